@@ -1,0 +1,47 @@
+/** How the engine words its errors: active, no full stop, the offending value shown. */
+
+/** How `value` is shown in an error: never throws, whatever it is given. */
+export function show(value: unknown): string {
+  switch (typeof value) {
+    case "string":
+      return JSON.stringify(value);
+    case "bigint":
+      return `${value}n`;
+    case "function":
+      return value.name ? `function ${value.name}` : "a function";
+    case "object":
+      return value === null ? "null" : showObject(value);
+    default:
+      return String(value);
+  }
+}
+
+function showObject(value: object): string {
+  try {
+    if (Array.isArray(value)) return `an array of ${value.length}`;
+    const name = (Object.getPrototypeOf(value) as object | null)?.constructor?.name;
+    return name === undefined || name === "Object" ? "an object" : `an object of class ${name}`;
+  } catch { // a revoked proxy, a getter that throws
+    return "an object";
+  }
+}
+
+/** `Cannot add as 'y' must be a Value or a number: current value is "3"`. */
+export function cannot(
+  action: string,
+  name: string,
+  requirement: string,
+  value: unknown,
+): TypeError {
+  return new TypeError(
+    `Cannot ${action} as '${name}' must be ${requirement}: current value is ${show(value)}`,
+  );
+}
+
+/** `Cannot compute add as it takes 2 operands: current number of operands is 3`. */
+export function wrongCount(name: string, taken: number, given: ArrayLike<unknown>): TypeError {
+  return new TypeError(
+    `Cannot compute ${name} as it takes ${taken} operand${taken === 1 ? "" : "s"}: ` +
+      `current number of operands is ${given.length}`,
+  );
+}

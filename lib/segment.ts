@@ -1,0 +1,157 @@
+/**
+ * A segment of the tape: a fixed number of records in typed arrays, and nothing but numbers in them, so that the
+ * garbage collector has no object to trace, copy or promote for an operation.
+ *
+ * Records grow from 0 upwards. From the top downwards grow the imports: one slot for each version of a leaf that the
+ * segment uses, so that every operand of the segment's own is found in the same arrays.
+ */
+
+import { Extent } from "./extent.ts";
+import type { Value } from "./value.ts";
+
+/** Operands from here on are records of older segments; so a segment has fewer records. */
+export const FOREIGN = 1 << 20;
+
+/** Older segments that a segment can name: (k + 1)·FOREIGN + i must stay an int32. */
+export const MOST_FOREIGN = 2000;
+
+/** Doubles of a record: primal, adjoint, and for each of two operands its partial, or the operand if a number. */
+export const DOUBLES = 4;
+/** Offsets into the doubles of a record. */
+export const PRIMAL = 0, ADJOINT = 1, PARTIAL = 2;
+
+/** Integers of a record: two operands, then the rule's code with the epoch of the last sweep that reached it. */
+export const INTEGERS = 3;
+/** Offset into the integers of a record: rule code in the low 16 bits, epoch in the high 16. */
+export const TAG = 2;
+/** The low half of a tag. */
+export const CODE_MASK = 0xffff;
+/** Sweeps after which the epochs of a segment start anew. */
+export const EPOCHS = 0xffff;
+
+/** An operand that is a number: its value stands where the partial would. */
+export const NUMBER = -1;
+
+/** Records are grouped in blocks of 2^6; a sweep skips a block that it has not reached in one comparison. */
+export const BLOCK_BITS = 6;
+
+/** Code of an import, and of a continuation that holds the second and third operand of a record of three. */
+export const IMPORT = 0, CONTINUATION = 1;
+
+let serials = 0;
+let ids = 0;
+
+/** A number that no other node has. */
+export function nextId(count = 1): number {
+  const id = ids;
+  ids += count;
+  return id;
+}
+
+/** One segment of the tape. */
+export class Segment {
+  /** Place in the order in which segments were opened; stands for the segment where holding it would keep it alive. */
+  readonly serial: number;
+  /** What a handle on a record keeps alive when its graph lies within this segment. */
+  readonly own: Extent;
+  readonly doubles: Float64Array;
+  readonly integers: Int32Array;
+  /** For each block, the epoch of the last sweep that reached it. */
+  readonly blocks: Int32Array;
+  /** The Values imported: import k is the record capacity - 1 - k. */
+  readonly imports: Value[] = [];
+  /** Serials of the older segments that operands point to: operand (k + 1)·FOREIGN + i is record i of foreign[k]. */
+  readonly foreign: number[] = [];
+  /** The extents of this segment's records that reach into older segments (see extent.ts). */
+  extents: Extent[] = [];
+  absorbing: Extent | undefined;
+  /** Labels of records, and the Values made for number operands, by {@linkcode nodeKey}. */
+  labels: Map<number, string> | undefined;
+  numbers: Map<number, Value> | undefined;
+  /** Records written. */
+  length = 0;
+  /** The records at which the segment is full: an operation takes at most two records and three imports. */
+  limit: number;
+  /** Number of the last sweep here; the records it reached carry it in their tags. */
+  epoch = 0;
+  /** The lowest and highest record that the sweep under way has reached. */
+  low = 0;
+  high = -1;
+  readonly #firstId: number;
+
+  constructor(readonly capacity: number) {
+    this.serial = serials++;
+    this.own = new Extent(this, []);
+    this.#firstId = nextId(3 * capacity);
+    const integersAt = capacity * DOUBLES * 8;
+    const blocksAt = integersAt + capacity * INTEGERS * 4;
+    const blockCount = capacity >> BLOCK_BITS;
+    const buffer = new ArrayBuffer(blocksAt + blockCount * 4);
+    this.doubles = new Float64Array(buffer, 0, capacity * DOUBLES);
+    this.integers = new Int32Array(buffer, integersAt, capacity * INTEGERS);
+    this.blocks = new Int32Array(buffer, blocksAt, blockCount);
+    this.limit = capacity - 4;
+  }
+
+  /** Makes room for an import and returns its slot. */
+  import(value: Value): number {
+    this.limit--;
+    return this.capacity - this.imports.push(value);
+  }
+
+  /** The Value that was imported into a slot. */
+  imported(slot: number): Value {
+    return this.imports[this.capacity - 1 - slot]!;
+  }
+
+  /** Starts a sweep over this segment. */
+  beginSweep(): void {
+    if (this.epoch === EPOCHS) {
+      for (let tag = TAG; tag < this.integers.length; tag += INTEGERS) {
+        this.integers[tag]! &= CODE_MASK;
+      }
+      this.blocks.fill(0);
+      this.epoch = 0;
+    }
+    this.epoch++;
+    this.low = this.capacity;
+    this.high = -1;
+  }
+
+  /** Adds to the adjoint of a record, which the sweep under way may reach for the first time. */
+  accumulate(record: number, adjoint: number): void {
+    if (this.reach(record)) this.doubles[record * DOUBLES + ADJOINT] = adjoint;
+    else this.doubles[record * DOUBLES + ADJOINT]! += adjoint;
+  }
+
+  /** Marks a record as reached by the sweep under way; false where it was already. */
+  reach(record: number): boolean {
+    const at = record * INTEGERS + TAG, tag = this.integers[at]!;
+    if (tag >>> 16 === this.epoch) return false;
+    this.integers[at] = tag & CODE_MASK | this.epoch << 16;
+    this.blocks[record >> BLOCK_BITS] = this.epoch;
+    if (record < this.low) this.low = record;
+    if (record > this.high) this.high = record;
+    return true;
+  }
+
+  /** Whether the sweep under way, or the last one, has reached a record. */
+  reached(record: number): boolean {
+    return this.integers[record * INTEGERS + TAG]! >>> 16 === this.epoch;
+  }
+
+  /** The rule code of a record. */
+  code(record: number): number {
+    return this.integers[record * INTEGERS + TAG]! & CODE_MASK;
+  }
+
+  /** The id of a record, or of its k-th operand (1, 2) where that is a number. */
+  id(record: number, operand = 0): number {
+    return this.#firstId + nodeKey(record, operand);
+  }
+}
+
+/** A number for each record of a segment and each of its two operands (1, 2). */
+export function nodeKey(record: number, operand = 0): number {
+  return 3 * record + operand;
+}

@@ -1,0 +1,142 @@
+/** The graph as seen from a node: its rule, its operands, its partials. */
+
+import { partialAt } from "./apply.ts";
+import { type Extent, extentBySegment } from "./extent.ts";
+import { Leaf } from "./leaf.ts";
+import { type RegisteredRule, type Rule, ruleWithCode } from "./registry.ts";
+import { DOUBLES, FOREIGN, INTEGERS, nodeKey, NUMBER, PARTIAL, type Segment } from "./segment.ts";
+import { constant, requireValue } from "./tape.ts";
+import { HANDLE, home, index } from "./keys.ts";
+import { Handle, type Value } from "./value.ts";
+
+/** The rule that computed a node; undefined of a leaf and of a constant. */
+function registeredRule(value: Value): RegisteredRule | undefined {
+  const at = value[home];
+  return at instanceof Leaf ? undefined : ruleWithCode(at.segment.code(value[index]));
+}
+
+/** The name of a node's rule; "leaf" or "constant" where none computed it. */
+export function operationOf(value: Value): string {
+  const at = value[home];
+  if (at instanceof Leaf) return at.constant ? "constant" : "leaf";
+  return registeredRule(value)!.name;
+}
+
+/** Operand k of a record stands at one of the two positions of a record: its own, or of three those of its continuation. */
+export function operandPlace(
+  segment: Segment,
+  record: number,
+  arity: number,
+  k: number,
+): { record: number; position: number } {
+  return arity < 3 || k === 0
+    ? { record, position: k }
+    : { record: segment.integers[record * INTEGERS + 1]!, position: k - 1 };
+}
+
+/** The Value made for an operand that is a number, always the same one. */
+export function numberOperand(segment: Segment, record: number, position: number): Value {
+  const key = nodeKey(record, position + 1), numbers = segment.numbers ??= new Map();
+  let value = numbers.get(key);
+  if (value === undefined) {
+    const data = segment.doubles[record * DOUBLES + PARTIAL + position]!;
+    numbers.set(key, value = constant(data, segment.id(record, position + 1)));
+  }
+  return value;
+}
+
+/** The node at a position of a record; `extents` lets a handle keep alive what it needs. */
+export function operandAt(
+  extents: ReadonlyMap<Segment, Extent>,
+  extent: Extent,
+  record: number,
+  position: number,
+): Value {
+  const { segment } = extent, operand = segment.integers[record * INTEGERS + position]!;
+  if (operand === NUMBER) return numberOperand(segment, record, position);
+  if (operand >= FOREIGN) {
+    const serial = segment.foreign[Math.floor(operand / FOREIGN) - 1];
+    for (const older of extents.values()) {
+      if (older.segment.serial === serial) return new Handle(older, operand % FOREIGN, HANDLE);
+    }
+  }
+  return operand < segment.length ? new Handle(extent, operand, HANDLE) : segment.imported(operand);
+}
+
+/** The operands of a node, in order. */
+export function childrenOf(value: Value): Value[] {
+  const at = value[home];
+  if (at instanceof Leaf) return [];
+  const record = value[index], { arity } = registeredRule(value)!;
+  const extents = at.wide === null ? new Map<Segment, Extent>() : extentBySegment([at]);
+  return Array.from({ length: arity }, (_, k) => {
+    const place = operandPlace(at.segment, record, arity, k);
+    return operandAt(extents, at, place.record, place.position);
+  });
+}
+
+/**
+ * The rule that computed a node: its row in the table.
+ *
+ * @returns undefined of a leaf and of a constant.
+ * @throws {TypeError} Where `value` is not a Value.
+ *
+ * @example Usage
+ * ```ts
+ * import { ruleOf, Value } from "@chainrule/autograd";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(ruleOf(new Value(1).tanh())?.name, "tanh");
+ * ```
+ */
+export function ruleOf(value: Value): Rule | undefined {
+  requireValue("find the rule", "value", value);
+  return registeredRule(value);
+}
+
+/** The primal that a node saw of its operand at a position. */
+export function operandPrimal(
+  segment: Segment,
+  bySerial: (serial: number) => Segment,
+  record: number,
+  position: number,
+): number {
+  const operand = segment.integers[record * INTEGERS + position]!;
+  if (operand === NUMBER) return segment.doubles[record * DOUBLES + PARTIAL + position]!;
+  const [home, at] = operand < FOREIGN
+    ? [segment, operand]
+    : [bySerial(segment.foreign[Math.floor(operand / FOREIGN) - 1]!), operand % FOREIGN];
+  return home.doubles[at * DOUBLES]!;
+}
+
+/**
+ * The local partial derivatives of a node by each of its operands, as they were when it was computed.
+ *
+ * @returns One number an operand, in the order of `children`; none of a leaf and of a constant.
+ * @throws {TypeError} Where `value` is not a Value.
+ *
+ * @example Usage
+ * ```ts
+ * import { partialsOf, Value } from "@chainrule/autograd";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(partialsOf(new Value(3).mul(new Value(4))), [4, 3]);
+ * ```
+ */
+export function partialsOf(value: Value): number[] {
+  requireValue("find partials", "value", value);
+  const at = value[home], rule = registeredRule(value);
+  if (at instanceof Leaf || rule === undefined) return [];
+  const { segment } = at, extents = extentBySegment([at]);
+  const bySerial = (serial: number) =>
+    [...extents.keys()].find((segment) => segment.serial === serial)!;
+  const places = rule.partials.map((_, k) => operandPlace(segment, value[index], rule.arity, k));
+  const primals = places.map(({ record, position }) =>
+    operandPrimal(segment, bySerial, record, position)
+  );
+  return places.map(({ record, position }, k) =>
+    segment.integers[record * INTEGERS + position] === NUMBER
+      ? partialAt(rule, k, primals, value.data) // the record holds the number in its place
+      : segment.doubles[record * DOUBLES + PARTIAL + position]!
+  );
+}

@@ -1,0 +1,101 @@
+/**
+ * The reverse sweep: from a root through its graph, each node before its operands.
+ *
+ * Within a segment, falling index is a reversed topological order; among segments, falling serial is. So a sweep is a
+ * loop, not a search: what it reaches it marks with the epoch of the sweep, and what bears no mark it passes over.
+ */
+
+import { extentBySegment } from "./extent.ts";
+import { Leaf } from "./leaf.ts";
+import type { Segment } from "./segment.ts";
+import * as layout from "./segment.ts";
+import { expectGraphs } from "./tape.ts";
+import { home, index } from "./keys.ts";
+import { type Value } from "./value.ts";
+
+// V8 folds constants of the module itself, but loads imported ones at every use.
+const { ADJOINT, BLOCK_BITS, FOREIGN, CODE_MASK, DOUBLES, INTEGERS, PARTIAL, TAG } = layout;
+const BLOCK_END = (1 << BLOCK_BITS) - 1;
+
+/** Numbers the sweeps, so that a leaf knows whether its adjoint is of this one. */
+let sweeps = 0;
+
+/** The reverse sweep from `root`: sets the gradients of interior nodes, adds to those of leaves. */
+export function sweep(root: Value): void {
+  const at = root[home];
+  if (at instanceof Leaf) {
+    if (!at.constant) at.grad += 1; // ∂L/∂L
+    return;
+  }
+  const segments = at.wide === null ? [at.segment] : [...extentBySegment([at]).keys()];
+  for (const segment of segments) segment.beginSweep();
+  at.segment.accumulate(root[index], 1);
+  const bySerial = new Map(segments.map((segment) => [segment.serial, segment]));
+  const leaves: Leaf[] = [];
+  let reached = 0;
+  sweeps++;
+  for (let i = segments.length - 1; i >= 0; i--) {
+    const segment = segments[i]!;
+    if (segment.high < 0) continue;
+    const foreign = segment.foreign.map((serial) => bySerial.get(serial));
+    const imports = sweepSegment(segment, foreign);
+    for (const slot of imports) gather(segment, slot, leaves);
+    reached += segment.high - segment.low + imports.length;
+  }
+  // One addition a leaf, or a second sweep would not add exactly what the first one did.
+  for (const leaf of leaves) leaf.grad += leaf.adjoint;
+  expectGraphs(reached);
+}
+
+/** Takes the adjoint of an import to the leaf's own, which may gather those of several versions and segments. */
+function gather(segment: Segment, slot: number, leaves: Leaf[]): void {
+  const leaf = segment.imported(slot)[home] as Leaf;
+  if (leaf.constant) return;
+  const adjoint = segment.doubles[slot * DOUBLES + ADJOINT]!;
+  if (leaf.sweep === sweeps) leaf.adjoint += adjoint;
+  else {
+    leaf.sweep = sweeps;
+    leaf.adjoint = adjoint;
+    leaves.push(leaf);
+  }
+}
+
+/** Sweeps the records of one segment and returns the slots of the imports it reached. */
+function sweepSegment(segment: Segment, foreign: readonly (Segment | undefined)[]): number[] {
+  const { doubles, integers, blocks, epoch, length } = segment;
+  const mark = epoch << 16, imports: number[] = [];
+  let { low } = segment;
+  for (let i = segment.high; i >= low; i--) {
+    if ((i & BLOCK_END) === BLOCK_END && blocks[i >> BLOCK_BITS] !== epoch) {
+      i -= BLOCK_END;
+      continue;
+    }
+    const k = i * INTEGERS, d = i * DOUBLES;
+    if (integers[k + TAG]! >>> 16 !== epoch) continue;
+    const adjoint = doubles[d + ADJOINT]!;
+    for (let position = 0; position < 2; position++) {
+      const operand = integers[k + position]!;
+      if (operand < 0) continue;
+      const partial = doubles[d + PARTIAL + position]!;
+      // 0 · ∞ is 0: what does not depend on a node is not changed by it
+      const term = adjoint === 0 || partial === 0 ? 0 : adjoint * partial;
+      if (operand >= FOREIGN) {
+        foreign[Math.floor(operand / FOREIGN) - 1]!.accumulate(operand % FOREIGN, term);
+        continue;
+      }
+      const tag = integers[operand * INTEGERS + TAG]!;
+      if (tag >>> 16 === epoch) doubles[operand * DOUBLES + ADJOINT]! += term;
+      else {
+        integers[operand * INTEGERS + TAG] = tag & CODE_MASK | mark;
+        doubles[operand * DOUBLES + ADJOINT] = term;
+        if (operand >= length) imports.push(operand);
+        else {
+          blocks[operand >> BLOCK_BITS] = epoch;
+          if (operand < low) low = operand;
+        }
+      }
+    }
+  }
+  segment.low = low;
+  return imports;
+}

@@ -1,0 +1,385 @@
+/** Value: one node of the computational graph, as people use it. */
+
+import { cannot, wrongCount } from "./errors.ts";
+import type { Extent } from "./extent.ts";
+import * as functions from "./functions.ts";
+import { Leaf } from "./leaf.ts";
+import { HANDLE, home, index } from "./keys.ts";
+import { childrenOf, operationOf } from "./nodes.ts";
+import { ADJOINT, DOUBLES, nodeKey } from "./segment.ts";
+import { sweep } from "./sweep.ts";
+
+/** What an operation takes: a node of the graph, or a number, which is a constant. */
+export type Operand = Value | number;
+
+const inspect: unique symbol = Symbol.for("Deno.customInspect") as never;
+const inspectInNode: unique symbol = Symbol.for("nodejs.util.inspect.custom") as never;
+
+/**
+ * One node of the computational graph: a leaf, made with `new Value`, a constant, or the result of an operation.
+ *
+ * Operations on Values are recorded, and {@linkcode Value.backward} gives every node the derivative of the one that
+ * it is called on. Each operation is a method here and a function of the same name.
+ *
+ * @example The worked example
+ * ```ts
+ * import { Value } from "@chainrule/autograd";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const x1 = new Value(3, "x_1");
+ * const x2 = new Value(4, "x_2");
+ * const l = x1.mul(x2).add(5).mul(2);
+ * l.backward();
+ *
+ * assertEquals(l.data, 34);
+ * assertEquals([x1.grad, x2.grad], [8, 6]);
+ * ```
+ */
+export class Value {
+  /** @internal */
+  declare [home]: Extent | Leaf;
+  /** @internal */
+  declare [index]: number;
+
+  /**
+   * A leaf: a variable that gradients are taken with respect to.
+   *
+   * @param data The number that it stands for; any double, NaN and ±Infinity included.
+   * @param label What it is called in print.
+   * @throws {TypeError} Where `data` is no number or `label` no string.
+   *
+   * @example Usage
+   * ```ts
+   * import { Value } from "@chainrule/autograd";
+   * import { assertEquals } from "@std/assert";
+   *
+   * assertEquals(String(new Value(3, "x_1")), "Value(x_1: data=3, grad=0)");
+   * ```
+   */
+  constructor(data: number, label?: string);
+  /** A handle on a node that exists. @ignore */
+  constructor(at: Extent | Leaf, index: number, key: typeof HANDLE);
+  constructor(first: number | Extent | Leaf, second: string | number = "", key?: typeof HANDLE) {
+    if (key === HANDLE) {
+      this[home] = first as Extent | Leaf;
+      this[index] = second as number;
+    } else {
+      if (typeof first !== "number") throw cannot("create a Value", "data", "a number", first);
+      if (typeof second !== "string") throw cannot("create a Value", "label", "a string", second);
+      this[home] = new Leaf(first, second, false);
+      this[index] = 0;
+    }
+  }
+
+  /** The number that this node computed. A leaf's may be assigned, which later operations see and earlier ones do not. */
+  get data(): number {
+    const at = this[home];
+    return at instanceof Leaf ? at.data : at.segment.doubles[this[index] * DOUBLES]!;
+  }
+
+  set data(data: number) {
+    const at = this.#leaf("assign data");
+    if (typeof data !== "number") throw cannot("assign data", "data", "a number", data);
+    at.data = data;
+  }
+
+  /**
+   * The gradient. A leaf adds up those of all backward() calls until {@linkcode zeroGrad}, and may be assigned one; an
+   * interior node has that of the last backward() that reached it; a constant's is 0.
+   */
+  get grad(): number {
+    const at = this[home];
+    return at instanceof Leaf ? at.grad : at.segment.doubles[this[index] * DOUBLES + ADJOINT]!;
+  }
+
+  set grad(grad: number) {
+    const at = this.#leaf("assign grad");
+    if (typeof grad !== "number") throw cannot("assign grad", "grad", "a number", grad);
+    at.grad = grad;
+  }
+
+  #leaf(action: string): Leaf {
+    const at = this[home];
+    if (at instanceof Leaf && !at.constant) return at;
+    throw new TypeError(
+      `Cannot ${action} as only a leaf's may be assigned: current node is ${this}`,
+    );
+  }
+
+  /** What this node is called in print, the empty string where it has no name. Kept by the node. */
+  get label(): string {
+    const at = this[home];
+    return at instanceof Leaf ? at.label : at.segment.labels?.get(nodeKey(this[index])) ?? "";
+  }
+
+  set label(label: string) {
+    if (typeof label !== "string") throw cannot("assign label", "label", "a string", label);
+    const at = this[home];
+    if (at instanceof Leaf) at.label = label;
+    else (at.segment.labels ??= new Map()).set(nodeKey(this[index]), label);
+  }
+
+  /** A number that no other node ever has; two handles on one node share it. */
+  get id(): number {
+    const at = this[home];
+    return at instanceof Leaf ? at.id : at.segment.id(this[index]);
+  }
+
+  /** The name of the rule that computed this node; "leaf" or "constant" where none did. */
+  get operation(): string {
+    return operationOf(this);
+  }
+
+  /** The operands, in order: `x.mul(x)` has [x, x]. A number is an unlabelled Value of operation "constant". */
+  get children(): readonly Value[] {
+    return childrenOf(this);
+  }
+
+  /**
+   * Gives every node that this one depends on the derivative of this one with respect to it, in its `grad`: the
+   * reverse sweep, each node before its operands, by the chain rule.
+   *
+   * @example Gradients accumulate until zeroGrad
+   * ```ts
+   * import { Value, zeroGrad } from "@chainrule/autograd";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const x = new Value(3);
+   * const y = x.mul(x);
+   * y.backward();
+   * y.backward();
+   * assertEquals(x.grad, 12);
+   * zeroGrad(x);
+   * assertEquals(x.grad, 0);
+   * ```
+   */
+  backward(): void {
+    sweep(this);
+  }
+
+  /** This Value, x, and `y`: x + y. */
+  add(y: Operand): Value {
+    if (arguments.length > 1) throw wrongCount("add", 1, arguments);
+    return functions.add<Value, Operand>(this, y);
+  }
+
+  /** This Value, x, and `y`: x − y. */
+  sub(y: Operand): Value {
+    if (arguments.length > 1) throw wrongCount("sub", 1, arguments);
+    return functions.sub<Value, Operand>(this, y);
+  }
+
+  /** This Value, x, and `y`: x · y. */
+  mul(y: Operand): Value {
+    if (arguments.length > 1) throw wrongCount("mul", 1, arguments);
+    return functions.mul<Value, Operand>(this, y);
+  }
+
+  /** This Value, x, and `y`: x / y. */
+  div(y: Operand): Value {
+    if (arguments.length > 1) throw wrongCount("div", 1, arguments);
+    return functions.div<Value, Operand>(this, y);
+  }
+
+  /** This Value, x, and `y`: x^y. */
+  pow(y: Operand): Value {
+    if (arguments.length > 1) throw wrongCount("pow", 1, arguments);
+    return functions.pow<Value, Operand>(this, y);
+  }
+
+  /** This Value, x, and `y`: the angle of the point (y, x), x being the ordinate as in `Math.atan2`. */
+  atan2(y: Operand): Value {
+    if (arguments.length > 1) throw wrongCount("atan2", 1, arguments);
+    return functions.atan2<Value, Operand>(this, y);
+  }
+
+  /** Of this Value, x: −x. */
+  neg(): Value {
+    return functions.neg<Value>(this);
+  }
+
+  /** Of this Value, x: √x. */
+  sqrt(): Value {
+    return functions.sqrt<Value>(this);
+  }
+
+  /** Of this Value, x: ∛x. */
+  cbrt(): Value {
+    return functions.cbrt<Value>(this);
+  }
+
+  /** Of this Value, x: e^x. */
+  exp(): Value {
+    return functions.exp<Value>(this);
+  }
+
+  /** Of this Value, x: e^x − 1. */
+  expm1(): Value {
+    return functions.expm1<Value>(this);
+  }
+
+  /** Of this Value, x: the natural logarithm of x. */
+  log(): Value {
+    return functions.log<Value>(this);
+  }
+
+  /** Of this Value, x: ln(1 + x). */
+  log1p(): Value {
+    return functions.log1p<Value>(this);
+  }
+
+  /** Of this Value, x: the logarithm of x to base 2. */
+  log2(): Value {
+    return functions.log2<Value>(this);
+  }
+
+  /** Of this Value, x: the logarithm of x to base 10. */
+  log10(): Value {
+    return functions.log10<Value>(this);
+  }
+
+  /** Of this Value, x: the sine of x. */
+  sin(): Value {
+    return functions.sin<Value>(this);
+  }
+
+  /** Of this Value, x: the cosine of x. */
+  cos(): Value {
+    return functions.cos<Value>(this);
+  }
+
+  /** Of this Value, x: the tangent of x. */
+  tan(): Value {
+    return functions.tan<Value>(this);
+  }
+
+  /** Of this Value, x: the arcsine of x. */
+  asin(): Value {
+    return functions.asin<Value>(this);
+  }
+
+  /** Of this Value, x: the arccosine of x. */
+  acos(): Value {
+    return functions.acos<Value>(this);
+  }
+
+  /** Of this Value, x: the arctangent of x. */
+  atan(): Value {
+    return functions.atan<Value>(this);
+  }
+
+  /** Of this Value, x: the hyperbolic sine of x. */
+  sinh(): Value {
+    return functions.sinh<Value>(this);
+  }
+
+  /** Of this Value, x: the hyperbolic cosine of x. */
+  cosh(): Value {
+    return functions.cosh<Value>(this);
+  }
+
+  /** Of this Value, x: the hyperbolic tangent of x. */
+  tanh(): Value {
+    return functions.tanh<Value>(this);
+  }
+
+  /** Of this Value, x: the inverse hyperbolic sine of x. */
+  asinh(): Value {
+    return functions.asinh<Value>(this);
+  }
+
+  /** Of this Value, x: the inverse hyperbolic cosine of x. */
+  acosh(): Value {
+    return functions.acosh<Value>(this);
+  }
+
+  /** Of this Value, x: the inverse hyperbolic tangent of x. */
+  atanh(): Value {
+    return functions.atanh<Value>(this);
+  }
+
+  /** Of this Value, x: |x|. */
+  abs(): Value {
+    return functions.abs<Value>(this);
+  }
+
+  /** Of this Value, x: the sign of x: −1, 0 or 1. */
+  sign(): Value {
+    return functions.sign<Value>(this);
+  }
+
+  /** Of this Value, x: 1 where x > 0, else 0. */
+  step(): Value {
+    return functions.step<Value>(this);
+  }
+
+  /** Of this Value, x: max(x, 0). */
+  relu(): Value {
+    return functions.relu<Value>(this);
+  }
+
+  /** Of this Value, x: 1 / (1 + e^−x). */
+  sigmoid(): Value {
+    return functions.sigmoid<Value>(this);
+  }
+
+  /** Of this Value, x: ln(1 + e^x). */
+  softplus(): Value {
+    return functions.softplus<Value>(this);
+  }
+
+  /** The largest of this Value and the others. */
+  max(...others: Operand[]): Value {
+    return functions.max<Value, Operand>(this, ...others);
+  }
+
+  /** The smallest of this Value and the others. */
+  min(...others: Operand[]): Value {
+    return functions.min<Value, Operand>(this, ...others);
+  }
+
+  /** The square root of the sum of squares of this Value and the others. */
+  hypot(...others: Operand[]): Value {
+    return functions.hypot<Value, Operand>(this, ...others);
+  }
+
+  /** `a` where this Value is greater than 0, else `b`. */
+  select(a: Operand, b: Operand): Value {
+    if (arguments.length > 2) throw wrongCount("select", 2, arguments);
+    return functions.select<Value, Operand, Operand>(this, a, b);
+  }
+
+  /** This Value held between `low` and `high`: min(max(x, low), high). */
+  clamp(low: Operand, high: Operand): Value {
+    if (arguments.length > 2) throw wrongCount("clamp", 2, arguments);
+    return functions.clamp<Value, Operand, Operand>(this, low, high);
+  }
+
+  /** `Value(x_5: data=17, grad=2)`, without the label where there is none. */
+  toString(): string {
+    const { label } = this;
+    return `Value(${label === "" ? "" : `${label}: `}data=${this.data}, grad=${this.grad})`;
+  }
+
+  /** In a string a Value prints itself; as a number it throws, or `x * y` would silently lose the graph. */
+  [Symbol.toPrimitive](hint: string): string {
+    if (hint === "string") return this.toString();
+    throw new TypeError(
+      `Cannot convert a Value to a number as that loses its graph: use the methods add, sub, mul, div, pow … ` +
+        `on Values, or .data for the number: current value is ${this}`,
+    );
+  }
+
+  /** What console.log prints in Deno. */
+  [inspect](): string {
+    return this.toString();
+  }
+
+  /** What console.log prints in Node.js. */
+  [inspectInNode](): string {
+    return this.toString();
+  }
+}
+
+/** The constructor as the engine calls it. */
+export const Handle: new (at: Extent | Leaf, index: number, key: typeof HANDLE) => Value = Value;

@@ -1,0 +1,93 @@
+/** Applies a rule to operands: evaluates it, and records the result with its partials. */
+
+import { cannot, show, wrongCount } from "./errors.ts";
+import type { RegisteredRule, Rule } from "./registry.ts";
+import { binaryOperands, record, recordTernary, requireOperand, unaryOperand } from "./tape.ts";
+import type { Operand } from "./value.ts";
+
+/** The names of operands, in errors and in the expressions of rules. */
+const NAMES = ["x", "y", "z"];
+
+/** The number that an operand stands for. */
+function primal(rule: Rule, k: number, operand: Operand): number {
+  if (typeof operand === "number") return operand;
+  requireOperand(`compute ${rule.name}`, NAMES[k]!, operand);
+  return operand.data;
+}
+
+/** What a rule's own function returned, where that is a number. */
+function checked(rule: Rule, what: string, result: unknown): number {
+  if (typeof result === "number") return result;
+  throw new TypeError(
+    `Cannot compute ${rule.name} as its ${what} must return a number: current value is ${
+      show(result)
+    }`,
+  );
+}
+
+function evaluate(rule: Rule, primals: readonly number[]): number {
+  return checked(rule, "evaluate", rule.evaluate(...primals));
+}
+
+/** The local partial derivative of `rule` by its operand k, in numbers. */
+export function partialAt(rule: Rule, k: number, primals: readonly number[], out: number): number {
+  return checked(rule, `partial ${k}`, rule.partials[k]!(...primals, out));
+}
+
+/** Applies a rule of one operand. */
+export function applyUnary(rule: RegisteredRule, x: Operand): Operand {
+  const u = primal(rule, 0, x);
+  const out = checked(rule, "evaluate", rule.evaluate(u));
+  if (typeof x === "number") return out;
+  const p = checked(rule, "partial 0", rule.partials[0]!(u, out));
+  return record(unaryOperand(rule, x), rule, out, p, 0);
+}
+
+/** Applies a rule of two operands. */
+export function applyBinary(rule: RegisteredRule, x: Operand, y: Operand): Operand {
+  const u = primal(rule, 0, x), v = primal(rule, 1, y);
+  const out = checked(rule, "evaluate", rule.evaluate(u, v));
+  if (typeof x === "number" && typeof y === "number") return out;
+  const p = typeof x === "number" ? 0 : checked(rule, "partial 0", rule.partials[0]!(u, v, out));
+  const q = typeof y === "number" ? 0 : checked(rule, "partial 1", rule.partials[1]!(u, v, out));
+  return record(binaryOperands(rule, x, y), rule, out, p, q);
+}
+
+/** Applies a rule of three operands. */
+export function applyTernary(rule: RegisteredRule, x: Operand, y: Operand, z: Operand): Operand {
+  const operands = [x, y, z] as const;
+  const primals = operands.map((operand, k) => primal(rule, k, operand));
+  const out = evaluate(rule, primals);
+  if (operands.every((operand) => typeof operand === "number")) return out;
+  const partials = operands.map((operand, k) =>
+    typeof operand === "number" ? 0 : partialAt(rule, k, primals, out)
+  );
+  return recordTernary(rule, operands, out, partials as [number, number, number]);
+}
+
+/**
+ * Applies a rule, built-in or user's, to its operands.
+ *
+ * @returns A Value where an operand is one, else a number.
+ * @throws {TypeError} Where an operand is neither a Value nor a number, where their number is not the rule's arity,
+ * or where `rule` is not one of the table's.
+ *
+ * @example Usage
+ * ```ts
+ * import { apply, rules } from "@chainrule/autograd";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(apply(rules.get("mul")!, 3, 4), 12);
+ * ```
+ */
+export function apply(rule: Rule, ...operands: Operand[]): Operand {
+  if (!isRegistered(rule)) throw cannot("apply a rule", "rule", "one of the table's", rule);
+  if (operands.length !== rule.arity) throw wrongCount(rule.name, rule.arity, operands);
+  const [x, y, z] = operands as [Operand, Operand, Operand];
+  if (rule.arity === 1) return applyUnary(rule, x);
+  return rule.arity === 2 ? applyBinary(rule, x, y) : applyTernary(rule, x, y, z);
+}
+
+function isRegistered(rule: Rule): rule is RegisteredRule {
+  return typeof (rule as RegisteredRule | undefined)?.code === "number";
+}

@@ -1,0 +1,77 @@
+/** Which rule a code in the records stands for, and which rule a name stands for. */
+
+import type { Operand } from "./value.ts";
+
+/** One branch of a primal with kinks: where `when` holds, the primal is `then`. Both are texts that mathjs reads. */
+export interface Branch {
+  /** The open region where the branch holds, such as `x > 0`. */
+  readonly when: string;
+  /** The primal there, over the operands x, y and z. */
+  readonly then: string;
+}
+
+/** The partial derivative of a rule by one operand: of its operands and its result. Numbers in, a number out. */
+export type PartialDerivative = (...operandsAndResult: Operand[]) => Operand;
+
+/** A row of the table of rules: an operation, how to compute it, and its partial derivatives. */
+export interface Rule {
+  /** What the operation is called. */
+  readonly name: string;
+  /** How many operands it takes: 1, 2 or 3. */
+  readonly arity: number;
+  /** The primal. */
+  readonly evaluate: (...operands: number[]) => number;
+  /** For each operand the partial derivative by it. */
+  readonly partials: readonly PartialDerivative[];
+  /** The primal as mathjs reads it, over x, y and z; branch by branch where it has kinks. */
+  readonly expression: string | readonly Branch[];
+}
+
+/** A rule that records can name. */
+export interface RegisteredRule extends Rule {
+  readonly code: number;
+}
+
+/** The first codes are those of records that are no operation (segment.ts). */
+const FIRST = 2, LAST = 0xffff;
+
+const byCode: RegisteredRule[] = [];
+const byName = new Map<string, Rule>();
+
+/**
+ * Every rule by its name: the built-in ones, and those that {@linkcode defineRule} has added. Of a name that was
+ * defined twice the last.
+ *
+ * @example Usage
+ * ```ts
+ * import { rules } from "@chainrule/autograd";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(rules.get("tanh")?.expression, "tanh(x)");
+ * ```
+ */
+export const rules: ReadonlyMap<string, Rule> = byName;
+
+/** Adds a row to the table. */
+export function register(row: Omit<Rule, "arity">): RegisteredRule {
+  const code = FIRST + byCode.length;
+  if (code > LAST) {
+    throw new RangeError(`Cannot define rule "${row.name}" as ${byCode.length} rules are defined`);
+  }
+  const rule = Object.freeze({
+    name: row.name,
+    arity: row.partials.length,
+    evaluate: row.evaluate,
+    partials: Object.freeze([...row.partials]),
+    expression: row.expression,
+    code,
+  });
+  byCode.push(rule);
+  byName.set(rule.name, rule);
+  return rule;
+}
+
+/** The rule of the records with this code. */
+export function ruleWithCode(code: number): RegisteredRule {
+  return byCode[code - FIRST]!;
+}

@@ -9,7 +9,7 @@ import type { Extent } from "./extent.ts";
 import * as keys from "./keys.ts";
 import type { RegisteredRule } from "./registry.ts";
 import * as layout from "./segment.ts";
-import { tape } from "./tape.ts";
+import { importLeaf, tape } from "./tape.ts";
 import { Handle, type Operand } from "./value.ts";
 
 // V8 folds constants of the module itself, but loads imported ones at every use.
@@ -35,7 +35,7 @@ export function arithmetic(
   if (typeof x === "number") u = +x;
   else {
     const at = x?.[home];
-    if (at?.serial !== serial) return applyBinary(rule, x, y);
+    if (at?.serial !== serial && !importLeaf(segment, x)) return applyBinary(rule, x, y);
     a = x[index];
     u = doubles[a * DOUBLES]!;
     wide = at.wide;
@@ -43,7 +43,7 @@ export function arithmetic(
   if (typeof y === "number") v = +y;
   else {
     const at = y?.[home];
-    if (at?.serial !== serial) return applyBinary(rule, x, y);
+    if (at?.serial !== serial && !importLeaf(segment, y)) return applyBinary(rule, x, y);
     b = y[index];
     v = doubles[b * DOUBLES]!;
     if (at.wide !== null && at.wide !== wide) {

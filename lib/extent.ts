@@ -9,7 +9,7 @@
 import type { Segment } from "./segment.ts";
 
 /** Distinct extents a segment tells apart; what comes after shares one that holds all of them. */
-const DISTINCT = 16;
+const DISTINCT = 8;
 
 /** A segment and what its nodes reach in older segments. */
 export class Extent {
@@ -18,66 +18,78 @@ export class Extent {
   /** This extent where it reaches into older segments, else null: what a result must keep alive besides its segment. */
   readonly wide: Extent | null;
   readonly segment: Segment;
-  readonly older: Extent[];
-  /** The last younger segment that used a node of this extent: its serial, its number for our segment, its extent. */
+  readonly older: Set<Extent>;
+  /** The last younger segment that used a node of this extent: its serial, its number for our segment. */
   usedBy = -1;
   usedAs = 0;
-  usedIn: Extent | null = null;
+  /** The extent of a record in the segment being written that uses a node of this extent. */
+  #usedIn: Extent | null = null;
   /** The last extent that this one was united with, and the union. */
   #partner: Extent | null = null;
   #union: Extent | null = null;
-  /** The last segment whose absorbing extent took this one in. */
-  #absorbedBy = -1;
 
-  constructor(segment: Segment, older: Extent[], wide = older.length > 0) {
+  constructor(segment: Segment, older: Set<Extent>, wide = older.size > 0) {
     this.serial = segment.serial;
     this.segment = segment;
     this.older = older;
     this.wide = wide ? this : null;
   }
 
+  /** The extent of a record in `segment`, the one being written, that uses a node of this extent. */
+  usedIn(segment: Segment): Extent {
+    if (this.#usedIn === null) {
+      segment.remembering.push(this);
+      this.#usedIn = extentOver(segment, new Set([this]));
+    }
+    return this.#usedIn;
+  }
+
   /** The extent in the same segment that keeps alive what either does. */
   union(other: Extent): Extent {
     if (other === this) return this;
     if (this.#partner !== other) {
-      const { absorbing } = this.segment;
-      this.#union = this === absorbing || other === absorbing
-        ? absorbInto(absorbing!, this === absorbing ? other.older : this.older)
-        : extentOver(this.segment, [...new Set([...this.older, ...other.older])]);
+      if (this.#partner === null) this.segment.remembering.push(this);
       this.#partner = other;
+      this.#union = this.#uniteWith(other);
     }
     return this.#union!;
   }
 
-  /** Notes that the segment of this serial has taken it in; false where it had already. */
-  absorbedBy(serial: number): boolean {
-    if (this.#absorbedBy === serial) return false;
-    this.#absorbedBy = serial;
-    return true;
+  #uniteWith(other: Extent): Extent {
+    const { absorbing } = this.segment;
+    return absorbing === undefined
+      ? extentOver(this.segment, new Set([...this.older, ...other.older]))
+      : absorbInto(absorbInto(absorbing, this.older), other.older);
+  }
+
+  /** Lets go of what it was used in and united with, or a node in use would keep that alive. */
+  forget(): void {
+    this.#usedIn = this.#partner = this.#union = null;
   }
 }
 
 /** The extent of a record in `segment` that uses nodes of the `older` extents. */
-export function extentOver(segment: Segment, older: Extent[]): Extent {
+function extentOver(segment: Segment, older: Set<Extent>): Extent {
   const known = segment.extents.find((extent) => sameMembers(extent.older, older));
   if (known !== undefined) return known;
   if (segment.extents.length === DISTINCT) {
-    return absorbInto(segment.absorbing ??= new Extent(segment, [], true), older);
+    return absorbInto(segment.absorbing ??= new Extent(segment, new Set(), true), older);
   }
   const extent = new Extent(segment, older);
   segment.extents.push(extent);
   return extent;
 }
 
-function absorbInto(absorbing: Extent, older: readonly Extent[]): Extent {
-  for (const extent of older) {
-    if (extent.absorbedBy(absorbing.serial)) absorbing.older.push(extent);
-  }
+function absorbInto(absorbing: Extent, older: ReadonlySet<Extent>): Extent {
+  if (older === absorbing.older) return absorbing;
+  for (const extent of older) absorbing.older.add(extent);
   return absorbing;
 }
 
-function sameMembers(a: readonly Extent[], b: readonly Extent[]): boolean {
-  return a.length === b.length && a.every((extent) => b.includes(extent));
+function sameMembers(a: ReadonlySet<Extent>, b: ReadonlySet<Extent>): boolean {
+  if (a.size !== b.size) return false;
+  for (const extent of a) if (!b.has(extent)) return false;
+  return true;
 }
 
 /** For every segment that the extents keep alive, oldest first, one extent of it that keeps alive all that they do. */
@@ -96,7 +108,7 @@ export function extentBySegment(extents: Iterable<Extent>): Map<Segment, Extent>
     const { segment, older } = extent, other = merged.get(segment);
     merged.set(
       segment,
-      other === undefined ? extent : new Extent(segment, [...new Set([...other.older, ...older])]),
+      other === undefined ? extent : new Extent(segment, new Set([...other.older, ...older])),
     );
   }
   return merged;

@@ -158,7 +158,7 @@ const rows: Rows = {
     partials: [() => -1],
     expression: "-x",
   },
-  // ∂(x^y) = y·x^(y − 1)·∂x + x^y·ln x·∂y. Where y − 1 is not exact, x^y / x is; with n = 0 it is 0 for every x;
+  // ∂(x^y) = y·x^(y − 1)·∂x + x^y·ln x·∂y. Where y − 1 is not exact, x^y / x is, unless x is 0 or infinite; with n = 0 it is 0 for every x;
   // ln x counts as 0 times infinity is 0, and as NaN left of 0.
   pow: {
     evaluate: (x, y) => Math.pow(x, y),
@@ -169,8 +169,8 @@ const rows: Rows = {
           mul(
             y,
             select(
-              min(residual(y), abs(x), abs(div(1, x))),
-              div(out, x),
+              residual(y),
+              select(min(abs(x), abs(div(1, x))), div(out, x), pow(x, sub(y, 1))),
               pow(x, sub(y, 1)),
             ),
           ),

@@ -33,7 +33,7 @@ export const EPOCHS = 0xffff;
 export const NUMBER = -1;
 
 /** Records are grouped in blocks of 2^6; a sweep skips a block that it has not reached in one comparison. */
-export const BLOCK_BITS = 6;
+export const BLOCK_BITS = 6, BLOCK = 1 << BLOCK_BITS;
 
 /** Code of an import, and of a continuation that holds the second and third operand of a record of three. */
 export const IMPORT = 0, CONTINUATION = 1;
@@ -65,6 +65,8 @@ export class Segment {
   /** The extents of this segment's records that reach into older segments (see extent.ts). */
   extents: Extent[] = [];
   absorbing: Extent | undefined;
+  /** The extents that remember others for as long as this segment is written. */
+  remembering: Extent[] = [];
   /** Labels of records, and the Values made for number operands, by {@linkcode nodeKey}. */
   labels: Map<number, string> | undefined;
   numbers: Map<number, Value> | undefined;
@@ -81,7 +83,7 @@ export class Segment {
 
   constructor(readonly capacity: number) {
     this.serial = serials++;
-    this.own = new Extent(this, []);
+    this.own = new Extent(this, new Set());
     this.#firstId = nextId(3 * capacity);
     const integersAt = capacity * DOUBLES * 8;
     const blocksAt = integersAt + capacity * INTEGERS * 4;
@@ -91,6 +93,11 @@ export class Segment {
     this.integers = new Int32Array(buffer, integersAt, capacity * INTEGERS);
     this.blocks = new Int32Array(buffer, blocksAt, blockCount);
     this.limit = capacity - 4;
+  }
+
+  /** Whether there is room for an operation. */
+  get hasRoom(): boolean {
+    return this.length < this.limit && this.foreign.length < MOST_FOREIGN;
   }
 
   /** Makes room for an import and returns its slot. */

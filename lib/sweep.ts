@@ -14,8 +14,8 @@ import { home, index } from "./keys.ts";
 import { type Value } from "./value.ts";
 
 // V8 folds constants of the module itself, but loads imported ones at every use.
-const { ADJOINT, BLOCK_BITS, FOREIGN, CODE_MASK, DOUBLES, INTEGERS, PARTIAL, TAG } = layout;
-const BLOCK_END = (1 << BLOCK_BITS) - 1;
+const { ADJOINT, BLOCK, BLOCK_BITS, FOREIGN, CODE_MASK, DOUBLES, INTEGERS, PARTIAL, TAG } = layout;
+const BLOCK_END = BLOCK - 1;
 
 /** Numbers the sweeps, so that a leaf knows whether its adjoint is of this one. */
 let sweeps = 0;

@@ -7,15 +7,25 @@
  */
 
 import { cannot } from "./errors.ts";
-import { type Extent, extentOver } from "./extent.ts";
+import type { Extent } from "./extent.ts";
 import { Leaf } from "./leaf.ts";
 import * as layout from "./segment.ts";
 import * as keys from "./keys.ts";
 import { Handle, type Operand, Value } from "./value.ts";
 
 // V8 folds constants of the module itself, but loads imported ones at every use.
-const { FOREIGN, CONTINUATION, DOUBLES, INTEGERS, MOST_FOREIGN, NUMBER, PARTIAL, Segment, TAG } =
-  layout;
+const {
+  FOREIGN,
+  BLOCK,
+  CONTINUATION,
+  DOUBLES,
+  INTEGERS,
+  MOST_FOREIGN,
+  NUMBER,
+  PARTIAL,
+  Segment,
+  TAG,
+} = layout;
 type Segment = layout.Segment;
 const home: typeof keys.home = keys.home, index: typeof keys.index = keys.index;
 const HANDLE: typeof keys.HANDLE = keys.HANDLE;
@@ -29,10 +39,10 @@ export const tape: { segment: Segment; recording: boolean } = { segment: CLOSED,
 /** The segment written last, for as long as somebody holds a handle into it. */
 let last: WeakRef<Segment> | undefined;
 
-/** Records of a segment: the fewest, the most where graphs are not known to be large, and the most. */
-const SMALL = 1 << 14, MEDIUM = 1 << 16, LARGE = 1 << 18;
+/** Records of a segment, unless graphs are known to be larger, and the most. */
+const SMALL = 1 << 13, LARGE = 1 << 18;
 
-/** Records of the next segment: graphs that fit into one segment are recorded and swept fastest. */
+/** Records of the next segment: a graph that fits into one segment is recorded and swept fastest. */
 let capacity = SMALL;
 
 /** What the result of the operation under way must keep alive besides its own segment. */
@@ -51,14 +61,10 @@ function openSegment(): Segment {
     // Between jobs the tape holds nothing, or what was recorded last would never be collected.
     queueMicrotask(closeSegment);
     const reopened = last?.deref();
-    if (reopened !== undefined && reopened.length < reopened.limit) {
-      return tape.segment = reopened;
-    }
+    if (reopened?.hasRoom) return tape.segment = reopened;
   }
   forgetExtents();
-  tape.segment = new Segment(capacity);
-  if (capacity < MEDIUM) capacity *= 2;
-  return tape.segment;
+  return tape.segment = new Segment(capacity);
 }
 
 /** Makes the next segments large enough for graphs of so many records, and starts one where there is no room. */
@@ -66,8 +72,8 @@ export function expectGraphs(records: number): void {
   forgetExtents();
   const { segment } = tape;
   if (segment.limit - segment.length < records) segment.limit = segment.length;
-  capacity = SMALL;
-  while (capacity < 2 * records && capacity < LARGE) capacity *= 2;
+  const slack = records >> 5;
+  capacity = Math.min(Math.max(records + slack, SMALL), LARGE) + BLOCK & -BLOCK;
 }
 
 function closeSegment(): void {
@@ -78,8 +84,11 @@ function closeSegment(): void {
 
 /** Lets go of the older segments that the segment being written knows of. */
 function forgetExtents(): void {
-  tape.segment.extents = [];
-  tape.segment.absorbing = undefined;
+  const { segment } = tape;
+  for (const extent of segment.remembering) extent.forget();
+  segment.remembering = [];
+  segment.extents = [];
+  segment.absorbing = undefined;
 }
 
 /** Writes the operand of a unary operation into the next record. */
@@ -114,8 +123,7 @@ export function recordTernary(
   put(segment, length, 1, operation, "z", z);
   put(segment, length + 1, 0, operation, "x", x);
   segment.integers[(length + 1) * INTEGERS + 1] = length;
-  if (!tape.recording) return constant(result);
-  write(segment, CONTINUATION, 0, py, pz);
+  if (tape.recording) write(segment, CONTINUATION, 0, py, pz);
   return record(segment, operation, result, px, 1);
 }
 
@@ -127,10 +135,11 @@ export function record(
   p: number,
   q: number,
 ): Value {
+  const at = segment.length, extent = wide === null ? segment.own : wide;
+  wide = null; // or it would keep the graph alive until the next operation
   if (!tape.recording) return constant(result);
-  const at = segment.length;
   write(segment, operation.code, result, p, q);
-  return new Handle(wide === null ? segment.own : wide, at, HANDLE);
+  return new Handle(extent, at, HANDLE);
 }
 
 /** A Value that no gradient reaches. */
@@ -150,9 +159,7 @@ function write(segment: Segment, code: number, result: number, p: number, q: num
 function segmentWithRoom(): Segment {
   wide = null;
   const { segment } = tape;
-  return segment.length < segment.limit && segment.foreign.length < MOST_FOREIGN
-    ? segment
-    : openSegment();
+  return segment.hasRoom ? segment : openSegment();
 }
 
 /** Writes an operand of a record, and its primal where the partial will stand. */
@@ -185,22 +192,27 @@ function put(
 
 /** The operand that stands for a Value not yet at hand in the segment: a leaf, or a node of an older segment. */
 function enter(segment: Segment, operation: Operation, name: string, x: Value): number {
+  if (importLeaf(segment, x)) return x[index];
   requireOperand(`compute ${operation.name}`, name, x);
-  const at = x[home];
-  if (at instanceof Leaf) {
-    const slot = segment.import(x);
-    segment.doubles[slot * DOUBLES] = at.data;
-    segment.integers[slot * INTEGERS] = at.version;
-    at.serial = segment.serial;
-    return x[index] = slot;
-  }
+  const at = x[home] as Extent;
   if (at.usedBy !== segment.serial) {
     at.usedBy = segment.serial;
     at.usedAs = segment.foreign.push(at.segment.serial);
-    at.usedIn = extentOver(segment, [at]);
   }
-  widen(at.usedIn!);
+  widen(at.usedIn(segment));
   return at.usedAs * FOREIGN + x[index];
+}
+
+/** Takes a leaf into a segment with room for it; false where `x` is something else. */
+export function importLeaf(segment: Segment, x: Value): boolean {
+  const at = x?.[home];
+  if (!(at instanceof Leaf)) return false;
+  const slot = segment.import(x);
+  segment.doubles[slot * DOUBLES] = at.data;
+  segment.integers[slot * INTEGERS] = at.version;
+  at.serial = segment.serial;
+  x[index] = slot;
+  return true;
 }
 
 function widen(extent: Extent): void {

@@ -1,0 +1,94 @@
+/**
+ * The conditions of a rule's branches: comparisons of the operands, joined by and, or, not.
+ *
+ * @module
+ */
+
+import {
+  type MathNode,
+  type OperatorNode,
+  type ParenthesisNode,
+  parse,
+  type RelationalNode,
+} from "mathjs";
+import { runInDoubles } from "./double_machine.ts";
+import { lower } from "./straight_line_program.ts";
+
+/** Whether a point lies in a region. */
+export type Condition = (operands: readonly number[]) => boolean;
+
+/** Each comparison, given a difference that surely has this sign. */
+const COMPARISONS: Record<string, (sign: number) => boolean> = {
+  larger: (sign) => sign > 0,
+  smaller: (sign) => sign < 0,
+  largerEq: (sign) => sign >= 0,
+  smallerEq: (sign) => sign <= 0,
+  equal: (sign) => sign === 0,
+  unequal: (sign) => sign !== 0,
+};
+
+/** Truth as far as rounding lets it be known. */
+type Truth = (operands: readonly number[]) => boolean | undefined;
+
+/**
+ * Parses a condition such as `x > 0 and y <= x`.
+ *
+ * @returns A function that is true where the condition surely holds: not where rounding leaves a comparison open.
+ * @throws {SyntaxError} When the text is no condition.
+ */
+export function parseCondition(text: string): Condition {
+  const truth = toTruth(parse(text), text);
+  return (operands) => truth(operands) === true;
+}
+
+function toTruth(node: MathNode, text: string): Truth {
+  switch (node.type) {
+    case "ParenthesisNode":
+      return toTruth((node as ParenthesisNode).content, text);
+    case "RelationalNode": { // a < x < b
+      const { conditionals, params } = node as RelationalNode;
+      return conditionals
+        .map((name, k) => comparison(name, params[k]!, params[k + 1]!))
+        .reduce(both);
+    }
+    case "OperatorNode": {
+      const { fn, args } = node as OperatorNode;
+      const [a, b] = args;
+      if (a && b && fn in COMPARISONS) return comparison(fn, a, b);
+      if (a && fn === "not") return opposite(toTruth(a, text));
+      if (a && b && fn === "and") return both(toTruth(a, text), toTruth(b, text));
+      if (a && b && fn === "or") { // a or b = not (not a and not b)
+        return opposite(both(opposite(toTruth(a, text)), opposite(toTruth(b, text))));
+      }
+    }
+  }
+  throw new SyntaxError(`Cannot read the condition "${text}": '${node}' is no comparison`);
+}
+
+function opposite(truth: Truth): Truth {
+  return (operands) => {
+    const known = truth(operands);
+    return known === undefined ? undefined : !known;
+  };
+}
+
+function both(a: Truth, b: Truth): Truth {
+  return (operands) => {
+    const [left, right] = [a(operands), b(operands)];
+    if (left === false || right === false) return false;
+    return left === undefined || right === undefined ? undefined : true;
+  };
+}
+
+function comparison(name: string, a: MathNode, b: MathNode): Truth {
+  const decide = COMPARISONS[name]!;
+  const program = lower([a, b]);
+  const [left, right] = program.results as Iterable<number> as [number, number];
+  return ([x = NaN, y = NaN, z = NaN]) => {
+    const { values, errors } = runInDoubles(program, x, y, z);
+    const difference = values[left]! - values[right]!;
+    const error = errors[left]! + errors[right]!;
+    if (Math.abs(difference) > error) return decide(Math.sign(difference));
+    return difference === 0 && error === 0 ? decide(0) : undefined;
+  };
+}

@@ -1,0 +1,222 @@
+/**
+ * Formulas as graphs.
+ *
+ * @module
+ */
+
+import {
+  type ConstantNode,
+  type FunctionNode,
+  type MathNode,
+  type OperatorNode,
+  type ParenthesisNode,
+  parse,
+  type SymbolNode,
+} from "mathjs";
+import * as engine from "../../mod.ts";
+import type { ExpressionNode } from "./expression_node.ts";
+import { apply, detach, type Operand, rules, Value } from "../../mod.ts";
+
+/** A graph and its leaves. */
+export interface Graph {
+  /** The output. */
+  readonly root: Value;
+  /** The variables, in the order in which the formula first names them. */
+  readonly leaves: Value[];
+}
+
+/** mathjs's names of operators, as rules are called here. */
+const OPERATORS: Record<string, string> = {
+  add: "add",
+  subtract: "sub",
+  multiply: "mul",
+  divide: "div",
+  pow: "pow",
+  unaryMinus: "neg",
+};
+
+const CONSTANTS: Record<string, number> = { pi: Math.PI, e: Math.E, tau: 2 * Math.PI };
+
+/** Functions of any number of operands. */
+const FOLDED = new Set(["max", "min", "hypot"]);
+
+const functions = engine as unknown as Record<string, (...operands: Operand[]) => Operand>;
+
+/**
+ * Reads a formula as a graph.
+ *
+ * Operations are + − * / ^, and every rule by its name, those of {@linkcode engine.defineRule} included; names are variables, or
+ * the constants pi, tau and e.
+ *
+ * @param formula The text of a formula, or a node of mathjs.
+ * @param values The number of each variable.
+ * @returns The output, and a leaf for each variable, labelled with its name.
+ * @throws {SyntaxError} When the formula cannot be read, with the place: a mistake in its syntax, a name without a value,
+ * or an operation that does not exist.
+ * @throws {TypeError} When a value is no number.
+ *
+ * @example Usage
+ * ```ts
+ * import { fromExpression } from "@chainrule/autograd/expression";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { root, leaves } = fromExpression("x ^ 2 + tanh(y)", { x: 3, y: 0 });
+ * root.backward();
+ * assertEquals(root.data, 9);
+ * assertEquals(leaves.map(({ label, grad }) => [label, grad]), [["x", 6], ["y", 1]]);
+ * ```
+ */
+export function fromExpression(
+  formula: string | ExpressionNode,
+  values: Readonly<Record<string, number>>,
+): Graph {
+  const reader = new Reader(formula as string | MathNode, values);
+  const root = reader.read();
+  return {
+    root: root instanceof Value ? root : detach(new Value(root)),
+    leaves: reader.leaves,
+  };
+}
+
+class Reader {
+  readonly leaves: Value[] = [];
+  /** undefined where the formula is a node of mathjs. */
+  readonly #text: string | undefined;
+  readonly #root: MathNode;
+  readonly #values: Readonly<Record<string, number>>;
+  readonly #variables = new Map<string, Value>();
+
+  constructor(formula: string | MathNode, values: Readonly<Record<string, number>>) {
+    this.#values = values;
+    if (typeof formula === "string") {
+      this.#text = formula;
+      this.#root = this.#parse(formula);
+    } else {
+      this.#root = formula;
+      this.#text = undefined;
+    }
+  }
+
+  /** Operands before operations, by an explicit stack: a node of mathjs may be deeper than the call stack. */
+  read(): Operand {
+    const results: Operand[] = [];
+    const todo: { node: MathNode; operands?: number }[] = [{ node: this.#root }];
+    for (let item = todo.pop(); item !== undefined; item = todo.pop()) {
+      const { node, operands } = item;
+      if (operands !== undefined) {
+        results.push(this.#operate(node, results.splice(results.length - operands)));
+        continue;
+      }
+      const args = operandsOf(node);
+      if (args === undefined) results.push(this.#operand(node));
+      else {
+        todo.push({ node, operands: args.length });
+        for (const arg of args.toReversed()) todo.push({ node: arg });
+      }
+    }
+    return results[0]!;
+  }
+
+  #parse(text: string): MathNode {
+    try {
+      return parse(text);
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      const { char } = error as SyntaxError & { char?: number };
+      const reason = error.message.replace(/ \(char \d+\)$/, "");
+      throw this.#mistake(reason[0]!.toLowerCase() + reason.slice(1), char);
+    }
+  }
+
+  #mistake(reason: string, char: number | undefined): SyntaxError {
+    const place = char === undefined ? "" : ` at character ${char}`;
+    const formula = this.#text ?? this.#root.toString();
+    return new SyntaxError(`Cannot read the formula "${formula}": ${reason}${place}`);
+  }
+
+  /** Where a name first stands in the text, counted from 1. */
+  #placeOf(name: string): number | undefined {
+    const names = (this.#text ?? "").matchAll(/[\p{L}_$][\p{L}\p{N}_$]*/gu);
+    for (const { 0: word, index } of names) {
+      if (word === name) return index + 1;
+    }
+    return undefined;
+  }
+
+  #operand(node: MathNode): Operand {
+    if (node.type === "SymbolNode") return this.#variable((node as SymbolNode).name);
+    const value: unknown = node.type === "ConstantNode" ? (node as ConstantNode).value : node;
+    if (typeof value === "number") return value;
+    if (value === undefined) throw this.#mistake("it is empty", undefined);
+    throw this.#mistake(
+      `'${node}' is neither a number, a variable nor an operation`,
+      this.#find(node),
+    );
+  }
+
+  #find(node: MathNode): number | undefined {
+    const index = this.#text?.indexOf(node.toString()) ?? -1;
+    return index < 0 ? undefined : index + 1;
+  }
+
+  #variable(name: string): Operand {
+    const known = this.#variables.get(name);
+    if (known !== undefined) return known;
+    if (!Object.hasOwn(this.#values, name)) {
+      if (Object.hasOwn(CONSTANTS, name)) return CONSTANTS[name]!;
+      throw this.#mistake(`'${name}' has no value`, this.#placeOf(name));
+    }
+    const leaf = new Value(this.#values[name]!, name);
+    this.#variables.set(name, leaf);
+    this.leaves.push(leaf);
+    return leaf;
+  }
+
+  #operate(node: MathNode, operands: Operand[]): Operand {
+    const name = operationOf(node);
+    if (name === "unaryPlus" || name === "parenthesis") return operands[0]!;
+    if (name === "log" && operands.length === 2) { // log(x, base)
+      return engine.div(engine.log(operands[0]!), engine.log(operands[1]!));
+    }
+    const ruleName = OPERATORS[name] ?? name;
+    const rule = rules.get(ruleName);
+    if (rule === undefined) {
+      throw this.#mistake(
+        `the operation '${name}' does not exist`,
+        this.#placeOf(name) ?? this.#find(node),
+      );
+    }
+    if (FOLDED.has(ruleName) && operands.length > 0) return functions[ruleName]!(...operands);
+    if (operands.length !== rule.arity) {
+      throw this.#mistake(
+        `'${name}' takes ${rule.arity} operand${
+          rule.arity === 1 ? "" : "s"
+        } and not ${operands.length}`,
+        this.#placeOf(name),
+      );
+    }
+    return apply(rule, ...operands);
+  }
+}
+
+function operationOf(node: MathNode): string {
+  if (node.type === "ParenthesisNode") return "parenthesis";
+  const { fn } = node as OperatorNode | FunctionNode;
+  return typeof fn === "string" ? fn : fn.name;
+}
+
+/** The operands of an operation; undefined for what is none. */
+function operandsOf(node: MathNode): readonly MathNode[] | undefined {
+  switch (node.type) {
+    case "ParenthesisNode":
+      return [(node as ParenthesisNode).content];
+    case "OperatorNode":
+      return (node as OperatorNode).args;
+    case "FunctionNode":
+      return typeof (node as FunctionNode).fn.name === "string"
+        ? (node as FunctionNode).args
+        : undefined;
+    default:
+      return undefined;
+  }
+}

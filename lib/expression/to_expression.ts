@@ -1,0 +1,209 @@
+/**
+ * A graph as one mathjs expression, built from nodes and never from text.
+ *
+ * @module
+ */
+
+import { ConstantNode, type MathNode, OperatorNode, ParenthesisNode, SymbolNode } from "mathjs";
+import { type Rule, type Trace, trace, type Value } from "../../mod.ts";
+import type { ExpressionNode } from "./expression_node.ts";
+import { formulasOf } from "./formulas.ts";
+import { OPERAND_NAMES } from "./operand_names.ts";
+
+/** Settings of {@linkcode toExpression}. */
+export interface ToExpressionOptions {
+  /** How many nodes the expression may have; a node with several users counts once for each path to it. */
+  maxNodes?: number;
+}
+
+/** A graph's expression, and what its variables are called in it. */
+export interface NamedExpression {
+  readonly expression: MathNode;
+  /** The name of each leaf by its position in the trace; versions of a leaf are variables of their own. */
+  readonly names: ReadonlyMap<number, string>;
+}
+
+/**
+ * Writes a graph as a mathjs expression. Leaves are variables by their labels, or x0, x1 … where they have none that could be
+ * a name or share it; each rule is written as its `expression`, of several branches the one that holds.
+ *
+ * @param root The node to write.
+ * @param options How large the expression may become.
+ * @returns A node of mathjs.
+ * @throws {RangeError} When the expression would have more than `maxNodes` nodes (10,000 where not given), or a rule
+ * has no expression at a node: on a kink none of the branches holds.
+ *
+ * @example Usage
+ * ```ts
+ * import { Value } from "@chainrule/autograd";
+ * import { toExpression } from "@chainrule/autograd/expression";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const x = new Value(3, "x");
+ * assertEquals(toExpression(x.mul(x).tanh()).toString(), "tanh(x * x)");
+ * ```
+ */
+export function toExpression(root: Value, options: ToExpressionOptions = {}): ExpressionNode {
+  const { maxNodes = 10_000 } = options;
+  if (!(maxNodes >= 1)) {
+    throw new RangeError(
+      `Cannot write an expression as 'maxNodes' must be a positive number: current value is ${maxNodes}`,
+    );
+  }
+  return expressionOf(trace(root), maxNodes).expression;
+}
+
+/** A formula of a rule, of which fresh copies are made with the operands put in. */
+interface Template {
+  readonly formula: MathNode;
+  /** The operands in the order in which they occur. */
+  readonly occurrences: readonly number[];
+  /** How many nodes there are besides. */
+  readonly size: number;
+}
+
+/** The expression of a trace's first output. */
+export function expressionOf(graph: Trace, maxNodes: number): NamedExpression {
+  const templates = graph.rules.map((rule, position) => rule && templateAt(graph, rule, position));
+  requireSize(graph, templates, maxNodes);
+  const names = nameLeaves(graph);
+  const leafNode = (position: number) => {
+    const name = names.get(position);
+    return name === undefined ? constantNode(graph.data[position]!) : new SymbolNode(name);
+  };
+  return { expression: expand(graph, templates, leafNode), names };
+}
+
+const templates = new WeakMap<MathNode, Template>();
+
+function templateAt(graph: Trace, rule: Rule, position: number): Template {
+  const operands = Array.from(
+    graph.operands.subarray(3 * position, 3 * position + rule.arity),
+    (operand) => graph.data[operand]!,
+  );
+  const formula = formulasOf(rule).find(({ holds }) => holds(operands))?.formula;
+  if (formula === undefined) {
+    throw new RangeError(
+      `Cannot write an expression as no branch of ${rule.name} holds at ${operands.join(", ")}`,
+    );
+  }
+  let template = templates.get(formula);
+  if (template === undefined) {
+    const occurrences: number[] = [];
+    let size = 0;
+    formula.traverse((node) => {
+      const operand = operandIndex(node);
+      if (operand >= 0) occurrences.push(operand);
+      else size++;
+    });
+    templates.set(formula, template = { formula, occurrences, size });
+  }
+  return template;
+}
+
+function operandIndex(node: MathNode): number {
+  return node.type === "SymbolNode" ? OPERAND_NAMES.indexOf((node as SymbolNode).name) : -1;
+}
+
+/** Counts the expanded tree before it is built. */
+function requireSize(
+  graph: Trace,
+  templates: readonly (Template | undefined)[],
+  maxNodes: number,
+): void {
+  const sizes: number[] = [];
+  templates.forEach((template, position) => {
+    sizes.push(
+      template === undefined ? 1 : template.occurrences.reduce(
+        (sum, k) => sum + sizes[graph.operands[3 * position + k]!]!,
+        template.size,
+      ),
+    );
+  });
+  const size = sizes[graph.outputs[0]!]!;
+  if (size > maxNodes) {
+    throw new RangeError(
+      `Cannot write an expression as it must have at most ${maxNodes} nodes: it would have ${size}`,
+    );
+  }
+}
+
+/** What cannot be a variable: mathjs gives these names a meaning of their own. */
+const RESERVED = new Set(
+  "end mod to in and or xor not true false null undefined NaN Infinity pi tau e phi i".split(" "),
+);
+
+function nameLeaves(graph: Trace): Map<number, string> {
+  const names = new Map<number, string>();
+  const taken = new Set<string>();
+  const candidate = (position: number) => {
+    const version = graph.version(position);
+    return `${graph.label(position)}${version === 0 ? "" : `_version${version}`}`;
+  };
+  for (const position of graph.leaves) {
+    const name = candidate(position);
+    if (!/^[A-Za-z_]\w*$/.test(name) || RESERVED.has(name) || taken.has(name)) continue;
+    names.set(position, name);
+    taken.add(name);
+  }
+  let number = 0;
+  for (const position of graph.leaves) {
+    if (names.has(position)) continue;
+    while (taken.has(`x${number}`)) number++;
+    names.set(position, `x${number}`);
+    taken.add(`x${number}`);
+  }
+  return names;
+}
+
+/** −2 as a power's base must not become −(2^y): negative numbers are put in parentheses. */
+function constantNode(data: number): MathNode {
+  return data < 0 || Object.is(data, -0)
+    ? new ParenthesisNode(new OperatorNode("-", "unaryMinus", [new ConstantNode(-data)]))
+    : new ConstantNode(data);
+}
+
+interface Frame {
+  readonly position: number;
+  readonly template: Template;
+  readonly operands: MathNode[];
+}
+
+/**
+ * Builds the tree with fresh nodes at every occurrence: mathjs's product rule tells a shared node object from an equal one.
+ * An explicit stack, for a graph may be deeper than the call stack.
+ */
+function expand(
+  graph: Trace,
+  templates: readonly (Template | undefined)[],
+  leafNode: (position: number) => MathNode,
+): MathNode {
+  const stack: Frame[] = [];
+  let position = graph.outputs[0]!;
+  for (;;) {
+    let built: MathNode | undefined;
+    const template = templates[position];
+    if (template === undefined) built = leafNode(position);
+    else stack.push({ position, template, operands: [] });
+    for (;;) {
+      const frame = stack.at(-1);
+      if (frame === undefined) return built!;
+      if (built !== undefined) frame.operands.push(built);
+      const { occurrences } = frame.template;
+      if (frame.operands.length < occurrences.length) {
+        const next = occurrences[frame.operands.length]!;
+        position = graph.operands[3 * frame.position + next]!;
+        break;
+      }
+      built = instantiate(frame);
+      stack.pop();
+    }
+  }
+}
+
+function instantiate({ template, operands }: Frame): MathNode {
+  let occurrence = 0;
+  return template.formula.transform((node) =>
+    operandIndex(node) >= 0 ? operands[occurrence++]! : node
+  );
+}

@@ -1,0 +1,118 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { parse } from "mathjs";
+import { defineRule } from "../../mod.ts";
+import { fromExpression } from "../../lib/expression/mod.ts";
+
+const valueOf = (formula: string, values: Record<string, number> = {}) =>
+  fromExpression(formula, values).root.data;
+
+describe("fromExpression", () => {
+  it("reads the worked example, with a labelled leaf for each variable in the order of first use", () => {
+    const { root, leaves } = fromExpression("(x_1 * x_2 + x_5) * x_6", {
+      x_6: 2,
+      x_5: 5,
+      x_2: 4,
+      x_1: 3,
+    });
+    root.backward();
+    assertEquals(root.data, 34);
+    assertEquals(leaves.map(({ label, data, grad }) => [label, data, grad]), [
+      ["x_1", 3, 8],
+      ["x_2", 4, 6],
+      ["x_5", 5, 2],
+      ["x_6", 2, 17],
+    ]);
+  });
+
+  it("gives a variable that occurs twice one leaf", () => {
+    const { root, leaves } = fromExpression("x * x", { x: 3 });
+    root.backward();
+    assertEquals(leaves.map(({ grad }) => grad), [6]);
+  });
+
+  it("reads operators with mathjs's precedence", () => {
+    assertEquals(valueOf("-x^2 + 7 - 2 / x", { x: 2 }), 2);
+    assertEquals(valueOf("2^3^x", { x: 2 }), 512);
+    assertEquals(valueOf("+x - -x", { x: 2 }), 4);
+    assertEquals(valueOf("2 x", { x: 4 }), 8);
+  });
+
+  it("reads every operation by its name, those that fold any number of operands included", () => {
+    assertEquals(valueOf("tanh(x) + atan2(x, 2)", { x: 0.5 }), Math.tanh(0.5) + Math.atan2(0.5, 2));
+    assertEquals(valueOf("max(x, 3, 5) + min(x, 0.5, 3) + hypot(x, 2, 2)", { x: 1 }), 8.5);
+    assertEquals(valueOf("clamp(x, 0, 1) + select(x, 10, 20) + sub(x, 1)", { x: 3 }), 13);
+  });
+
+  it("reads log with a base, and the constants pi, tau and e unless they are variables", () => {
+    assertEquals(valueOf("log(x, 2)", { x: 8 }), Math.log(8) / Math.log(2));
+    assertEquals(valueOf("pi + tau + e"), Math.PI + 2 * Math.PI + Math.E);
+    assertEquals(valueOf("e", { e: 5 }), 5);
+  });
+
+  it("gives a formula without variables a constant root", () => {
+    const { root, leaves } = fromExpression("2 + 3", {});
+    assertEquals([root.operation, root.data, leaves.length], ["constant", 5, 0]);
+  });
+
+  it("knows rules of defineRule", () => {
+    defineRule({
+      name: "twice",
+      evaluate: (x) => 2 * x,
+      partials: [() => 2],
+      expression: "2 * x",
+    });
+    assertEquals(valueOf("twice(x)", { x: 4 }), 8);
+  });
+
+  it("takes a node of mathjs", () => {
+    assertEquals(fromExpression(parse("x * 3"), { x: 2 }).root.data, 6);
+  });
+
+  it("reads a sum of 20,000 terms given as a node deeper than the call stack", () => {
+    let node = parse("x");
+    const one = parse("x + y");
+    for (let i = 0; i < 20_000; i++) {
+      const { fn, args } = one as never as { fn: string; args: [unknown, unknown] };
+      node = new (one.constructor as never as new (...parts: unknown[]) => typeof node)("+", fn, [
+        node,
+        args[1],
+      ]);
+    }
+    const { root, leaves } = fromExpression(node, { x: 1, y: 2 });
+    root.backward();
+    assertEquals(leaves.map(({ grad }) => grad), [1, 20_000]);
+  });
+
+  const mistakes: [formula: string, reason: string][] = [
+    ["x * (y +", "unexpected end of expression at character 9"],
+    ["x ** 2", "value expected at character 4"],
+    ["x + q", "'q' has no value at character 5"],
+    ["1 + foo(x)", "the operation 'foo' does not exist at character 5"],
+    ["x!", "the operation 'factorial' does not exist at character 1"],
+    ["1 - tanh(x, x)", "'tanh' takes 1 operand and not 2 at character 5"],
+    ["[x, 2]", "'[x, 2]' is neither a number, a variable nor an operation at character 1"],
+    ["", "it is empty"],
+  ];
+  for (const [formula, reason] of mistakes) {
+    it(`says in one line what is wrong with "${formula}", and where`, () => {
+      assertThrows(
+        () => fromExpression(formula, { x: 1, y: 2 }),
+        SyntaxError,
+        `Cannot read the formula "${formula}": ${reason}`,
+      );
+    });
+  }
+
+  it("does not find values on the prototype", () => {
+    assertThrows(() => fromExpression("toString", {}), SyntaxError, "'toString' has no value");
+  });
+
+  it("refuses a value that is no number", () => {
+    assertThrows(() => fromExpression("x", { x: "3" as never }), TypeError);
+  });
+
+  it("takes no operation for what is a method of Object", () => {
+    assertThrows(() => fromExpression("constructor(x)", { x: 1 }), SyntaxError, "does not exist");
+  });
+});

@@ -1,0 +1,112 @@
+import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import type { MathNode, OperatorNode } from "mathjs";
+import { fromExpression, toExpression } from "../../lib/expression/mod.ts";
+import { abs, clamp, detach, max, relu, sigmoid, Value } from "../../mod.ts";
+
+const textOf = (root: Value) => toExpression(root).toString();
+
+describe("toExpression", () => {
+  it("writes the worked example back", () => {
+    const formula = "(x_1 * x_2 + x_5) * x_6";
+    const { root } = fromExpression(formula, { x_1: 3, x_2: 4, x_5: 5, x_6: 2 });
+    assertEquals(textOf(root), formula);
+  });
+
+  it("writes each rule as its expression", () => {
+    const x = new Value(2, "x");
+    assertEquals(textOf(sigmoid(x)), "1 / (1 + exp(-x))");
+    assertEquals(textOf(x.log1p()), "log(1 + x)");
+  });
+
+  it("writes the branch that holds", () => {
+    const x = new Value(-2, "x");
+    assertEquals(textOf(abs(x)), "-x");
+    assertEquals(textOf(relu(x)), "0");
+    assertEquals(textOf(max(x, 1)), "1");
+    assertEquals(textOf(clamp(x, -3, 3)), "x");
+  });
+
+  it("has a RangeError for a kink, where no branch holds", () => {
+    assertThrows(
+      () => toExpression(abs(new Value(0))),
+      RangeError,
+      "Cannot write an expression as no branch of abs holds at 0",
+    );
+  });
+
+  it("names leaves by their labels, others x0, x1 … without using a name twice", () => {
+    const [a, b, c, d] = [
+      new Value(1, "x0"),
+      new Value(2),
+      new Value(3, "x0"),
+      new Value(4, "no name"),
+    ];
+    assertEquals(textOf(a.add(b).add(c).add(d)), "x0 + x1 + x2 + x3");
+  });
+
+  it("does not use names to which mathjs gives a meaning", () => {
+    assertEquals(textOf(new Value(1, "pi").add(new Value(1, "end"))), "x0 + x1");
+  });
+
+  it("gives each version of a leaf a variable of its own", () => {
+    const x = new Value(2, "x");
+    const square = x.mul(x);
+    x.data = 3;
+    assertEquals(textOf(square.add(x)), "x * x + x_version1");
+  });
+
+  it("puts negative constants in parentheses, as the base of a power too", () => {
+    const x = new Value(2, "x");
+    const power = toExpression(x.mul(-3).add(detach(new Value(-2)).pow(x)));
+    assertEquals(power.toString(), "x * (-3) + (-2) ^ x");
+    assertEquals(power.evaluate({ x: 2 }), -2);
+  });
+
+  it("never uses a node of mathjs twice, for mathjs derives x·x wrongly when both are one object", () => {
+    const x = new Value(3, "x");
+    const square = x.mul(x);
+    const { args } = toExpression(square.mul(square)) as OperatorNode;
+    const seen = new Set<MathNode>();
+    for (const arg of args) arg.traverse((node) => void seen.add(node));
+    assertEquals(seen.size, 6);
+  });
+
+  it("round trips: the formula of a graph has the graph's value and gradients", () => {
+    const values = { a: 0.7, b: -1.3, c: 2.5 };
+    const { root, leaves } = fromExpression(
+      "softplus(a * b) / (c + tanh(a)) - hypot(b, c) ^ 2",
+      values,
+    );
+    const again = fromExpression(toExpression(root), values);
+    root.backward();
+    again.root.backward();
+    assertAlmostEquals(again.root.data, root.data, 1e-14);
+    const gradient = (label: string) => again.leaves.find((leaf) => leaf.label === label)!.grad;
+    for (const { label, grad } of leaves) assertAlmostEquals(gradient(label), grad, 1e-13);
+  });
+
+  it("counts the expanded size before it builds anything: 40 squarings in a row are a RangeError at once", () => {
+    let y = new Value(1.0001, "x");
+    for (let i = 0; i < 40; i++) y = y.mul(y);
+    assertThrows(
+      () => toExpression(y),
+      RangeError,
+      "Cannot write an expression as it must have at most 10000 nodes: it would have 2199023255551",
+    );
+  });
+
+  it("writes a chain as deep as maxNodes lets it be", () => {
+    const x = new Value(1, "x");
+    let y: Value = x;
+    for (let i = 0; i < 20_000; i++) y = y.add(x);
+    let depth = 0;
+    let node = toExpression(y, { maxNodes: 50_000 }) as MathNode;
+    for (; node.type === "OperatorNode"; node = (node as OperatorNode).args[0]!) depth++;
+    assertEquals(depth, 20_000);
+  });
+
+  it("refuses a maxNodes that is no positive number", () => {
+    assertThrows(() => toExpression(new Value(1), { maxNodes: 0 }), RangeError, "'maxNodes'");
+  });
+});

@@ -1,0 +1,194 @@
+/**
+ * The elementary functions on BigNumbers, with a bound on their error; where decimal.js is slow they are built from its
+ * faster ones: the inverse trigonometric ones by a correction of the double, the hyperbolic ones by one exponential.
+ *
+ * @module
+ */
+
+import type { BigNumber } from "mathjs";
+import { attempt, type BigNumberClass } from "./bignumber.ts";
+import type { UnaryOpcode } from "../expression/straight_line_program.ts";
+
+/** A value, and log₁₀ of a bound on its error. */
+export interface Evaluated {
+  readonly value: BigNumber;
+  readonly error: number;
+}
+
+/** The functions at one number of digits. */
+export interface BigFunctions {
+  pi(): BigNumber;
+  evaluate(name: Exclude<UnaryOpcode, "negate" | "abs">, x: BigNumber): Evaluated;
+  /** Drops what the functions of one run share. */
+  forget(): void;
+}
+
+const instances = new Map<BigNumberClass, BigFunctions>();
+
+/** The functions of a class of BigNumbers; always the same object. */
+export function bigFunctions(Big: BigNumberClass): BigFunctions {
+  let known = instances.get(Big);
+  if (known === undefined) instances.set(Big, known = new Functions(Big));
+  return known;
+}
+
+/** Below 10^−15 a difference of exponentials or a logarithm near 1 would lose too many digits. */
+const TINY = -15;
+
+/**
+ * exp of more than 10^9 is Infinity, and of less than −10^9 it is 0 with an error below 10^−HUGE: no sum that such a number
+ * enters with another depends on its digits.
+ */
+export const HUGE = 4e8;
+const LARGEST_EXPONENT = 1e9;
+
+class Functions implements BigFunctions {
+  readonly #Big: BigNumberClass;
+  readonly #one: BigNumber;
+  readonly #two: BigNumber;
+  #pi: BigNumber | undefined;
+  #log2: BigNumber | undefined;
+  #log10: BigNumber | undefined;
+  #exponentials: [x: BigNumber, exponential: BigNumber][] = [];
+
+  constructor(Big: BigNumberClass) {
+    this.#Big = Big;
+    this.#one = new Big(1);
+    this.#two = new Big(2);
+  }
+
+  forget(): void {
+    this.#exponentials = [];
+  }
+
+  pi(): BigNumber {
+    return this.#pi ??= this.#one.neg().acos();
+  }
+
+  evaluate(name: Exclude<UnaryOpcode, "negate" | "abs">, x: BigNumber): Evaluated {
+    const value = attempt(this.#Big, () => this.#value(name, x));
+    if (value === undefined) return { value: new this.#Big(0), error: Infinity };
+    if (name === "exp" && value.isZero()) return { value, error: -HUGE };
+    const scale = value.isZero() ? -Infinity : value.e;
+    // An own rounding of 10 units in the last digit; the absolute error of what loses digits on the way is that of 1.
+    let error = scale + 2 - this.#Big.precision;
+    if (name === "acosh" || name === "atanh" || name === "asinh") {
+      error = Math.max(error, scale < TINY ? -Infinity : 2 - this.#Big.precision);
+    } else if (name === "sinh" || name === "tanh") {
+      error = scale < TINY ? error : Math.max(error, 2 - this.#Big.precision);
+    } else if (name === "sin" || name === "cos" || name === "tan") {
+      // The reduction by π of so many digits is off by |x| units; at a pole of tan, by the slope more.
+      const reduction = x.isZero() ? -Infinity : x.e + 2 - this.#Big.precision;
+      error = Math.max(
+        error,
+        name === "tan" ? reduction + Math.max(0, 2 * (scale + 1)) : reduction,
+      );
+    }
+    return { value, error };
+  }
+
+  #value(name: Exclude<UnaryOpcode, "negate" | "abs">, x: BigNumber): BigNumber {
+    switch (name) {
+      case "sqrt":
+        return x.sqrt();
+      case "cbrt":
+        return x.cbrt();
+      case "exp":
+        return this.#exp(x);
+      case "log":
+        return x.ln();
+      case "log2":
+        return x.ln().div(this.#log2 ??= this.#two.ln());
+      case "log10":
+        return x.ln().div(this.#log10 ??= new this.#Big(10).ln());
+      case "sin":
+        return x.sin();
+      case "cos":
+        return x.cos();
+      case "tan":
+        return x.sin().div(x.cos());
+      case "asin":
+        return this.#asin(x);
+      case "acos":
+        return this.#acos(x);
+      case "atan":
+        return this.#atan(x);
+      case "sinh":
+      case "cosh":
+      case "tanh":
+        return this.#hyperbolic(name, x);
+      case "asinh":
+        return this.#asinh(x);
+      case "acosh":
+        return x.lt(1) ? new this.#Big(NaN) : x.minus(1).times(x.plus(1)).sqrt().plus(x).ln();
+      case "atanh":
+        return this.#atanh(x);
+    }
+  }
+
+  /** exp, once for sinh, cosh, tanh and sech of the same operand. */
+  #exp(x: BigNumber): BigNumber {
+    for (const [known, exponential] of this.#exponentials) {
+      if (known.eq(x)) return exponential;
+    }
+    const exponential = x.abs().lt(LARGEST_EXPONENT)
+      ? x.exp()
+      : new this.#Big(x.isNeg() ? 0 : x.isNaN() ? NaN : Infinity);
+    this.#exponentials.push([x, exponential]);
+    return exponential;
+  }
+
+  #hyperbolic(name: "sinh" | "cosh" | "tanh", x: BigNumber): BigNumber {
+    if (name !== "cosh" && (x.isZero() || x.e < TINY)) return x[name]();
+    const up = this.#exp(x);
+    const down = this.#one.div(up);
+    if (name === "sinh") return up.minus(down).div(2);
+    if (name === "cosh") return up.plus(down).div(2);
+    if (!up.isFinite() || !down.isFinite()) return new this.#Big(x.isNeg() ? -1 : 1);
+    return up.minus(down).div(up.plus(down));
+  }
+
+  /** atan x = y + atan d with y = Math.atan(x) and d = (x − tan y) / (1 + x·tan y), about 10^−16. */
+  #atan(x: BigNumber): BigNumber {
+    if (!x.isFinite() || x.isZero()) return x.atan();
+    const start = new this.#Big(Math.atan(x.toNumber()));
+    const tangent = start.sin().div(start.cos());
+    const d = x.minus(tangent).div(x.times(tangent).plus(1));
+    const square = d.times(d);
+    let sum = start.plus(d);
+    let power = d;
+    for (let k = 3; !power.isZero() && power.e > sum.e - this.#Big.precision - 2; k += 2) {
+      power = power.times(square).neg();
+      sum = sum.plus(power.div(k));
+    }
+    return sum;
+  }
+
+  /** asin x = atan(x / √((1 − x)·(1 + x))) */
+  #asin(x: BigNumber): BigNumber {
+    const square = this.#one.minus(x).times(this.#one.plus(x));
+    if (square.isZero()) return this.pi().div(2).times(x);
+    return this.#atan(x.div(square.sqrt()));
+  }
+
+  /** acos x = 2·atan √((1 − x) / (1 + x)) */
+  #acos(x: BigNumber): BigNumber {
+    if (x.eq(-1)) return this.pi();
+    return this.#atan(this.#one.minus(x).div(this.#one.plus(x)).sqrt()).times(2);
+  }
+
+  /** asinh x = ± log(|x| + √(x² + 1)) */
+  #asinh(x: BigNumber): BigNumber {
+    if (x.isZero() || x.e < TINY) return x.asinh();
+    const a = x.abs();
+    const value = a.times(a).plus(1).sqrt().plus(a).ln();
+    return x.isNeg() ? value.neg() : value;
+  }
+
+  /** atanh x = log((1 + x) / (1 − x)) / 2 */
+  #atanh(x: BigNumber): BigNumber {
+    if (x.isZero() || x.e < TINY) return x.atanh();
+    if (x.abs().gte(1)) return new this.#Big(NaN);
+    return this.#one.plus(x).div(this.#one.minus(x)).ln().div(2);
+  }
+}

@@ -1,0 +1,123 @@
+/**
+ * The check of rules on random graphs.
+ *
+ * @module
+ */
+
+import { type Arithmetic, checkRecording } from "./graph_check.ts";
+import { arithmeticOption, integerOption, type RuleChoice, rulesChosen } from "./options.ts";
+import { randomPlan } from "./random_plan.ts";
+import { record } from "./recording.ts";
+import {
+  count,
+  type Report,
+  type RuleSummary,
+  showMismatch,
+  showUlps,
+  summaryLine,
+  Tally,
+} from "./report.ts";
+import { SeededRandom } from "./seeded_random.ts";
+
+/** Settings of {@linkcode checkRules}. */
+export interface CheckRulesOptions {
+  /** How many graphs; 100 where not given. */
+  graphs?: number;
+  /** The first graph that is drawn, of those that the seed gives: with `graphs` it cuts a long run into shares. */
+  first?: number;
+  /** The same seed gives the same graphs; 1 where not given. */
+  seed?: number;
+  /** About how many nodes a graph has; 30 where not given. */
+  nodes?: number;
+  /** Which rules occur; all where not given. */
+  rules?: readonly RuleChoice[];
+  /** "exact", where not given, or "double": many times faster, BigNumbers judge where doubles are in doubt. */
+  arithmetic?: Arithmetic;
+  /** Called after each graph. */
+  onProgress?: (progress: Progress) => void;
+}
+
+/** How far a check is. */
+export interface Progress {
+  /** Graphs checked. */
+  readonly done: number;
+  /** Graphs to check. */
+  readonly graphs: number;
+  /** Graphs in which something disagrees. */
+  readonly failed: number;
+}
+
+/** What {@linkcode checkRules} returns. */
+export interface RulesReport extends Report {
+  /** The seed of the run. */
+  readonly seed: number;
+  /** How many graphs were checked. */
+  readonly graphs: number;
+  /** How many graphs hold a mismatch. */
+  readonly failed: number;
+}
+
+/**
+ * Checks rules on random graphs: every node's value and partials, every leaf's gradient, and the sweep itself.
+ *
+ * @param options How many graphs, of what size, from which seed and rules.
+ * @returns What was compared and what disagrees, with the node at fault.
+ * @throws {RangeError} When an option is out of range.
+ * @throws {TypeError} When a rule is none.
+ *
+ * @example Usage
+ * ```ts
+ * import { checkRules } from "@chainrule/autograd/check";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const report = checkRules({ graphs: 10, seed: 1, nodes: 10, rules: ["add", "mul", "tanh"] });
+ * assertEquals(report.verdict, "agrees");
+ * ```
+ */
+export function checkRules(options: CheckRulesOptions = {}): RulesReport {
+  const graphs = integerOption("graphs", options.graphs ?? 100, 1);
+  const first = integerOption("first", options.first ?? 0, 0);
+  const seed = integerOption("seed", options.seed ?? 1, 0);
+  const nodes = integerOption("nodes", options.nodes ?? 30, 1);
+  const arithmetic = arithmeticOption(options.arithmetic);
+  const rules = rulesChosen(options.rules);
+  const tally = new Tally();
+  let failed = 0;
+  for (let done = 0; done < graphs; done++) {
+    const graph = first + done;
+    const plan = randomPlan(new SeededRandom(seed, graph), nodes, rules);
+    const { faults } = checkRecording(record(plan), arithmetic, tally);
+    if (faults.length > 0) failed++;
+    for (const fault of faults) tally.disagree({ ...fault, seed, graph });
+    options.onProgress?.({ done: done + 1, graphs, failed });
+  }
+  const figures = tally.figures();
+  return {
+    ...figures,
+    seed,
+    graphs,
+    failed,
+    toString: () =>
+      [
+        `${count(graphs)} graphs, seed ${seed}: ${summaryLine(figures)}`,
+        ...figures.rules.map(ruleLine),
+        ...figures.mismatches.slice(0, 10).map(showMismatch),
+      ].join("\n"),
+  };
+}
+
+/** A rule's figures in one line. */
+export function ruleLine(summary: RuleSummary): string {
+  const { rule, comparisons, abstained, mismatches, worstValue, worstPartials } = summary;
+  const worst = Math.max(
+    worstValue?.ulps ?? 0,
+    ...worstPartials.map((partial) => partial?.ulps ?? 0),
+  );
+  return [
+    rule.padEnd(10),
+    count(comparisons).padStart(9),
+    count(abstained).padStart(9),
+    mismatches > 0 ? `${count(mismatches)} wrong`.padStart(12) : "".padStart(12),
+    showUlps(worst).padStart(14),
+  ].join(" ").trimEnd();
+}

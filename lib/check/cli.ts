@@ -1,0 +1,279 @@
+/**
+ * The checker's command line.
+ *
+ * @module
+ */
+
+import { parseArgs } from "node:util";
+import { fromExpression } from "../expression/mod.ts";
+import { checkGradient, type GradientReport } from "./check_gradient.ts";
+import { checkRules, type CheckRulesOptions, type RulesReport } from "./check_rules.ts";
+import { ruleChosen } from "./options.ts";
+import { count, type Report, type RuleSummary, showMismatch, showUlps } from "./report.ts";
+
+/** What the command line writes to. */
+export interface Terminal {
+  /** A line of the result. */
+  print(line: string): void;
+  /** A line beside the result: a message, progress. */
+  note(line: string): void;
+  /** Shows how far a run is; undefined where that is to be told in plain lines. */
+  readonly bar?: ProgressBar;
+}
+
+/** A bar on a terminal. */
+export interface ProgressBar {
+  start(total: number): void;
+  update(done: number): void;
+  stop(): void;
+}
+
+const USAGE = `Checks derivative rules and gradients against symbolic calculus by mathjs.
+
+Usage:
+  check [options]                    rules, on random graphs
+  check FORMULA [NAME=NUMBER …]      the gradient of a formula: check "(x_1 * x_2 + x_5) * x_6" x_1=3 x_2=4 x_5=5 x_6=2
+
+Options:
+  --graphs N        how many random graphs (1000)
+  --seed N          the same seed gives the same graphs and the same output (1)
+  --nodes N         about how many nodes a graph has (30)
+  --rules A,B,…     which rules occur (all)
+  --arithmetic A    exact: BigNumbers judge every number; double: faster, they judge what is in doubt (exact)
+  --shard I/N       checks the I-th of N shares of the graphs
+  --json            prints one JSON document
+  --help            prints this
+
+Exit code: 0, 1 where something disagrees, 2 for wrong usage.`;
+
+/** A mistake of the caller's. */
+class UsageError extends Error {}
+
+/**
+ * Runs the command.
+ *
+ * @param args What stands behind the command's name.
+ * @returns The exit code: 0, 1 where the verdict is "disagrees", 2 for wrong usage.
+ */
+export function runCli(args: readonly string[], terminal: Terminal): number {
+  try {
+    const { values, positionals } = parse(args);
+    if (values.help) {
+      terminal.print(USAGE);
+      return 0;
+    }
+    const report = positionals.length > 0
+      ? checkFormula(positionals, values, terminal)
+      : checkGraphs(values, terminal);
+    return report.verdict === "disagrees" ? 1 : 0;
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    terminal.note(`${error.message}\nRun it with --help to see how it is called.`);
+    return 2;
+  }
+}
+
+type Options = ReturnType<typeof parse>["values"];
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        graphs: { type: "string" },
+        seed: { type: "string" },
+        nodes: { type: "string" },
+        rules: { type: "string" },
+        arithmetic: { type: "string" },
+        shard: { type: "string" },
+        json: { type: "boolean" },
+        help: { type: "boolean", short: "h" },
+      },
+    });
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+/** Runs what may reject the caller's words. */
+function asUsage<T>(call: () => T): T {
+  try {
+    return call();
+  } catch (error) {
+    if (error instanceof RangeError || error instanceof SyntaxError) {
+      throw new UsageError(error.message);
+    }
+    throw error;
+  }
+}
+
+const FORMULA_OPTIONS = ["json", "help", "arithmetic"];
+
+function checkFormula(
+  [formula, ...assignments]: readonly string[],
+  options: Options,
+  terminal: Terminal,
+): GradientReport {
+  for (const name of Object.keys(options)) {
+    if (!FORMULA_OPTIONS.includes(name)) {
+      throw new UsageError(`Cannot use --${name} with a formula`);
+    }
+  }
+  const values = Object.fromEntries(assignments.map(assignment));
+  const { root, leaves } = asUsage(() => fromExpression(formula!, values));
+  const unknown = Object.keys(values).find((name) => leaves.every(({ label }) => label !== name));
+  if (unknown !== undefined) {
+    throw new UsageError(
+      `Cannot use "${unknown}=${values[unknown]}": '${unknown}' does not occur in "${formula}"`,
+    );
+  }
+  const arithmetic = options.arithmetic as CheckRulesOptions["arithmetic"];
+  const report = asUsage(() => checkGradient(root, arithmetic === undefined ? {} : { arithmetic }));
+  if (options.json) {
+    terminal.print(
+      toJson({ formula, value: root.data, ...report, derivatives: report.derivatives() }),
+    );
+  } else for (const line of formulaLines(formula!, root.data, report)) terminal.print(line);
+  return report;
+}
+
+function assignment(text: string): [string, number] {
+  const [, name, number] = /^([^=\s]+)=(.+)$/.exec(text) ?? [];
+  const value = Number(number);
+  if (name === undefined || Number.isNaN(value) && number !== "NaN") {
+    throw new UsageError(`Cannot read "${text}": a variable is given as name=number`);
+  }
+  return [name, value];
+}
+
+function formulaLines(formula: string, value: number, report: GradientReport): string[] {
+  const derivatives = new Map(report.derivatives().map((line) => [line.name, line]));
+  const lines = [`${formula} = ${value}`];
+  for (const { name, data, gradient, exact, ulps, agrees } of report.leaves) {
+    const symbolic = derivatives.get(name)?.expression;
+    lines.push(
+      `${name} = ${data}: gradient ${gradient}`,
+      ...(symbolic === undefined ? [] : [`  mathjs: ${symbolic}`]),
+      `  exact:  ${exact ?? "the oracle is silent"}${
+        ulps === undefined ? "" : `, off by ${showUlps(ulps)}`
+      }${agrees ? "" : "  DISAGREES"}`,
+    );
+  }
+  return [
+    ...lines,
+    ...report.mismatches.map(showMismatch),
+    ...silenceLines(report),
+    report.verdict,
+  ];
+}
+
+function checkGraphs(options: Options, terminal: Terminal): RulesReport {
+  const total = number("graphs", options.graphs ?? "1000", 1);
+  const [first, graphs] = shareOf(total, options.shard ?? "1/1");
+  const rules = options.rules?.split(",").map((name) => asUsage(() => ruleChosen(name.trim())));
+  const settings: CheckRulesOptions = {
+    graphs,
+    first,
+    seed: number("seed", options.seed ?? "1", 0),
+    nodes: number("nodes", options.nodes ?? "30", 1),
+    arithmetic: (options.arithmetic ?? "exact") as NonNullable<CheckRulesOptions["arithmetic"]>,
+    ...(rules === undefined ? {} : { rules }),
+  };
+  const report = withProgress(
+    graphs,
+    terminal,
+    (onProgress) => asUsage(() => checkRules({ ...settings, onProgress })),
+  );
+  if (options.json) terminal.print(toJson({ first, ...report }));
+  else for (const line of graphLines(report)) terminal.print(line);
+  return report;
+}
+
+function number(name: string, text: string, least: number): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
+  throw new UsageError(`Cannot use --${name} ${text}: it must be an integer of at least ${least}`);
+}
+
+/** The first graph of a share, and how many it has. */
+function shareOf(graphs: number, shard: string): [first: number, graphs: number] {
+  const [, share, shares] = (/^(\d+)\/(\d+)$/.exec(shard) ?? []).map(Number);
+  if (share === undefined || shares === undefined || share < 1 || share > shares) {
+    throw new UsageError(
+      `Cannot use --shard ${shard}: it must be like 1/4, the first of four shares`,
+    );
+  }
+  const first = Math.floor((share - 1) * graphs / shares);
+  const length = Math.floor(share * graphs / shares) - first;
+  if (length < 1) {
+    throw new UsageError(`Cannot use --shard ${shard}: there are only ${graphs} graphs`);
+  }
+  return [first, length];
+}
+
+function withProgress<T>(
+  graphs: number,
+  { bar, note }: Terminal,
+  run: (onProgress: NonNullable<CheckRulesOptions["onProgress"]>) => T,
+): T {
+  if (bar === undefined) {
+    return run(({ done }) => {
+      const tenth = Math.floor(10 * done / graphs);
+      if (tenth > Math.floor(10 * (done - 1) / graphs)) {
+        note(`${count(done)} of ${count(graphs)} graphs`);
+      }
+    });
+  }
+  bar.start(graphs);
+  try {
+    return run(({ done }) => bar.update(done));
+  } finally {
+    bar.stop();
+  }
+}
+
+function graphLines(report: RulesReport): string[] {
+  return [
+    row("rule", "compared", "abstained", "wrong", "value", "partials"),
+    ...report.rules.map(ruleRow),
+    "",
+    ...silenceLines(report),
+    ...report.mismatches.slice(0, 5).flatMap((mismatch) => [showMismatch(mismatch), ""]),
+    `${count(report.graphs)} graphs, seed ${report.seed}, ${
+      count(report.comparisons)
+    } comparisons, ${count(report.abstained)} abstained, ${
+      count(report.failed)
+    } graphs with a mismatch: ${report.verdict}`,
+  ];
+}
+
+function row(rule: string, ...columns: string[]): string {
+  return `${rule.padEnd(10)}${columns.map((column) => column.padStart(12)).join("")}`;
+}
+
+function ruleRow(
+  { rule, comparisons, abstained, mismatches, worstValue, worstPartials }: RuleSummary,
+): string {
+  const partials = worstPartials.flatMap((partial) => partial === undefined ? [] : [partial.ulps]);
+  return row(
+    rule,
+    count(comparisons),
+    count(abstained),
+    count(mismatches),
+    worstValue === undefined ? "–" : showUlps(worstValue.ulps),
+    partials.length === 0 ? "–" : showUlps(Math.max(...partials)),
+  );
+}
+
+function silenceLines({ silences }: Report): string[] {
+  return [...silences].map(([reason, times]) => `abstained ${count(times)} times: ${reason}`);
+}
+
+/** JSON has no infinities and no Maps. */
+function toJson(value: unknown): string {
+  return JSON.stringify(value, (_, item) => {
+    if (item instanceof Map) return Object.fromEntries(item);
+    return typeof item === "number" && !Number.isFinite(item) ? String(item) : item;
+  }, 2);
+}

@@ -1,0 +1,46 @@
+/**
+ * The companion checker: every derivative rule, and every gradient, against symbolic calculus by mathjs.
+ *
+ * @example Usage
+ * ```ts
+ * import { Value } from "@chainrule/autograd";
+ * import { checkGradient, checkRule, checkRules } from "@chainrule/autograd/check";
+ * import { assert } from "@std/assert";
+ *
+ * const x = new Value(3, "x"), y = new Value(4, "y");
+ * assert(checkGradient(x.mul(y).tanh()).ok); // a graph of one's own
+ * assert(checkRule("tanh").ok); // one rule over its whole domain
+ * assert(checkRules({ graphs: 5, seed: 1 }).ok); // random graphs
+ * ```
+ *
+ * From the command line: `deno run jsr:@chainrule/autograd/check --help`.
+ *
+ * @module
+ */
+
+export {
+  checkGradient,
+  type CheckGradientOptions,
+  type GradientReport,
+  type LeafReport,
+  type SymbolicDerivative,
+} from "./check_gradient.ts";
+export { checkRule, type CheckRuleOptions, type RuleReport } from "./check_rule.ts";
+export {
+  checkRules,
+  type CheckRulesOptions,
+  type Progress,
+  type RulesReport,
+} from "./check_rules.ts";
+export type { Arithmetic } from "./graph_check.ts";
+export type { RuleChoice } from "./options.ts";
+export { type RandomGraph, randomGraph, type RandomGraphOptions } from "./random_graph.ts";
+export type { FaultKind, Mismatch, Report, RuleSummary, Verdict, Worst } from "./report.ts";
+
+if (import.meta.main) {
+  const [{ runCli }, { processTerminal }] = await Promise.all([
+    import("./cli.ts"),
+    import("./terminal.ts"),
+  ]);
+  Deno.exitCode = runCli(Deno.args, processTerminal());
+}

@@ -1,0 +1,67 @@
+/**
+ * What a check may be asked, with clear words for what it may not.
+ *
+ * @module
+ */
+
+import { type Rule, rules } from "../../mod.ts";
+import type { Arithmetic } from "./graph_check.ts";
+
+/** A rule, by its name, as its row, or as the function that `defineRule` returned. */
+export type RuleChoice = string | Rule | { readonly rule: Rule };
+
+/** The row that is meant. */
+export function ruleChosen(choice: RuleChoice): Rule {
+  if (typeof choice === "string") {
+    const rule = rules.get(choice);
+    if (rule !== undefined) return rule;
+    throw new RangeError(
+      `Cannot find the rule "${choice}": the rules are ${[...rules.keys()].join(", ")}`,
+    );
+  }
+  const rule = "rule" in Object(choice) ? (choice as { rule: unknown }).rule : choice;
+  if (isRule(rule)) return rule;
+  throw new TypeError(
+    `Cannot check a rule as it must be a name, a row or a function of defineRule: current value is ${
+      String(choice)
+    }`,
+  );
+}
+
+function isRule(rule: unknown): rule is Rule {
+  return typeof rule === "object" && rule !== null && "evaluate" in rule && "partials" in rule &&
+    "expression" in rule;
+}
+
+/** The rows of a random graph: those given, or all. */
+export function rulesChosen(choices: readonly RuleChoice[] | undefined): Rule[] {
+  if (choices === undefined) return [...rules.values()];
+  if (!Array.isArray(choices) || choices.length === 0) {
+    throw new TypeError(
+      `Cannot draw graphs as 'rules' must be an array of rules, not empty: current value is ${
+        JSON.stringify(choices)
+      }`,
+    );
+  }
+  return choices.map(ruleChosen);
+}
+
+/** An option that must be an integer of at least `least`. */
+export function integerOption(name: string, value: number, least: number): number {
+  if (Number.isSafeInteger(value) && value >= least) return value;
+  throw new RangeError(
+    `Cannot check as '${name}' must be an integer of at least ${least}: current value is ${
+      String(value)
+    }`,
+  );
+}
+
+/** The arithmetic of the oracle. */
+export function arithmeticOption(value: Arithmetic = "exact"): Arithmetic {
+  if (value === "exact" || value === "double") return value;
+  throw new RangeError(
+    `Cannot check as 'arithmetic' must be "exact" or "double": current value is ${
+      JSON.stringify(value)
+    }`,
+  );
+}

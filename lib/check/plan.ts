@@ -1,0 +1,119 @@
+/**
+ * A graph as plain data, from which the engine can build it any number of times: what the generator makes, the shrinker
+ * cuts down and the checker copies from a graph of the user's.
+ *
+ * @module
+ */
+
+import * as engine from "../../mod.ts";
+import { apply, detach, type Operand, type Rule, rules, type Trace, Value } from "../../mod.ts";
+
+/** A graph in topological order: operands have smaller positions than their node. */
+export interface Plan {
+  /** What each position computes; undefined for leaves and constants. */
+  readonly rules: readonly (Rule | undefined)[];
+  /** For each position its operands' positions. */
+  readonly operands: readonly (readonly number[])[];
+  /** The numbers of leaves and constants; of others what was recorded, where the plan comes from a graph, else NaN. */
+  readonly data: readonly number[];
+  /** For each position of a leaf the leaf's number: versions of one leaf share it. −1 for others. */
+  readonly leaf: readonly number[];
+  /** Of a leaf's position the number of assignments that its data had seen; 0 for others. */
+  readonly version: readonly number[];
+  /** Names, "" where there is none. */
+  readonly labels: readonly string[];
+  readonly root: number;
+}
+
+/** A plan as the engine built it. */
+export interface Built {
+  readonly root: Value;
+  /** What stands at each position; a number operand is a number. */
+  readonly values: readonly Operand[];
+  /** By number. */
+  readonly leaves: readonly Value[];
+}
+
+/** The plan of a recorded graph. */
+export function planOf(trace: Trace): Plan {
+  const leaf = new Array<number>(trace.length).fill(-1);
+  const numbers = new Map<number, number>();
+  for (const position of trace.leaves) {
+    const id = trace.id(position);
+    if (!numbers.has(id)) numbers.set(id, numbers.size);
+    leaf[position] = numbers.get(id)!;
+  }
+  return {
+    rules: trace.rules,
+    operands: trace.rules.map((rule, position) =>
+      Array.from(trace.operands.subarray(3 * position, 3 * position + (rule?.arity ?? 0)))
+    ),
+    data: Array.from(trace.data),
+    leaf,
+    version: trace.rules.map((_, position) => trace.version(position)),
+    labels: trace.rules.map((_, position) => trace.label(position)),
+    root: trace.outputs[0]!,
+  };
+}
+
+/**
+ * Whether every leaf can be one Value that is given its data version by version. False where a plan's order uses an
+ * earlier version after a later one; then versions are built as leaves of their own.
+ */
+export function versionsInOrder(plan: Plan): boolean {
+  const current: number[] = [];
+  for (const operands of plan.operands) {
+    for (const position of operands) {
+      const leaf = plan.leaf[position]!;
+      if (leaf < 0) continue;
+      const version = plan.version[position]!;
+      if (version < (current[leaf] ?? 0)) return false;
+      current[leaf] = version;
+    }
+  }
+  return true;
+}
+
+/** Builds the graph anew through the engine's public functions. */
+export function build(plan: Plan): Built {
+  const shared = versionsInOrder(plan);
+  const values: Operand[] = [];
+  const leaves: Value[] = [];
+  const latest: number[] = []; // for each leaf the position whose data it has
+  plan.rules.forEach((rule, position) => {
+    if (rule !== undefined) {
+      for (const operand of plan.operands[position]!) {
+        const leaf = plan.leaf[operand]!;
+        if (leaf < 0 || latest[leaf] === operand || !shared) continue;
+        (values[operand] as Value).data = plan.data[operand]!;
+        latest[leaf] = operand;
+      }
+      values.push(applyRule(rule, plan.operands[position]!.map((operand) => values[operand]!)));
+      return;
+    }
+    const data = plan.data[position]!;
+    const leaf = plan.leaf[position]!;
+    if (leaf < 0) values.push(data);
+    else if (shared && latest[leaf] !== undefined) values.push(leaves[leaf]!);
+    else {
+      const value = new Value(data, plan.labels[position]);
+      if (leaves[leaf] === undefined) leaves[leaf] = value;
+      else leaves.push(value);
+      values.push(value);
+      latest[leaf] = position;
+    }
+  });
+  const root = values[plan.root]!;
+  return { root: typeof root === "number" ? detach(new Value(root)) : root, values, leaves };
+}
+
+const functions = engine as unknown as Record<string, (...operands: Operand[]) => Operand>;
+
+/** Records a rule's node the way people do: a built-in through its exported function. */
+export function applyRule(rule: Rule, operands: readonly Operand[]): Value {
+  const recorded = operands.some((operand) => operand instanceof Value)
+    ? operands
+    : [detach(new Value(operands[0] as number)), ...operands.slice(1)];
+  const named = rules.get(rule.name) === rule ? functions[rule.name] : undefined;
+  return (named ?? apply.bind(undefined, rule))(...recorded) as Value;
+}

@@ -1,0 +1,140 @@
+/**
+ * How far a rule may be from the exact number: a built-in by the accuracy that the engine promises, a rule of the user's
+ * by the rounding errors of its own formulas.
+ *
+ * @module
+ */
+
+import { type Operand, type Rule, rules, type Trace, trace, Value } from "../../mod.ts";
+import * as engine from "../../mod.ts";
+import { runInDoubles } from "../expression/double_machine.ts";
+import { ulp } from "../expression/rounding.ts";
+import { branchAt } from "./oracle.ts";
+
+/** What a built-in's value and partials keep to, in ulps. */
+export const BUILT_IN_ULPS = 4;
+
+/** Whether a rule is the engine's own: it has both a function and a method of its name. */
+export function isBuiltIn(rule: Rule): boolean {
+  return rules.get(rule.name) === rule && rule.name in engine && rule.name in Value.prototype;
+}
+
+/**
+ * How far the value may be from the exact one.
+ *
+ * For a rule of the user's: twice the running error bound of its `expression` in doubles, 4 ulp at least. Infinity where
+ * the bound knows nothing: an intermediate overflows, or a difference loses every digit.
+ */
+export function valueTolerance(rule: Rule, operands: readonly number[], value: number): number {
+  const least = BUILT_IN_ULPS * ulp(value);
+  if (isBuiltIn(rule)) return least;
+  const branch = branchAt(rule, operands);
+  if (typeof branch === "string") return Infinity;
+  const [x = NaN, y = NaN, z = NaN] = operands;
+  const { errors } = runInDoubles(branch.program, x, y, z);
+  return Math.max(least, 2 * errors[branch.program.results[0]!]!);
+}
+
+/**
+ * How far partial k may be from the exact one.
+ *
+ * For a rule of the user's: twice the running error of the partial as traced on Values, 4 ulp at least.
+ */
+export function partialTolerance(
+  rule: Rule,
+  k: number,
+  operands: readonly number[],
+  value: number,
+  partial: number,
+): number {
+  const least = BUILT_IN_ULPS * ulp(partial);
+  if (isBuiltIn(rule)) return least;
+  const { graph, out } = tracePartial(rule, k, operands, value);
+  if (graph === undefined) return least;
+  return Math.max(least, 2 * runningError(graph, out, valueTolerance(rule, operands, value)));
+}
+
+/**
+ * Whether partial k, computed as it is written, meets numbers outside of the normal doubles: a product that underflows, a
+ * quotient that overflows. There its digits are lost, whatever the rule.
+ */
+export function leavesRange(
+  rule: Rule,
+  k: number,
+  operands: readonly number[],
+  value: number,
+): boolean {
+  const { graph, out } = tracePartial(rule, k, operands, value);
+  return graph !== undefined &&
+    graph.rules.some((_, position) => isOutOfRange(graph, position, graph.id(position) === out.id));
+}
+
+const SMALLEST_NORMAL = 2 ** -1022;
+
+/** Rules that are 0 only where an operand is, unless they underflow. */
+const UNDERFLOWING = new Set(["mul", "div", "pow", "exp", "sigmoid"]);
+
+function isOutOfRange(graph: Trace, position: number, isValue: boolean): boolean {
+  const rule = graph.rules[position];
+  if (rule === undefined && !isValue) return false;
+  const data = Math.abs(graph.data[position]!);
+  if (!(data < Infinity) || data > 0 && data < SMALLEST_NORMAL) return true;
+  return data === 0 && rule !== undefined && UNDERFLOWING.has(rule.name) &&
+    operandsOf(graph, position).every((operand) => graph.data[operand] !== 0);
+}
+
+/** A partial as a graph over its operands and the value; undefined where it depends on none of them. */
+function tracePartial(
+  rule: Rule,
+  k: number,
+  operands: readonly number[],
+  value: number,
+): { graph: Trace | undefined; out: Value } {
+  const leaves = operands.map((data) => new Value(data));
+  const out = new Value(value);
+  const traced: Operand = rule.partials[k]!(...leaves, out);
+  return { graph: typeof traced === "number" ? undefined : trace(traced), out };
+}
+
+function operandsOf(graph: Trace, position: number): number[] {
+  const arity = graph.rules[position]?.arity ?? 0;
+  return Array.from(graph.operands.subarray(3 * position, 3 * position + arity));
+}
+
+/** Where an operand's error grows beyond this share of it, a first-order bound says nothing. */
+const LARGEST_SHARE = 0.05;
+
+/** Rules that are linear in each operand: what errors do to them is exact to the second order. */
+const MULTILINEAR = new Set(["add", "sub", "mul", "neg"].map((name) => rules.get(name)!));
+
+/**
+ * The running error of a graph, one of whose leaves carries an error: each node's is the sum of abs(partial) · error over
+ * its operands, the product of the operands' errors, and its own rounding, by what its rule may err.
+ */
+function runningError(graph: Trace, inexact: Value, error: number): number {
+  const errors: number[] = [];
+  graph.rules.forEach((rule, position) => {
+    errors.push(
+      rule === undefined
+        ? graph.id(position) === inexact.id ? error : 0
+        : nodeError(graph, position, rule, errors),
+    );
+  });
+  return errors[graph.outputs[0]!]!;
+}
+
+function nodeError(graph: Trace, position: number, rule: Rule, errors: readonly number[]): number {
+  const operands = operandsOf(graph, position);
+  const data = operands.map((operand) => graph.data[operand]!);
+  let propagated = 0;
+  operands.forEach((operand, k) => {
+    const inherited = errors[operand]!;
+    if (inherited === 0) return;
+    const isSmall = MULTILINEAR.has(rule) || inherited <= LARGEST_SHARE * Math.abs(data[k]!);
+    propagated += isSmall ? Math.abs(graph.partials[3 * position + k]!) * inherited : Infinity;
+  });
+  if (operands.length > 1) {
+    propagated += operands.reduce((product, operand) => product * errors[operand]!, 1);
+  }
+  return propagated + valueTolerance(rule, data, graph.data[position]!);
+}

@@ -1,0 +1,149 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { abs, defineRule, detach, max, mul, noGrad, relu, sqrt, Value } from "../../mod.ts";
+import { checkGradient } from "../../lib/check/mod.ts";
+
+describe("checkGradient", () => {
+  it("confirms the worked example, exactly", () => {
+    const [x1, x2, x4, x6] = [3, 4, 5, 2].map((x) => new Value(x)) as [Value, Value, Value, Value];
+    const report = checkGradient(x1.mul(x2).add(x4).mul(x6));
+    assertEquals(report.verdict, "agrees");
+    assertEquals(report.leaves.map(({ gradient, exact }) => [gradient, exact]), [
+      [8, 8],
+      [6, 6],
+      [2, 2],
+      [17, 17],
+    ]);
+  });
+
+  it("writes mathjs's derivatives without neutral elements", () => {
+    const x = new Value(3, "x"), y = new Value(2, "y");
+    assertEquals(checkGradient(x.mul(x).add(y.mul(2))).derivatives(), [
+      { name: "x", expression: "x + x", value: 6 },
+      { name: "y", expression: "2", value: 2 },
+    ]);
+  });
+
+  it("leaves every gradient that the caller holds as it was", () => {
+    const x = new Value(3), y = new Value(4);
+    const product = x.mul(y);
+    const root = product.tanh();
+    product.mul(10).backward();
+    x.grad = 0.5;
+    checkGradient(root);
+    assertEquals([x.grad, y.grad, product.grad, root.grad], [0.5, 30, 10, 0]);
+    assertEquals([x.data, y.data], [3, 4]);
+  });
+
+  it("adds all versions of a leaf, and treats them as variables of their own", () => {
+    const x = new Value(2, "x");
+    const square = x.mul(x);
+    x.data = 5;
+    const root = square.mul(x); // x²·x′ at 2 and 5: 2·2·5 + 4
+    const report = checkGradient(root);
+    assertEquals(report.verdict, "agrees");
+    assertEquals(report.leaves.map(({ name, gradient, exact }) => [name, gradient, exact]), [
+      ["x", 24, 24],
+    ]);
+    assertEquals(x.data, 5);
+  });
+
+  it("checks the root alone, a leaf, as 1", () => {
+    const report = checkGradient(new Value(3));
+    assertEquals(report.leaves.map(({ gradient, exact }) => [gradient, exact]), [[1, 1]]);
+    assertEquals(report.verdict, "agrees");
+  });
+
+  it("abstains where there is nothing to compare: a constant", () => {
+    for (const root of [detach(new Value(3)), noGrad(() => new Value(3).mul(2))]) {
+      const report = checkGradient(root);
+      assertEquals([report.verdict, report.ok, report.comparisons], ["abstains", false, 0]);
+    }
+  });
+
+  it("abstains on a kink, says why, and still compares what does not depend on it", () => {
+    const x = new Value(0, "x"), y = new Value(2, "y");
+    const report = checkGradient(abs(x).add(y.mul(y)));
+    assertEquals(report.verdict, "agrees");
+    assertEquals(report.leaves.map(({ name, exact }) => [name, exact]), [["x", undefined], [
+      "y",
+      4,
+    ]]);
+    assertEquals(report.silences.get("no branch of the expression holds here"), 2);
+  });
+
+  it("knows that 0 times what is unknown is 0: sqrt(relu(x)) at −1", () => {
+    const x = new Value(-1, "x");
+    const report = checkGradient(sqrt(relu(x)));
+    assertEquals(report.leaves.map(({ gradient, exact }) => [gradient, exact]), [[0, 0]]);
+  });
+
+  it("compares x^0 at 0, where x^y at y = 0 has no derivative", () => {
+    const report = checkGradient(new Value(0, "x").pow(0));
+    assertEquals(report.leaves.map(({ gradient, exact }) => [gradient, exact]), [[0, 0]]);
+  });
+
+  for (const arithmetic of ["exact", "double"] as const) {
+    it(`finds a wrong rule of the user's, and names it and the node: ${arithmetic}`, () => {
+      const cube = defineRule({
+        name: "wrongCube",
+        evaluate: (x) => x ** 3,
+        partials: [(x) => mul(2, mul(x, x))],
+        expression: "x ^ 3",
+      });
+      const x = new Value(2, "x");
+      const report = checkGradient(cube(x.mul(3)).tanh().add(max(x, 1)), { arithmetic });
+      assertEquals(report.verdict, "disagrees");
+      const [cause, effect] = report.mismatches;
+      assertEquals([cause?.kind, cause?.rule, cause?.engine, cause?.exact], [
+        "partial",
+        "wrongCube",
+        72,
+        "108.0000000000000000000000",
+      ]);
+      assert(cause?.blame.includes("wrongCube′ at x = 6"));
+      assertEquals(effect, undefined); // tanh is saturated: the leaf's gradient is right all the same
+    });
+
+    it(`finds a relative error of 1e-12 in one partial: ${arithmetic}`, () => {
+      const nearlySine = defineRule({
+        name: "nearlySine",
+        evaluate: Math.sin,
+        partials: [(x) => mul(1 + 1e-12, (x as Value).cos?.() ?? Math.cos(x as number))],
+        expression: "sin(x)",
+      });
+      const x = new Value(1, "x");
+      const report = checkGradient(nearlySine(x).mul(x), { arithmetic });
+      assertEquals(report.mismatches.map(({ kind }) => kind), ["partial", "gradient"]);
+    });
+
+    it(`checks 40 squarings in a row, whose expression would have 10^12 nodes: ${arithmetic}`, () => {
+      let y = new Value(1 + 2 ** -30, "x");
+      for (let i = 0; i < 40; i++) y = y.mul(y);
+      assertEquals(checkGradient(y, { arithmetic }).verdict, "agrees");
+      assertEquals(checkGradient(y).derivatives(), []);
+    });
+
+    it(`checks a chain of 5,000 operations: ${arithmetic}`, () => {
+      const x = new Value(0.3, "x");
+      let y: Value = x;
+      for (let i = 0; i < 5000; i++) y = y.mul(0.999).add(x);
+      const report = checkGradient(y, { arithmetic });
+      assertEquals(report.verdict, "agrees");
+      assertEquals(report.leaves.length, 1);
+    });
+  }
+
+  it("refuses what is no Value, and an unknown arithmetic", () => {
+    assertThrows(
+      () => checkGradient(3 as never),
+      TypeError,
+      "Cannot check a gradient as 'root' must be a Value: current value is 3",
+    );
+    assertThrows(
+      () => checkGradient(new Value(1), { arithmetic: "fast" as never }),
+      RangeError,
+      `'arithmetic' must be "exact" or "double": current value is "fast"`,
+    );
+  });
+});

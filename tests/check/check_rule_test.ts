@@ -1,0 +1,113 @@
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import {
+  add,
+  defineRule,
+  exp,
+  mul,
+  neg,
+  select,
+  sigmoid,
+  sub,
+  tanh,
+  type UnaryRow,
+} from "../../mod.ts";
+import { checkRule } from "../../lib/check/mod.ts";
+
+const swish = defineRule({
+  name: "swish",
+  evaluate: (x) => x * sigmoid(x),
+  partials: [(x, out) => add(sigmoid(x), mul(out, sigmoid(neg(x))))],
+  expression: "x / (1 + exp(-x))",
+});
+
+const leakyRelu = defineRule({
+  name: "leakyRelu",
+  evaluate: (x) => (x > 0 ? x : 0.01 * x),
+  partials: [(x) => select(x, 1, 0.01)],
+  expression: [{ when: "x > 0", then: "x" }, { when: "x < 0", then: "0.01 * x" }],
+});
+
+describe("checkRule", () => {
+  it("takes a name, a row, or a function of defineRule", () => {
+    assertEquals(checkRule("tanh", { samples: 5 }).rule, "tanh");
+    assertEquals(checkRule(swish, { samples: 5 }).rule, "swish");
+    assertEquals(checkRule(swish.rule, { samples: 5 }).rule, "swish");
+  });
+
+  it("confirms rules of the user's, smooth and with branches", () => {
+    assertEquals(checkRule(swish).mismatches, []);
+    assertEquals(checkRule(leakyRelu).mismatches, []);
+    assert(checkRule(swish).ok && checkRule(leakyRelu).ok);
+  });
+
+  it("judges a rule of the user's by the rounding errors of its own formulas: 1 − tanh² is no alarm", () => {
+    const loose = defineRule({
+      name: "looseTanh",
+      evaluate: Math.tanh,
+      partials: [(_x, out) => sub(1, mul(out, out))],
+      expression: "tanh(x)",
+    });
+    assertEquals(checkRule(loose).mismatches, []);
+    assertEquals(checkRule(loose).verdict, "agrees");
+  });
+
+  it("reports the largest error of the value and of each partial in ulps, and where", () => {
+    const { worstValue, worstPartials } = checkRule("tanh");
+    assert(worstValue!.ulps > 0.4 && worstValue!.ulps < 4);
+    assert(worstPartials[0]!.ulps > 0.4 && worstPartials[0]!.ulps < 4);
+    assertStringIncludes(worstPartials[0]!.at, "tanh′ at x = ");
+  });
+
+  const wrong: [name: string, rule: UnaryRow, kind: string][] = [
+    ["a lost factor", {
+      name: "lostFactor",
+      evaluate: (x) => Math.exp(2 * x),
+      partials: [(_x, out) => out],
+      expression: "exp(2 * x)",
+    }, "partial"],
+    ["a wrong value", {
+      name: "wrongValue",
+      evaluate: (x) => Math.exp(x) + 1e-9,
+      partials: [(x) => exp(x)],
+      expression: "exp(x)",
+    }, "value"],
+    ["a wrong sign on one branch", {
+      name: "wrongBranch",
+      evaluate: (x) => (x > 0 ? x : -2 * x),
+      partials: [(x) => select(x, 1, 2)],
+      expression: [{ when: "x > 0", then: "x" }, { when: "x < 0", then: "-2 * x" }],
+    }, "partial"],
+    ["an error of 1e-12", {
+      name: "slightlyWrong",
+      evaluate: Math.tanh,
+      partials: [(x) => mul(1 + 1e-12, sub(1, mul(tanh(x), tanh(x))))],
+      expression: "tanh(x)",
+    }, "partial"],
+  ];
+  for (const [what, row, kind] of wrong) {
+    it(`finds ${what}`, () => {
+      const report = checkRule(defineRule(row));
+      assertEquals(report.verdict, "disagrees");
+      assert(report.mismatches.every((mismatch) => mismatch.kind === kind));
+    });
+  }
+
+  it("abstains with the reason when mathjs cannot differentiate the expression", () => {
+    const rule = defineRule({
+      name: "roundOff",
+      evaluate: Math.round,
+      partials: [() => 0],
+      expression: "round(x)",
+    });
+    const report = checkRule(rule);
+    assertEquals([report.verdict, report.comparisons], ["abstains", 0]);
+    assertStringIncludes([...report.silences.keys()].join(), "mathjs cannot differentiate");
+  });
+
+  it("refuses unknown rules and options out of range", () => {
+    assertThrows(() => checkRule("nope"), RangeError, `Cannot find the rule "nope"`);
+    assertThrows(() => checkRule({} as never), TypeError, "Cannot check a rule");
+    assertThrows(() => checkRule("tanh", { samples: -1 }), RangeError, "'samples'");
+  });
+});

@@ -1,0 +1,129 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { runCli } from "../../lib/check/cli.ts";
+import { defineRule } from "../../mod.ts";
+
+/** Runs the command and keeps what it writes. */
+function run(...args: string[]) {
+  const printed: string[] = [];
+  const noted: string[] = [];
+  const code = runCli(args, {
+    print: (line) => printed.push(line),
+    note: (line) => noted.push(line),
+  });
+  return { code, printed, noted, output: printed.join("\n") };
+}
+
+describe("the command line", () => {
+  it("prints a table with a line a rule, and the verdict", () => {
+    const { code, output, noted } = run("--graphs", "20", "--rules", "mul,tanh", "--nodes", "10");
+    assertEquals(code, 0);
+    assert(/^mul +\d+ +0 +0 +0\.\d\d ulp +0\.00 ulp$/m.test(output));
+    assert(
+      /^20 graphs, seed 1, \d+ comparisons, 0 abstained, 0 graphs with a mismatch: agrees$/m.test(
+        output,
+      ),
+    );
+    assertEquals(noted.at(-1), "20 of 20 graphs");
+  });
+
+  it("prints the same bytes for the same seed", () => {
+    const once = run("--graphs", "10", "--seed", "3").output;
+    assertEquals(run("--graphs", "10", "--seed", "3").output, once);
+    assert(run("--graphs", "10", "--seed", "4").output !== once);
+  });
+
+  it("splits the graphs into shards that add up", () => {
+    const compared = (...args: string[]) =>
+      JSON.parse(run("--json", "--graphs", "10", "--nodes", "8", ...args).output).comparisons;
+    const shards = ["1/3", "2/3", "3/3"].map((shard) => compared("--shard", shard));
+    assertEquals(shards.reduce((sum, n) => sum + n), compared());
+  });
+
+  it("moves a bar on a terminal instead of printing lines", () => {
+    const moves: (number | string)[] = [];
+    const code = runCli(["--graphs", "2", "--nodes", "5"], {
+      print: () => {},
+      note: () => moves.push("line"),
+      bar: {
+        start: (total) => moves.push(total),
+        update: (done) => moves.push(done),
+        stop: () => moves.push("stop"),
+      },
+    });
+    assertEquals([code, moves], [0, [2, 1, 2, "stop"]]);
+  });
+
+  it("checks a formula: value, gradients, mathjs's derivatives, verdict", () => {
+    const { code, printed } = run("(x_1 * x_2 + x_5) * x_6", "x_1=3", "x_2=4", "x_5=5", "x_6=2");
+    assertEquals(code, 0);
+    assertEquals(printed.slice(0, 4), [
+      "(x_1 * x_2 + x_5) * x_6 = 34",
+      "x_1 = 3: gradient 8",
+      "  mathjs: x_6 * x_2",
+      "  exact:  8, off by 0.00 ulp",
+    ]);
+    assertEquals(printed.at(-1), "agrees");
+  });
+
+  it("prints a formula's result as JSON", () => {
+    const { value, leaves, derivatives, verdict } = JSON.parse(run("x^2", "x=3", "--json").output);
+    assertEquals([value, leaves[0].gradient, derivatives[0].expression, verdict], [
+      9,
+      6,
+      "2 * x",
+      "agrees",
+    ]);
+  });
+
+  it("ends with 1 where something disagrees, and shows what", () => {
+    defineRule({
+      name: "badSquare",
+      evaluate: (x) => x * x,
+      partials: [(x) => x],
+      expression: "x ^ 2",
+    });
+    const formula = run("badSquare(x)", "x=3");
+    assertEquals(formula.code, 1);
+    assertStringIncludes(formula.output, "The rule badSquare is wrong in the partial derivative");
+    const graphs = run("--rules", "badSquare", "--graphs", "3", "--nodes", "4");
+    assertEquals(graphs.code, 1);
+    assertStringIncludes(graphs.output, "badSquare′ at x = ");
+  });
+
+  it("prints how it is called for --help", () => {
+    const { code, output } = run("--help");
+    assertEquals(code, 0);
+    for (const option of ["graphs", "seed", "nodes", "rules", "json", "shard", "help"]) {
+      assertStringIncludes(output, `--${option}`);
+    }
+  });
+
+  const mistakes: [args: string[], message: string][] = [
+    [["--foo"], "Unknown option '--foo'"],
+    [["--graphs", "x"], "Cannot use --graphs x: it must be an integer of at least 1"],
+    [["--graphs", "0"], "Cannot use --graphs 0: it must be an integer of at least 1"],
+    [["--seed", "-1"], "--seed"],
+    [["--shard", "5/4"], "Cannot use --shard 5/4: it must be like 1/4, the first of four shares"],
+    [["--shard", "4/4", "--graphs", "0"], "--graphs 0"],
+    [["--rules", "nope"], `Cannot find the rule "nope"`],
+    [["--arithmetic", "q"], `'arithmetic' must be "exact" or "double": current value is "q"`],
+    [["x + y", "x=1"], `Cannot read the formula "x + y": 'y' has no value at character 5`],
+    [
+      ["foo(x)", "x=1"],
+      `Cannot read the formula "foo(x)": the operation 'foo' does not exist at character 1`,
+    ],
+    [["x * (y", "x=1"], "at character 7"],
+    [["x", "x=1", "y=2"], `Cannot use "y=2": 'y' does not occur in "x"`],
+    [["x", "x=a"], `Cannot read "x=a": a variable is given as name=number`],
+    [["x", "x=1", "--graphs", "3"], "Cannot use --graphs with a formula"],
+  ];
+  for (const [args, message] of mistakes) {
+    it(`ends with 2 and says how to call it for ${args.join(" ")}`, () => {
+      const { code, printed, noted } = run(...args);
+      assertEquals([code, printed], [2, []]);
+      assertStringIncludes(noted.join("\n"), message);
+      assertStringIncludes(noted.join("\n"), "--help");
+    });
+  }
+});

@@ -1,0 +1,64 @@
+/**
+ * The worked example: l = (x_1·x_2 + x_4)·x_6, every node's gradient, and mathjs's word on the leaves.
+ *
+ * `deno run jsr:@chainrule/autograd/example` prints it; the exit code is 1 where the engine and mathjs disagree.
+ *
+ * @module
+ */
+
+import { checkGradient } from "./check/mod.ts";
+import { Value } from "./value.ts";
+
+/**
+ * Works the example.
+ *
+ * @returns The lines to print, and whether mathjs agrees with every gradient.
+ *
+ * @example Usage
+ * ```ts
+ * import { workedExample } from "@chainrule/autograd/example";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { lines, agrees } = workedExample();
+ * assertEquals(lines[0], "x_1  data=3  grad=8");
+ * assertEquals(agrees, true);
+ * ```
+ */
+export function workedExample(): { lines: string[]; agrees: boolean } {
+  const x1 = new Value(3, "x_1");
+  const x2 = new Value(4, "x_2");
+  const x3 = x1.mul(x2);
+  const x4 = new Value(5, "x_4");
+  const x5 = x3.add(x4);
+  const x6 = new Value(2, "x_6");
+  const l = x5.mul(x6);
+  [x3.label, x5.label, l.label] = ["x_3", "x_5", "l"];
+  l.backward();
+
+  const report = checkGradient(l);
+  const leaves = new Map(report.leaves.map((leaf) => [leaf.name, leaf]));
+  const derivatives = report.derivatives().map(({ name, expression, value }) => {
+    const agrees = leaves.get(name)!.agrees && value === leaves.get(name)!.gradient;
+    return {
+      line: `∂l/∂${name} = ${expression} = ${value}  ${agrees ? "agrees" : "disagrees"}`,
+      agrees,
+    };
+  });
+  return {
+    lines: [
+      ...[x1, x2, x3, x4, x5, x6, l].map(({ label, data, grad }) =>
+        `${label.padEnd(3)}  data=${data}  grad=${grad}`
+      ),
+      "",
+      "mathjs derives, for each leaf:",
+      ...derivatives.map(({ line }) => line),
+    ],
+    agrees: report.ok && derivatives.length === 4 && derivatives.every(({ agrees }) => agrees),
+  };
+}
+
+if (import.meta.main) {
+  const { lines, agrees } = workedExample();
+  console.log(lines.join("\n"));
+  if (!agrees) Deno.exitCode = 1;
+}

@@ -19,6 +19,7 @@
  * @module
  */
 
+export type { Argument, Arguments, Filled, Mirror } from "./lib/arguments.ts";
 export { apply } from "./lib/apply.ts";
 export {
   type BinaryRule,
@@ -69,9 +70,26 @@ export {
   tan,
   tanh,
 } from "./lib/functions.ts";
+export { gradients } from "./lib/gradients.ts";
 export { detach, noGrad, reversedTopologicalOrder, zeroGrad } from "./lib/graph.ts";
 export { partialsOf, ruleOf } from "./lib/nodes.ts";
 export { type Branch, type PartialDerivative, type Rule, rules } from "./lib/registry.ts";
 export type { BinaryRow, TernaryRow, UnaryRow } from "./lib/rules.ts";
 export { type Trace, trace } from "./lib/trace.ts";
+export {
+  type Derivatives,
+  grad,
+  type Gradient,
+  type GradientOf,
+  hessian,
+  type HessianProduct,
+  hvp,
+  jacobian,
+  jvp,
+  type PullBack,
+  type PushForward,
+  valueAndGrad,
+  type ValueAndGradient,
+  vjp,
+} from "./lib/transforms.ts";
 export { type Operand, Value } from "./lib/value.ts";

@@ -1,8 +1,15 @@
 /** Applies a rule to operands: evaluates it, and records the result with its partials. */
 
 import { cannot, show, wrongCount } from "./errors.ts";
-import type { RegisteredRule, Rule } from "./registry.ts";
-import { binaryOperands, record, recordTernary, requireOperand, unaryOperand } from "./tape.ts";
+import { type RegisteredRule, type Rule, ruleWithCode } from "./registry.ts";
+import {
+  binaryOperands,
+  record,
+  recordTernary,
+  requireOperand,
+  tape,
+  unaryOperand,
+} from "./tape.ts";
 import type { Operand } from "./value.ts";
 
 /** The names of operands, in errors and in the expressions of rules. */
@@ -36,6 +43,12 @@ export function partialAt(rule: Rule, k: number, primals: readonly number[], out
 
 /** Applies a rule of one operand. */
 export function applyUnary(rule: RegisteredRule, x: Operand): Operand {
+  return tape.derivation === null
+    ? recordUnary(rule, x)
+    : tape.derivation.apply(rule, [x], () => recordUnary(rule, x));
+}
+
+function recordUnary(rule: RegisteredRule, x: Operand): Operand {
   const u = primal(rule, 0, x);
   const out = checked(rule, "evaluate", rule.evaluate(u));
   if (typeof x === "number") return out;
@@ -45,6 +58,12 @@ export function applyUnary(rule: RegisteredRule, x: Operand): Operand {
 
 /** Applies a rule of two operands. */
 export function applyBinary(rule: RegisteredRule, x: Operand, y: Operand): Operand {
+  return tape.derivation === null
+    ? recordBinary(rule, x, y)
+    : tape.derivation.apply(rule, [x, y], () => recordBinary(rule, x, y));
+}
+
+function recordBinary(rule: RegisteredRule, x: Operand, y: Operand): Operand {
   const u = primal(rule, 0, x), v = primal(rule, 1, y);
   const out = checked(rule, "evaluate", rule.evaluate(u, v));
   if (typeof x === "number" && typeof y === "number") return out;
@@ -56,6 +75,15 @@ export function applyBinary(rule: RegisteredRule, x: Operand, y: Operand): Opera
 /** Applies a rule of three operands. */
 export function applyTernary(rule: RegisteredRule, x: Operand, y: Operand, z: Operand): Operand {
   const operands = [x, y, z] as const;
+  return tape.derivation === null
+    ? recordOfThree(rule, operands)
+    : tape.derivation.apply(rule, operands, () => recordOfThree(rule, operands));
+}
+
+function recordOfThree(
+  rule: RegisteredRule,
+  operands: readonly [Operand, Operand, Operand],
+): Operand {
   const primals = operands.map((operand, k) => primal(rule, k, operand));
   const out = evaluate(rule, primals);
   if (operands.every((operand) => typeof operand === "number")) return out;
@@ -89,5 +117,6 @@ export function apply(rule: Rule, ...operands: Operand[]): Operand {
 }
 
 function isRegistered(rule: Rule): rule is RegisteredRule {
-  return typeof (rule as RegisteredRule | undefined)?.code === "number";
+  const code = (rule as RegisteredRule | null | undefined)?.code;
+  return code !== undefined && ruleWithCode(code) === rule;
 }

@@ -27,8 +27,10 @@ export function arithmetic(
   x: Operand,
   y: Operand,
 ): Operand {
-  const { segment, recording } = tape;
-  if (!recording || segment.length >= segment.limit) return applyBinary(rule, x, y);
+  const { segment, recording, derivation } = tape;
+  if (!recording || derivation !== null || segment.length >= segment.limit) {
+    return applyBinary(rule, x, y);
+  }
   const { serial, doubles, integers } = segment;
   let a = NUMBER, b = NUMBER, u: number, v: number;
   let wide: Extent | null = null;

@@ -707,7 +707,10 @@ export function hypot<X extends Operand, Y extends Operand = X>(
 }
 
 function fold(rule: RegisteredRule, x: Operand, others: readonly Operand[]): Operand {
-  if (others.length === 0) requireOperand(`compute ${rule.name}`, "x", x);
+  if (others.length !== 1) { // applyBinary checks one
+    requireOperand(`compute ${rule.name}`, "x", x);
+    others.forEach((y, i) => requireOperand(`compute ${rule.name}`, `others[${i}]`, y));
+  }
   return others.reduce((folded, y) => applyBinary(rule, folded, y), x);
 }
 

@@ -82,16 +82,21 @@ export function noGrad<T>(compute: () => T): T {
   if (typeof compute !== "function") {
     throw cannot("compute without recording", "compute", "a function", compute);
   }
-  const { recording } = tape;
-  tape.recording = false;
+  const result = withRecording(false, compute);
+  if (typeof (result as PromiseLike<unknown> | null | undefined)?.then === "function") {
+    throw cannot("compute without recording", "compute", "a function that is not async", compute);
+  }
+  return result;
+}
+
+/** Runs `compute` with recording on or off, whatever it does. */
+export function withRecording<T>(recording: boolean, compute: () => T): T {
+  const before = tape.recording;
+  tape.recording = recording;
   try {
-    const result = compute();
-    if (typeof (result as PromiseLike<unknown> | null | undefined)?.then === "function") {
-      throw cannot("compute without recording", "compute", "a function that is not async", compute);
-    }
-    return result;
+    return compute();
   } finally {
-    tape.recording = recording;
+    tape.recording = before;
   }
 }
 

@@ -159,7 +159,7 @@ const rows: Rows = {
     expression: "-x",
   },
   // ∂(x^y) = y·x^(y − 1)·∂x + x^y·ln x·∂y. Where y − 1 is not exact, x^y / x is, unless x is 0 or infinite; with n = 0 it is 0 for every x;
-  // ln x counts as 0 times infinity is 0, and as NaN left of 0.
+  // ln x counts as 0 times infinity is 0, and as NaN left of 0. |x^y| as (−0)^−1 is −∞.
   pow: {
     evaluate: (x, y) => Math.pow(x, y),
     partials: [
@@ -176,7 +176,7 @@ const rows: Rows = {
           ),
           abs(y),
         ),
-      (x, _y, out) => select(isZero(out), mul(0, sqrt(min(x, 1))), mul(out, log(x))),
+      (x, _y, out) => select(isZero(out), mul(0, sqrt(min(x, 1))), mul(abs(out), log(x))),
     ],
     expression: "x ^ y",
   },

@@ -22,36 +22,50 @@ let sweeps = 0;
 
 /** The reverse sweep from `root`: sets the gradients of interior nodes, adds to those of leaves. */
 export function sweep(root: Value): void {
-  const at = root[home];
+  // One addition a leaf, or a second sweep would not add exactly what the first one did.
+  for (const leaf of sweepToLeaves(root)) leaf.grad += leaf.adjoint;
+}
+
+/** The derivatives of `root` by leaves, whose own gradients stay as they are. */
+export function adjointsOf(root: Value, leaves: readonly Value[]): number[] {
+  sweepToLeaves(root);
+  return leaves.map((value) => {
+    const leaf = value[home] as Leaf;
+    return leaf.sweep === sweeps ? leaf.adjoint : 0;
+  });
+}
+
+/** Sweeps from `root` and returns the leaves it reached, each with its adjoint. */
+function sweepToLeaves(root: Value): Leaf[] {
+  const at = root[home], leaves: Leaf[] = [];
+  sweeps++;
   if (at instanceof Leaf) {
-    if (!at.constant) at.grad += 1; // ∂L/∂L
-    return;
+    addAdjoint(at, 1, leaves); // ∂L/∂L
+    return leaves;
   }
   const segments = at.wide === null ? [at.segment] : [...extentBySegment([at]).keys()];
   for (const segment of segments) segment.beginSweep();
   at.segment.accumulate(root[index], 1);
   const bySerial = new Map(segments.map((segment) => [segment.serial, segment]));
-  const leaves: Leaf[] = [];
   let reached = 0;
-  sweeps++;
   for (let i = segments.length - 1; i >= 0; i--) {
     const segment = segments[i]!;
     if (segment.high < 0) continue;
     const foreign = segment.foreign.map((serial) => bySerial.get(serial));
     const imports = sweepSegment(segment, foreign);
-    for (const slot of imports) gather(segment, slot, leaves);
+    for (const slot of imports) {
+      const leaf = segment.imported(slot)[home] as Leaf;
+      addAdjoint(leaf, segment.doubles[slot * DOUBLES + ADJOINT]!, leaves);
+    }
     reached += segment.high - segment.low + imports.length;
   }
-  // One addition a leaf, or a second sweep would not add exactly what the first one did.
-  for (const leaf of leaves) leaf.grad += leaf.adjoint;
   expectGraphs(reached);
+  return leaves;
 }
 
-/** Takes the adjoint of an import to the leaf's own, which may gather those of several versions and segments. */
-function gather(segment: Segment, slot: number, leaves: Leaf[]): void {
-  const leaf = segment.imported(slot)[home] as Leaf;
+/** Adds to the adjoint of a leaf, which the sweep may reach by several versions and segments. */
+function addAdjoint(leaf: Leaf, adjoint: number, leaves: Leaf[]): void {
   if (leaf.constant) return;
-  const adjoint = segment.doubles[slot * DOUBLES + ADJOINT]!;
   if (leaf.sweep === sweeps) leaf.adjoint += adjoint;
   else {
     leaf.sweep = sweeps;

@@ -6,6 +6,7 @@
  * that second call keeps the record, so an operation that throws leaves nothing behind.
  */
 
+import type { Derivation } from "./derivation.ts";
 import { cannot } from "./errors.ts";
 import type { Extent } from "./extent.ts";
 import { Leaf } from "./leaf.ts";
@@ -20,7 +21,6 @@ const {
   CONTINUATION,
   DOUBLES,
   INTEGERS,
-  MOST_FOREIGN,
   NUMBER,
   PARTIAL,
   Segment,
@@ -33,8 +33,15 @@ const HANDLE: typeof keys.HANDLE = keys.HANDLE;
 /** Stands in where no segment is open: always full, and no Value is at home in it. */
 const CLOSED = new Segment(0);
 
-/** The segment being written, and whether operations are recorded at all. */
-export const tape: { segment: Segment; recording: boolean } = { segment: CLOSED, recording: true };
+/** The recorder. */
+export const tape: {
+  /** The segment being written. */
+  segment: Segment;
+  /** Whether operations are recorded at all. */
+  recording: boolean;
+  /** Keeps the graph small while a derivative is being recorded (derivation.ts), else null. */
+  derivation: Derivation | null;
+} = { segment: CLOSED, recording: true, derivation: null };
 
 /** The segment written last, for as long as somebody holds a handle into it. */
 let last: WeakRef<Segment> | undefined;

@@ -1,0 +1,66 @@
+/** Arguments of differentiated functions: numbers, Values and arrays of them, and results of the same shape. */
+
+import { cannot } from "./errors.ts";
+import { type Operand, Value } from "./value.ts";
+
+/** What a differentiated function takes: a Value, or an array of Values, or a matrix of them. */
+export type Argument = Value | readonly Value[] | readonly (readonly Value[])[];
+
+/** An array as long as `A`, of `X`. */
+export type Filled<A extends readonly unknown[], X> = { -readonly [I in keyof A]: X };
+
+/** The shape of `A` with each of its Values replaced by `X`. */
+export type Mirror<A, X> = A extends Value ? X
+  : A extends readonly Value[] ? Filled<A, X>
+  : A extends readonly (readonly (infer I)[])[] ? Filled<A, Filled<readonly I[], X>>
+  : never;
+
+/** The shape of a list of arguments with each of its Values replaced by `X`. */
+export type Arguments<A extends readonly unknown[], X> = {
+  -readonly [K in keyof A]: Mirror<A[K], X>;
+};
+
+/** A number, a Value, or an array of such, as a caller passes it. */
+export type Nested<X> = X | readonly Nested<X>[];
+
+/** The numbers and Values of nested arrays, in order. */
+export function flatten(
+  action: string,
+  name: string,
+  argument: unknown,
+  flat: Operand[] = [],
+): Operand[] {
+  if (typeof argument === "number" || argument instanceof Value) flat.push(argument);
+  else if (Array.isArray(argument)) {
+    for (let i = 0; i < argument.length; i++) {
+      const item = argument[i];
+      if (typeof item === "number") flat.push(item); // most are, and need no name
+      else flatten(action, `${name}[${i}]`, item, flat);
+    }
+  } else throw cannot(action, name, "a number, a Value or an array of them", argument);
+  return flat;
+}
+
+/** Arrays nested as in `shape`, which hold the items in order. */
+export function mirror<X>(shape: unknown, items: readonly X[]): Nested<X> {
+  let at = 0;
+  const fill = (part: unknown): Nested<X> => Array.isArray(part) ? part.map(fill) : items[at++]!;
+  return fill(shape);
+}
+
+/** The items of `argument`, which must be nested as `shape` is. */
+export function flattenLike(
+  action: string,
+  name: string,
+  argument: unknown,
+  shape: unknown,
+): Operand[] {
+  if (!Array.isArray(shape)) {
+    if (typeof argument === "number" || argument instanceof Value) return [argument];
+    throw cannot(action, name, "a number or a Value", argument);
+  }
+  if (!Array.isArray(argument) || argument.length !== shape.length) {
+    throw cannot(action, name, `an array of ${shape.length}`, argument);
+  }
+  return shape.flatMap((item, i) => flattenLike(action, `${name}[${i}]`, argument[i], item));
+}

@@ -1,0 +1,73 @@
+/** Forward mode: tangents pushed through a graph, in numbers or as new nodes. */
+
+import { Derivation } from "./derivation.ts";
+import { add, mul } from "./functions.ts";
+import { dependents, operandAt, operandsOf } from "./gradients.ts";
+import type { Trace } from "./trace.ts";
+import type { Operand } from "./value.ts";
+
+/**
+ * The tangent of every node, in numbers: the sum over its operands of partial · tangent, a product with a factor of
+ * exactly 0 being 0.
+ *
+ * @param inputs The positions that tangents are given for.
+ */
+export function tangentsOf(
+  graph: Trace,
+  inputs: readonly (readonly number[])[],
+  given: readonly number[],
+): Float64Array {
+  const tangents = new Float64Array(graph.length), { operands, partials } = graph;
+  const independent = seed(graph.length, inputs);
+  for (let node = 0, k = 0; node < graph.length; node++, k += 3) {
+    if (independent[node] !== undefined) tangents[node] = given[independent[node]!]!;
+    else {
+      let tangent = 0;
+      for (let at = k; at < k + 3 && operands[at]! >= 0; at++) {
+        const factor = tangents[operands[at]!]!, partial = partials[at]!;
+        if (factor !== 0 && partial !== 0) tangent += factor * partial;
+      }
+      tangents[node] = tangent;
+    }
+  }
+  return tangents;
+}
+
+/** The tangents of nodes as new nodes, which can be differentiated. */
+export function recordedTangentsOf(
+  graph: Trace,
+  inputs: readonly (readonly number[])[],
+  given: readonly Operand[],
+  nodes: Iterable<number>,
+): Operand[] {
+  const active = dependents(graph, inputs), independent = seed(graph.length, inputs);
+  const tangents: Operand[] = new Array(graph.length).fill(0);
+  return new Derivation().run(() => {
+    for (let node = 0; node < graph.length; node++) {
+      if (independent[node] !== undefined) tangents[node] = given[independent[node]!]!;
+      else if (active[node]) tangents[node] = pushForward(graph, node, tangents);
+    }
+    return Array.from(nodes, (node) => tangents[node]!);
+  });
+}
+
+function pushForward(graph: Trace, node: number, tangents: readonly Operand[]): Operand {
+  const positions = operandsOf(graph, node), rule = graph.rules[node]!;
+  const operands = positions.map((position) => operandAt(graph, position));
+  let tangent: Operand = 0;
+  positions.forEach((position, k) => {
+    if (tangents[position] === 0) return;
+    const partial = rule.partials[k]!(...operands, graph.value(node));
+    tangent = add(tangent, mul(partial, tangents[position]!));
+  });
+  return tangent;
+}
+
+/** For each position the number of the input that it stands for, if any. */
+function seed(length: number, inputs: readonly (readonly number[])[]): (number | undefined)[] {
+  const independent: (number | undefined)[] = new Array(length);
+  inputs.forEach((positions, i) => {
+    for (const position of positions) independent[position] = i;
+  });
+  return independent;
+}

@@ -1,0 +1,109 @@
+/**
+ * Forward over reverse: the product of a Hessian and a vector in one pass over the graph each way, in numbers.
+ *
+ * Beside each adjoint ā runs its tangent ā̇. With p the partial of a node by an operand, the operand's adjoint gathers
+ * ā·p, and its tangent ā̇·p + ā·ṗ, where ṗ is the tangent of the partial, itself a formula over the node's operands.
+ */
+
+import { tangentsOf } from "./forward.ts";
+import { withRecording } from "./graph.ts";
+import type { PartialDerivative, Rule } from "./registry.ts";
+import { type Trace, trace } from "./trace.ts";
+import { Value } from "./value.ts";
+
+/**
+ * The tangent ṗ of a partial, given the primals and tangents of a node's operands and then of its result, from an offset
+ * in arrays that are overwritten for each node.
+ */
+type PartialTangent = (primals: Float64Array, tangents: Float64Array) => number;
+
+const ZERO: PartialTangent = () => 0;
+
+const partialTangents = new WeakMap<Rule, readonly PartialTangent[]>();
+
+/** The Hessian of the last output of `graph` by the inputs, times the `direction`. */
+export function hessianTimes(
+  graph: Trace,
+  inputs: readonly (readonly number[])[],
+  direction: readonly number[],
+): number[] {
+  const { rules, operands, partials, data, length } = graph, output = graph.outputs.at(-1)!;
+  const tangents = tangentsOf(graph, inputs, direction);
+  const adjoints = new Float64Array(length), adjointTangents = new Float64Array(length);
+  const localPrimals = new Float64Array(4), localTangents = new Float64Array(4);
+  adjoints[output] = 1;
+  for (let node = output; node >= 0; node--) {
+    const rule = rules[node], adjoint = adjoints[node]!, adjointTangent = adjointTangents[node]!;
+    if (rule === undefined || (adjoint === 0 && adjointTangent === 0)) continue;
+    const { arity } = rule, slopes = partialTangents.get(rule) ?? derivePartialTangents(rule);
+    for (let k = 0; k < arity; k++) {
+      const operand = operands[3 * node + k]!;
+      localPrimals[k] = data[operand]!;
+      localTangents[k] = tangents[operand]!;
+    }
+    localPrimals[arity] = data[node]!;
+    localTangents[arity] = tangents[node]!;
+    for (let k = 0; k < arity; k++) {
+      const operand = operands[3 * node + k]!, partial = partials[3 * node + k]!;
+      adjoints[operand]! += product(adjoint, partial);
+      adjointTangents[operand]! += product(adjointTangent, partial);
+      if (adjoint !== 0 && slopes[k] !== ZERO) {
+        adjointTangents[operand]! += product(adjoint, slopes[k]!(localPrimals, localTangents));
+      }
+    }
+  }
+  return inputs.map((positions) =>
+    positions.reduce((sum, position) => sum + adjointTangents[position]!, 0)
+  );
+}
+
+/** a · b, where a factor of exactly 0 makes it 0. */
+function product(a: number, b: number): number {
+  return a === 0 || b === 0 ? 0 : a * b;
+}
+
+function derivePartialTangents(rule: Rule): readonly PartialTangent[] {
+  const derived = withRecording(true, () => rule.partials.map((p) => tangentOf(p, rule.arity)));
+  partialTangents.set(rule, derived);
+  return derived;
+}
+
+/** The tangent of a partial as a function, from what it does to Values. */
+function tangentOf(partial: PartialDerivative, arity: number): PartialTangent {
+  const variables = Array.from({ length: arity + 1 }, (_, k) => new Value(1 / (k + 2)));
+  const result = partial(...variables);
+  if (typeof result === "number") return ZERO;
+  const variable = variables.indexOf(result);
+  if (variable >= 0) return (_primals, tangents) => tangents[variable]!;
+  return tangentOfFormula(trace(result, ...variables));
+}
+
+/** The tangent of the first output of a graph, whose further outputs are its variables, at other numbers. */
+function tangentOfFormula(graph: Trace): PartialTangent {
+  const [output, ...variables] = graph.outputs as unknown as [number, ...number[]];
+  const primal = Float64Array.from(graph.data), tangent = new Float64Array(graph.length);
+  const steps = graph.rules.flatMap((rule, node) =>
+    rule === undefined ? [] : [{
+      node,
+      rule,
+      operands: [...graph.operands.subarray(3 * node, 3 * node + rule.arity)],
+    }]
+  );
+  return (primals, tangents) => {
+    variables.forEach((position, k) => {
+      primal[position] = primals[k]!;
+      tangent[position] = tangents[k]!;
+    });
+    for (const { node, rule, operands } of steps) {
+      const at = operands.map((operand) => primal[operand]!);
+      const value = primal[node] = rule.evaluate(...at);
+      let sum = 0;
+      for (let k = 0; k < operands.length; k++) {
+        const factor = tangent[operands[k]!]!;
+        if (factor !== 0) sum += product(factor, rule.partials[k]!(...at, value) as number);
+      }
+      tangent[node] = sum;
+    }
+    return tangent[output]!;
+  };
+}

@@ -3,6 +3,7 @@
 import { Derivation } from "./derivation.ts";
 import { add, mul } from "./functions.ts";
 import { dependents, operandAt, operandsOf } from "./gradients.ts";
+import { product } from "./product.ts";
 import type { Trace } from "./trace.ts";
 import type { Operand } from "./value.ts";
 
@@ -24,8 +25,7 @@ export function tangentsOf(
     else {
       let tangent = 0;
       for (let at = k; at < k + 3 && operands[at]! >= 0; at++) {
-        const factor = tangents[operands[at]!]!, partial = partials[at]!;
-        if (factor !== 0 && partial !== 0) tangent += factor * partial;
+        tangent += product(tangents[operands[at]!]!, partials[at]!);
       }
       tangents[node] = tangent;
     }

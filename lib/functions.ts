@@ -703,7 +703,8 @@ export function hypot<X extends Operand, Y extends Operand = X>(
   x: X,
   ...others: Y[]
 ): Result<X, Y> {
-  return fold(builtIn.hypot, x, others) as Result<X, Y>;
+  const folded = fold(builtIn.hypot, x, others);
+  return (others.length === 0 ? abs(folded) : folded) as Result<X, Y>;
 }
 
 function fold(rule: RegisteredRule, x: Operand, others: readonly Operand[]): Operand {

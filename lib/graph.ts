@@ -6,7 +6,7 @@ import type { Result } from "./functions.ts";
 import { constant, requireOperand, requireValue, tape } from "./tape.ts";
 import { trace } from "./trace.ts";
 import { home } from "./keys.ts";
-import { type Operand, type Value } from "./value.ts";
+import type { Operand, Value } from "./value.ts";
 
 /**
  * The nodes that `root` depends on, itself first and every node before its children: the order of backpropagation.

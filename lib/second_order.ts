@@ -7,6 +7,7 @@
 
 import { tangentsOf } from "./forward.ts";
 import { withRecording } from "./graph.ts";
+import { product } from "./product.ts";
 import type { PartialDerivative, Rule } from "./registry.ts";
 import { type Trace, trace } from "./trace.ts";
 import { Value } from "./value.ts";
@@ -55,11 +56,6 @@ export function hessianTimes(
   return inputs.map((positions) =>
     positions.reduce((sum, position) => sum + adjointTangents[position]!, 0)
   );
-}
-
-/** a · b, where a factor of exactly 0 makes it 0. */
-function product(a: number, b: number): number {
-  return a === 0 || b === 0 ? 0 : a * b;
 }
 
 function derivePartialTangents(rule: Rule): readonly PartialTangent[] {

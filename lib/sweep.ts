@@ -7,11 +7,12 @@
 
 import { extentBySegment } from "./extent.ts";
 import { Leaf } from "./leaf.ts";
+import { product } from "./product.ts";
 import type { Segment } from "./segment.ts";
 import * as layout from "./segment.ts";
 import { expectGraphs } from "./tape.ts";
 import { home, index } from "./keys.ts";
-import { type Value } from "./value.ts";
+import type { Value } from "./value.ts";
 
 // V8 folds constants of the module itself, but loads imported ones at every use.
 const { ADJOINT, BLOCK, BLOCK_BITS, FOREIGN, CODE_MASK, DOUBLES, INTEGERS, PARTIAL, TAG } = layout;
@@ -76,40 +77,53 @@ function addAdjoint(leaf: Leaf, adjoint: number, leaves: Leaf[]): void {
 
 /** Sweeps the records of one segment and returns the slots of the imports it reached. */
 function sweepSegment(segment: Segment, foreign: readonly (Segment | undefined)[]): number[] {
-  const { doubles, integers, blocks, epoch, length } = segment;
-  const mark = epoch << 16, imports: number[] = [];
-  let { low } = segment;
-  for (let i = segment.high; i >= low; i--) {
+  const { doubles, integers, blocks, epoch } = segment, imports: number[] = [];
+  for (let i = segment.high; i >= segment.low; i--) {
     if ((i & BLOCK_END) === BLOCK_END && blocks[i >> BLOCK_BITS] !== epoch) {
       i -= BLOCK_END;
       continue;
     }
     const k = i * INTEGERS, d = i * DOUBLES;
     if (integers[k + TAG]! >>> 16 !== epoch) continue;
-    const adjoint = doubles[d + ADJOINT]!;
-    for (let position = 0; position < 2; position++) {
-      const operand = integers[k + position]!;
-      if (operand < 0) continue;
-      const partial = doubles[d + PARTIAL + position]!;
-      // 0 · ∞ is 0: what does not depend on a node is not changed by it
-      const term = adjoint === 0 || partial === 0 ? 0 : adjoint * partial;
-      if (operand >= FOREIGN) {
-        foreign[Math.floor(operand / FOREIGN) - 1]!.accumulate(operand % FOREIGN, term);
-        continue;
-      }
-      const tag = integers[operand * INTEGERS + TAG]!;
-      if (tag >>> 16 === epoch) doubles[operand * DOUBLES + ADJOINT]! += term;
-      else {
-        integers[operand * INTEGERS + TAG] = tag & CODE_MASK | mark;
-        doubles[operand * DOUBLES + ADJOINT] = term;
-        if (operand >= length) imports.push(operand);
-        else {
-          blocks[operand >> BLOCK_BITS] = epoch;
-          if (operand < low) low = operand;
-        }
-      }
-    }
+    const adjoint = doubles[d + ADJOINT]!, x = integers[k]!, y = integers[k + 1]!;
+    if (x >= FOREIGN) pullBackAcross(foreign, x, adjoint, doubles[d + PARTIAL]!);
+    else if (x >= 0) pullBack(segment, imports, x, adjoint, doubles[d + PARTIAL]!);
+    if (y >= FOREIGN) pullBackAcross(foreign, y, adjoint, doubles[d + PARTIAL + 1]!);
+    else if (y >= 0) pullBack(segment, imports, y, adjoint, doubles[d + PARTIAL + 1]!);
   }
-  segment.low = low;
   return imports;
+}
+
+/** Adds adjoint · partial to the adjoint of an operand in the same segment. */
+function pullBack(
+  segment: Segment,
+  imports: number[],
+  operand: number,
+  adjoint: number,
+  partial: number,
+): void {
+  const { doubles, integers, epoch } = segment;
+  const term = product(adjoint, partial), at = operand * INTEGERS + TAG, tag = integers[at]!;
+  if (tag >>> 16 === epoch) {
+    doubles[operand * DOUBLES + ADJOINT]! += term;
+    return;
+  }
+  integers[at] = tag & CODE_MASK | epoch << 16;
+  doubles[operand * DOUBLES + ADJOINT] = term;
+  if (operand >= segment.length) imports.push(operand);
+  else {
+    segment.blocks[operand >> BLOCK_BITS] = epoch;
+    if (operand < segment.low) segment.low = operand;
+  }
+}
+
+/** Adds adjoint · partial to the adjoint of an operand in an older segment. */
+function pullBackAcross(
+  foreign: readonly (Segment | undefined)[],
+  operand: number,
+  adjoint: number,
+  partial: number,
+): void {
+  const segment = foreign[Math.floor(operand / FOREIGN) - 1]!;
+  segment.accumulate(operand % FOREIGN, product(adjoint, partial));
 }

@@ -1,0 +1,236 @@
+import { assert, assertEquals, assertLess, assertStrictEquals, assertThrows } from "@std/assert";
+import { SeededRandom } from "../lib/check/seeded_random.ts";
+import { tape } from "../lib/tape.ts";
+import * as engine from "../mod.ts";
+import {
+  add,
+  clamp,
+  dot,
+  hypot,
+  max,
+  min,
+  type Operand,
+  partialsOf,
+  reversedTopologicalOrder,
+  rules,
+  select,
+  sum,
+  tanh,
+  Value,
+} from "../mod.ts";
+
+type Operation = (...operands: Operand[]) => Operand;
+
+const functionNamed = (name: string) => (engine as unknown as Record<string, Operation>)[name]!;
+const methodNamed = (x: Value, name: string) =>
+  (x as unknown as Record<string, Operation>)[name]!.bind(x);
+
+const NUMBERS = [0.75, 0.5, 0.25];
+
+Deno.test("each rule is a function: of numbers a number, else a Value of that operation", async (t) => {
+  for (const [name, rule] of rules) {
+    await t.step(name, () => {
+      const operation = functionNamed(name), numbers = NUMBERS.slice(0, rule.arity);
+      const value = rule.evaluate(...numbers);
+      assertEquals(operation(...numbers), value);
+      for (let k = 0; k < rule.arity; k++) {
+        const operands: Operand[] = [...numbers];
+        operands[k] = new Value(numbers[k]!);
+        const node = operation(...operands) as Value;
+        assertEquals([node.data, node.operation], [value, name]);
+        assertStrictEquals(node.children[k], operands[k]);
+      }
+    });
+  }
+});
+
+Deno.test("each rule is a method of its first operand", async (t) => {
+  for (const [name, rule] of rules) {
+    await t.step(name, () => {
+      const [x, ...others] = NUMBERS.slice(0, rule.arity).map((data) => new Value(data));
+      const node = methodNamed(x!, name)(...others) as Value;
+      assertEquals([node.operation, node.data], [
+        name,
+        rule.evaluate(...NUMBERS.slice(0, rule.arity)),
+      ]);
+      node.children.forEach((child, k) => assertStrictEquals(child, [x, ...others][k]));
+    });
+  }
+});
+
+Deno.test("unary functions ignore further arguments, so that they map arrays", () => {
+  assertEquals([0, 1, 2].map(tanh), [0, Math.tanh(1), Math.tanh(2)]);
+  for (const [name, { arity, evaluate }] of rules) {
+    if (arity !== 1) continue;
+    const nodes = NUMBERS.map((data) => new Value(data)).map(functionNamed(name) as never);
+    assertEquals(nodes.map((node) => (node as Value).data), NUMBERS.map((x) => evaluate(x)));
+  }
+});
+
+Deno.test("max, min and hypot fold any number of operands", () => {
+  const data = [3, 1, 4, 1.5, 9, 2, 6];
+  const values = data.map((x) => new Value(x));
+  const [first, ...others] = values as [Value, ...Value[]];
+  for (const [fold, expected] of [[max, 9], [min, 1]] as const) {
+    assertEquals(fold(...data as [number, ...number[]]), expected);
+    engine.zeroGrad(...values);
+    const node = fold(first, ...others);
+    node.backward();
+    assertEquals(node.data, expected);
+    assertEquals(values.map(({ grad }) => grad), data.map((x) => x === expected ? 1 : 0));
+  }
+  assertEquals(hypot(2, 3, 6), 7);
+  const [x, z] = [new Value(2), new Value(6)];
+  const node = x.hypot(3, z);
+  node.backward();
+  assertEquals(node.data, 7);
+  for (const [leaf, cosine] of [[x, 2 / 7], [z, 6 / 7]] as const) {
+    assertLess(Math.abs(leaf.grad - cosine), 1e-15);
+  }
+});
+
+Deno.test("of a single operand max and min are that operand, hypot is its absolute value", () => {
+  const x = new Value(-3);
+  for (const name of ["max", "min"]) {
+    assertEquals(functionNamed(name)(-3), -3);
+    assertStrictEquals(functionNamed(name)(x), x);
+    assertStrictEquals(methodNamed(x, name)(), x);
+  }
+  assertEquals([hypot(-3), hypot(x).data, x.hypot().data], [3, 3, 3]);
+  hypot(x).backward();
+  assertEquals(x.grad, -1);
+});
+
+Deno.test("a mistake anywhere among folded operands is named, and nothing is recorded", () => {
+  const x = new Value(1), y = new Value(2);
+  for (const name of ["max", "min", "hypot"]) {
+    x.mul(y);
+    const { length } = tape.segment;
+    const fold = functionNamed(name);
+    assertThrows(
+      () => fold(x, y, "3" as never),
+      TypeError,
+      `Cannot compute ${name} as 'others[1]' must be a Value or a number: current value is "3"`,
+    );
+    assertThrows(() => fold(null as never, y, x), TypeError, "'x' must be");
+    assertEquals(tape.segment.length, length);
+  }
+});
+
+Deno.test("select takes its second operand where the first is above 0, else the third", () => {
+  const x = new Value(1), a = new Value(5), b = new Value(7);
+  const node = add(x.select(a, b), select(x.neg(), a, b).mul(10));
+  node.backward();
+  assertEquals([node.data, x.grad, a.grad, b.grad], [75, 0, 1, 10]);
+  assertEquals([select(1, 2, 3), select(-1, 2, 3)], [2, 3]);
+});
+
+Deno.test("clamp is its operand between the bounds, and the bound beyond them", () => {
+  const low = new Value(0), high = new Value(1);
+  const nodes = [-2, 0.5, 3].map((data) => clamp(new Value(data), low, high));
+  sum(nodes).backward();
+  assertEquals(nodes.map(({ data }) => data), [0, 0.5, 1]);
+  assertEquals(nodes.map((node) => node.children[0]!.grad), [0, 1, 0]);
+  assertEquals([low.grad, high.grad], [1, 1]);
+  assertEquals(clamp(5, 0, 1), 1);
+});
+
+Deno.test("sum of no terms is 0, of one that term, and it takes any iterable", () => {
+  const x = new Value(3);
+  assertEquals<Operand>(sum([]), 0);
+  assertStrictEquals(sum([x]), x);
+  assertEquals(sum([1, 2, 3, 4, 5]), 15);
+  function* terms(): Generator<Operand> {
+    yield x;
+    yield 4;
+    yield x;
+  }
+  const total = sum(terms()) as Value;
+  total.backward();
+  assertEquals([total.data, x.grad], [10, 2]);
+});
+
+Deno.test("sum is pairwise: as deep as the logarithm of its length", () => {
+  const terms = Array.from({ length: 1000 }, (_, i) => new Value(i));
+  const depths = new Map<number, number>();
+  const root = sum(terms);
+  for (const node of reversedTopologicalOrder(root).toReversed()) {
+    const below = node.children.map(({ id }) => depths.get(id)!);
+    depths.set(node.id, below.length === 0 ? 0 : 1 + Math.max(...below));
+  }
+  assertEquals(depths.get(root.id), 10);
+  assertEquals(root.data, 499_500);
+  root.backward();
+  assert(terms.every(({ grad }) => grad === 1));
+});
+
+Deno.test("sum rounds less than adding one after the other", () => {
+  const random = new SeededRandom(5);
+  // Multiples of 2^−43 below 2^9, so that their exact sum is an integer in BigInt.
+  const terms = Array.from(
+    { length: 100_000 },
+    () => (random.below(2 ** 26) * 2 ** 26 + random.below(2 ** 26)) / 2 ** 43,
+  );
+  const exact = terms.reduce((total, term) => total + BigInt(term * 2 ** 43), 0n);
+  const error = (total: number) => Math.abs(Number(BigInt(total * 2 ** 43) - exact));
+  const naive = error(terms.reduce((total, term) => total + term));
+  assertLess(error(sum(terms)), naive / 10);
+  assertEquals(sum(terms.map((term) => new Value(term))).data, sum(terms));
+});
+
+Deno.test("dot is the sum of products, in numbers, Values or both", () => {
+  assertEquals(dot([1, 2, 3], [4, 5, 6]), 32);
+  assertEquals<Operand>(dot([], []), 0);
+  const a = [1, 2, 3].map((data) => new Value(data)), b = [4, 5, 6].map((data) => new Value(data));
+  const product = dot(a, b);
+  product.backward();
+  assertEquals(product.data, 32);
+  assertEquals([...a, ...b].map(({ grad }) => grad), [4, 5, 6, 1, 2, 3]);
+  const mixed = dot(a, [1, 1, 1]);
+  assertEquals([mixed.data, partialsOf(mixed)], [6, [1, 1]]);
+});
+
+Deno.test("dot of lists of different lengths is a RangeError that names both lengths", () => {
+  assertThrows(
+    () => dot([1, 2], [1]),
+    RangeError,
+    "Cannot compute dot as 'a' and 'b' must have the same length: current lengths are 2 and 1",
+  );
+});
+
+Deno.test("sum and dot refuse what is no list of operands, before anything is recorded", () => {
+  const x = new Value(1);
+  x.mul(2);
+  const { length } = tape.segment;
+  for (
+    const [mistake, shown] of [[3, "3"], [null, "null"], [undefined, "undefined"], [
+      {},
+      "an object",
+    ]]
+  ) {
+    const requirement = `must be an iterable of Values and numbers: current value is ${shown}`;
+    assertThrows(
+      () => sum(mistake as never),
+      TypeError,
+      `Cannot compute sum as 'values' ${requirement}`,
+    );
+    assertThrows(
+      () => dot(mistake as never, [1]),
+      TypeError,
+      `Cannot compute dot as 'a' ${requirement}`,
+    );
+    assertThrows(
+      () => dot([1], mistake as never),
+      TypeError,
+      `Cannot compute dot as 'b' ${requirement}`,
+    );
+  }
+  assertThrows(
+    () => sum([x, x, "3" as never]),
+    TypeError,
+    `Cannot compute sum as 'values[2]' must be a Value or a number: current value is "3"`,
+  );
+  assertThrows(() => dot([x, null as never], [x, x]), TypeError, "'a[1]'");
+  assertThrows(() => dot([x, x], [x, undefined as never]), TypeError, "'b[1]'");
+  assertEquals(tape.segment.length, length);
+});

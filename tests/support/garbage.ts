@@ -1,0 +1,219 @@
+/**
+ * What the garbage collector leaves, one scenario a process, as `--expose-gc` must be there from the start:
+ *
+ *     deno run --v8-flags=--expose-gc tests/support/garbage.ts SCENARIO
+ *
+ * prints the scenario's figure.
+ */
+import { add, Value } from "../../mod.ts";
+
+declare const gc: () => void;
+
+/** Operations of a long chain, and the bytes that its records take at least. */
+export const LONG = 1_000_000, LONG_BYTES = 40 * LONG;
+
+/** Bytes that typed arrays take now, garbage aside. */
+function liveBytes(): number {
+  gc();
+  gc(); // memory of typed arrays is given back one collection later
+  return Deno.memoryUsage().external;
+}
+
+/** Ends the job: what comes next is a job of its own. */
+function nextJob(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 1));
+}
+
+async function liveBytesAfterJob(): Promise<number> {
+  await nextJob();
+  return liveBytes();
+}
+
+function chain(length: number, start: Value, grow: (node: Value) => Value): Value {
+  let node = start;
+  for (let i = 0; i < length; i++) node = grow(node);
+  return node;
+}
+
+const increment = (node: Value) => node.add(1);
+
+/** Calls `run` in a frame of its own, so that no register of the caller keeps what it made. */
+function forget(run: () => unknown): void {
+  run();
+}
+
+/** How many of 1,000 leaves are left, which were used by graphs that nobody holds. */
+async function leavesLeft(use: (leaf: Value) => unknown): Promise<number> {
+  const leaves: WeakRef<Value>[] = [];
+  forget(() => {
+    for (let i = 0; i < 1000; i++) {
+      const leaf = new Value(i);
+      use(leaf);
+      leaves.push(new WeakRef(leaf));
+    }
+  });
+  await nextJob();
+  gc();
+  return leaves.filter((leaf) => leaf.deref() !== undefined).length;
+}
+
+/** Segments are filled so that each of the nodes returned stands in one of its own. */
+function nodesInSegmentsOfTheirOwn(count: number, leaf: Value): Value[] {
+  return Array.from({ length: count }, (_, i) => {
+    const node = leaf.mul(i + 1);
+    chain(70_000, node, increment);
+    return node;
+  });
+}
+
+const scenarios = {
+  peakOfLoopWithoutBackward() {
+    const x = new Value(0.5);
+    let peak = 0;
+    for (let graph = 0; graph < 100_000; graph++) {
+      chain(100, x, increment);
+      if (graph % 1000 === 0) peak = Math.max(peak, Deno.memoryUsage().external);
+    }
+    return peak;
+  },
+  peakOfLoopWithBackward() {
+    const x = new Value(0.5);
+    let peak = 0;
+    for (let graph = 0; graph < 30_000; graph++) {
+      chain(100, x, increment).backward();
+      if (graph % 1000 === 0) peak = Math.max(peak, Deno.memoryUsage().external);
+    }
+    return peak;
+  },
+  heldChain() {
+    const root = chain(LONG, new Value(1), increment);
+    const bytes = liveBytes();
+    root.backward(); // or it would not be held
+    return bytes;
+  },
+  sweptChainInSameJob() {
+    forget(() => chain(LONG, new Value(1), increment).backward());
+    return liveBytes();
+  },
+  sweptChainOfRulesInSameJob() {
+    forget(() => chain(LONG, new Value(1), (node) => node.neg()).backward());
+    return liveBytes();
+  },
+  unsweptChainInSameJob() {
+    forget(() => chain(LONG, new Value(1), increment));
+    forget(() => new Value(1).mul(2).backward());
+    return liveBytes();
+  },
+  unsweptChainAfterJob() {
+    forget(() => chain(LONG, new Value(1), increment));
+    return liveBytesAfterJob();
+  },
+  unsweptChainOfRulesAfterJob() {
+    forget(() => chain(LONG, new Value(1), (node) => node.neg()));
+    return liveBytesAfterJob();
+  },
+  async chainOnHeldNode() {
+    const held = new Value(1).mul(2);
+    forget(() => chain(LONG, held, increment));
+    const bytes = await liveBytesAfterJob();
+    held.backward();
+    return bytes;
+  },
+  async chainAddedToHeldNode() {
+    const [older] = nodesInSegmentsOfTheirOwn(1, new Value(1));
+    let held: Value;
+    forget(() => {
+      const dead = chain(LONG, new Value(1), increment);
+      held = older!.mul(3);
+      add(held, dead);
+    });
+    const bytes = await liveBytesAfterJob();
+    held!.backward();
+    return bytes;
+  },
+  async nodeBesideSumsOverManySegments() {
+    let held: Value;
+    forget(() => {
+      const nodes = nodesInSegmentsOfTheirOwn(20, new Value(1));
+      held = new Value(1).mul(2);
+      for (const node of nodes) nodes.forEach((other) => add(node, other));
+    });
+    const bytes = await liveBytesAfterJob();
+    held!.backward();
+    return bytes;
+  },
+  async heldNodeInGraphsOfManySegments() {
+    const held = new Value(1).mul(2);
+    forget(() => {
+      for (let graph = 0; graph < 20; graph++) add(chain(LONG / 20, held, increment), held);
+    });
+    const bytes = await liveBytesAfterJob();
+    held.backward();
+    return bytes;
+  },
+  async recurrenceThatForgets() { // the state goes on, no handle on its past is left but the data
+    const x = new Value(1);
+    let state = x.mul(1);
+    for (let i = 0; i < 20; i++) {
+      state = new Value(chain(LONG / 20, state, increment).data).mul(1);
+      await nextJob();
+    }
+    const bytes = liveBytes();
+    state.backward();
+    return bytes;
+  },
+  leavesLeftByArithmetic: () => leavesLeft((leaf) => leaf.mul(leaf).backward()),
+  leavesLeftByRules: () => leavesLeft((leaf) => leaf.tanh().max(leaf).clamp(leaf, 2).backward()),
+  leavesLeftWithoutBackward: () => leavesLeft((leaf) => leaf.add(leaf)),
+  leavesLeftUnused: () => leavesLeft(() => {}),
+  async leavesOfHeldGraph() {
+    const leaves: WeakRef<Value>[] = [];
+    const make = () => {
+      const leaf = new Value(1);
+      leaves.push(new WeakRef(leaf));
+      return leaf;
+    };
+    const roots = Array.from({ length: 1000 }, () => make().mul(2));
+    await nextJob();
+    gc();
+    const left = leaves.filter((leaf) => leaf.deref() !== undefined).length;
+    roots.forEach((root) => root.backward());
+    return left;
+  },
+  /** The gradient of a sum over 40 segments, which only the sum's handle keeps alive, after a collection. */
+  async gradientOverManySegments() {
+    const leaf = new Value(1);
+    let root!: Value;
+    forget(() => {
+      for (const node of nodesInSegmentsOfTheirOwn(40, leaf)) {
+        root = root === undefined ? node.mul(2) : root.add(node.mul(2));
+      }
+    });
+    await nextJob();
+    gc();
+    root.backward();
+    return leaf.grad;
+  },
+  /** As above, with sweeps between the additions, at which the tape lets go of what it knows. */
+  async gradientOverManySegmentsWithSweepsBetween() {
+    const leaf = new Value(1);
+    let root!: Value;
+    forget(() => {
+      const nodes = nodesInSegmentsOfTheirOwn(40, leaf);
+      const products = nodes.map((node) => node.mul(2));
+      for (const product of [...products, ...products.toReversed()]) {
+        root = root === undefined ? product : root.add(product);
+        new Value(1).mul(2).backward();
+      }
+    });
+    await nextJob();
+    gc();
+    root.backward();
+    return leaf.grad;
+  },
+} satisfies Record<string, () => number | Promise<number>>;
+
+/** A scenario by its name. */
+export type Scenario = keyof typeof scenarios;
+
+if (import.meta.main) console.log(await scenarios[Deno.args[0] as Scenario]());

@@ -1,0 +1,185 @@
+import { assert, assertEquals, assertLess } from "@std/assert";
+import { noGrad, Value } from "../mod.ts";
+import { mayStartProcesses, runToSuccess } from "./support/command.ts";
+import { LONG_BYTES, type Scenario } from "./support/garbage.ts";
+
+const garbageModule = new URL("support/garbage.ts", import.meta.url).pathname;
+
+async function figureOf(scenario: Scenario): Promise<number> {
+  const output = await runToSuccess("deno", [
+    "run",
+    "--v8-flags=--expose-gc",
+    garbageModule,
+    scenario,
+  ]);
+  return Number(output);
+}
+
+/** A scenario of support/garbage.ts, what it shows, and what holds of its figure. */
+interface Collection {
+  readonly shows: string;
+  readonly scenario: Scenario;
+  readonly holds: (figure: number) => void;
+}
+
+const MEGABYTE = 1e6;
+const few = (bytes: number) => assertLess(bytes, 3 * MEGABYTE);
+
+const collections: readonly Collection[] = [
+  {
+    shows: "a held chain of a million operations is kept",
+    scenario: "heldChain",
+    holds: (bytes) => assert(bytes > LONG_BYTES, `${bytes} bytes`),
+  },
+  {
+    shows: "ten million operations that never call backward stay within 100 MB",
+    scenario: "peakOfLoopWithoutBackward",
+    holds: (bytes) => assertLess(bytes, 100 * MEGABYTE),
+  },
+  {
+    shows: "three million operations in small graphs that call backward stay within 50 MB",
+    scenario: "peakOfLoopWithBackward",
+    holds: (bytes) => assertLess(bytes, 50 * MEGABYTE),
+  },
+  {
+    shows: "a dead chain that was swept is collected in the same job",
+    scenario: "sweptChainInSameJob",
+    holds: few,
+  },
+  {
+    shows: "a dead chain of rules that was swept is collected in the same job",
+    scenario: "sweptChainOfRulesInSameJob",
+    holds: few,
+  },
+  {
+    shows: "a dead chain that was never swept is collected in the same job, after the next sweep",
+    scenario: "unsweptChainInSameJob",
+    holds: few,
+  },
+  {
+    shows: "a dead chain that was never swept is collected after the job",
+    scenario: "unsweptChainAfterJob",
+    holds: few,
+  },
+  {
+    shows: "a dead chain of rules that was never swept is collected after the job",
+    scenario: "unsweptChainOfRulesAfterJob",
+    holds: few,
+  },
+  {
+    shows: "a held interior node does not keep the dead chain that grew on it",
+    scenario: "chainOnHeldNode",
+    holds: few,
+  },
+  {
+    shows: "a held interior node does not keep the dead chain that it was added to",
+    scenario: "chainAddedToHeldNode",
+    holds: few,
+  },
+  {
+    shows: "a held node does not keep what was used beside it",
+    scenario: "nodeBesideSumsOverManySegments",
+    holds: few,
+  },
+  {
+    shows: "a held interior node does not chain the graphs that used it",
+    scenario: "heldNodeInGraphsOfManySegments",
+    holds: few,
+  },
+  {
+    shows: "a recurrence that keeps its state's data alone stays small",
+    scenario: "recurrenceThatForgets",
+    holds: few,
+  },
+  {
+    shows: "leaves are collected with the products that used them",
+    scenario: "leavesLeftByArithmetic",
+    holds: (left) => assertEquals(left, 0),
+  },
+  {
+    shows: "leaves are collected with the rules of one, two and three operands that used them",
+    scenario: "leavesLeftByRules",
+    holds: (left) => assertEquals(left, 0),
+  },
+  {
+    shows: "leaves are collected with graphs that were never swept",
+    scenario: "leavesLeftWithoutBackward",
+    holds: (left) => assertEquals(left, 0),
+  },
+  {
+    shows: "leaves that nothing used are collected",
+    scenario: "leavesLeftUnused",
+    holds: (left) => assertEquals(left, 0),
+  },
+  {
+    shows: "leaves of a held graph are kept",
+    scenario: "leavesOfHeldGraph",
+    holds: (left) => assertEquals(left, 1000),
+  },
+  {
+    shows: "a sum keeps the forty segments alive that its gradient comes from",
+    scenario: "gradientOverManySegments",
+    holds: (grad) => assertEquals(grad, 2 * 820), // Σ 2·i
+  },
+  {
+    shows: "a sum that grew between sweeps keeps its forty segments alive too",
+    scenario: "gradientOverManySegmentsWithSweepsBetween",
+    holds: (grad) => assertEquals(grad, 2 * 2 * 820),
+  },
+];
+
+Deno.test({
+  name: "a graph is dropped by the garbage collector once nobody holds a handle on it",
+  ignore: !await mayStartProcesses(),
+  fn: async (t) => {
+    for (const { shows, scenario, holds } of collections) {
+      await t.step(shows, async () => holds(await figureOf(scenario)));
+    }
+  },
+});
+
+Deno.test("a graph built over many jobs has the gradient of one built in a single job", async () => {
+  const x = new Value(3), y = new Value(0.5);
+  const step = (node: Value) => node.mul(y).add(x);
+  let inJobs = x.mul(1), inOne = x.mul(1);
+  for (let job = 0; job < 50; job++) {
+    inJobs = step(inJobs);
+    await Promise.resolve();
+  }
+  for (let i = 0; i < 50; i++) inOne = step(inOne);
+  inJobs.backward();
+  const gradients = [x.grad, y.grad];
+  x.grad = y.grad = 0;
+  inOne.backward();
+  assertEquals(inJobs.data, inOne.data);
+  assertEquals(gradients, [x.grad, y.grad]);
+});
+
+/** Records past the largest segment that is opened unless graphs are known to be larger. */
+function openYoungerSegment(leaf: Value): void {
+  for (let i = 0, node = leaf; i < 70_000; i++) node = node.add(0);
+}
+
+Deno.test("an old node may be used in each of many jobs, under as many handles", async () => {
+  const x = new Value(1);
+  const oldest = x.mul(1);
+  openYoungerSegment(x);
+  const wide = oldest.add(0), narrow = x.mul(2);
+  openYoungerSegment(x);
+  const parent = wide.add(narrow);
+  let last = parent;
+  for (let job = 0; job < 3000; job++) {
+    last = parent.children[0]!.mul(3); // a handle of its own each time
+    await Promise.resolve();
+  }
+  last.backward();
+  assertEquals(x.grad, 3);
+});
+
+Deno.test("an operation that is not recorded leaves the next one as it would be", () => {
+  const x = new Value(2), y = new Value(3), z = new Value(4);
+  noGrad(() => [x.clamp(y, z), x.max(y), x.tanh(), x.add(y)]);
+  const root = x.mul(y).add(z);
+  root.backward();
+  assertEquals([x.grad, y.grad, z.grad], [3, 2, 1]);
+});

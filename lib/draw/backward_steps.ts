@@ -1,0 +1,128 @@
+/**
+ * Backpropagation, step by step.
+ *
+ * @module
+ */
+
+import type { Value } from "../../mod.ts";
+import type { DrawnGraph } from "./drawing.ts";
+import { formatNumber } from "./format_number.ts";
+import { atom, derivative, product } from "./formula.ts";
+import { drawRoot, type Frame, type SizeOptions } from "./frame.ts";
+import { localDerivative } from "./local_derivative.ts";
+
+/** The chain rule shows so many terms of a sum. */
+const MOST_TERMS = 4;
+
+/** A user of a node, in which the node is operand k. */
+interface Use {
+  readonly user: number;
+  readonly k: number;
+}
+
+/**
+ * The frames of the reverse sweep from a root: one for each drawn node but constants, each node before its operands.
+ *
+ * A frame has the gradients known so far, of this sweep alone, highlights the node in work, and has the chain rule for it. It
+ * holds the drawn nodes only; what nodes that are left out add is counted.
+ *
+ * @param root The node whose derivatives are taken; no gradient of its graph is changed.
+ * @param options How many nodes are drawn.
+ * @returns Frames, which {@linkcode toDot}, {@linkcode toMermaid} and {@linkcode toSvg} take.
+ * @throws {TypeError} Where `root` is not a Value.
+ * @throws {RangeError} Where `maxNodes` is not a positive integer.
+ *
+ * @example Usage
+ * ```ts
+ * import { Value } from "@chainrule/autograd";
+ * import { backwardSteps } from "@chainrule/autograd/draw";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const x = new Value(3, "x"), y = new Value(4, "y");
+ * const l = x.mul(y);
+ * l.label = "l";
+ *
+ * assertEquals(backwardSteps(l).map(({ line }) => line), [
+ *   "∂l/∂l = 1",
+ *   "∂l/∂y = ∂l/∂l · x = 1 · 3 = 3",
+ *   "∂l/∂x = ∂l/∂l · y = 1 · 4 = 4",
+ * ]);
+ * ```
+ */
+export function backwardSteps(root: Value, options: SizeOptions = {}): Frame[] {
+  const drawn = drawRoot(root, options), { drawing, positions } = drawn, { nodes } = drawing;
+  const flow = sweep(drawn), order = [...nodes.keys()].reverse();
+  const steps = order.filter((node) => nodes[node]!.kind !== "constant");
+  let gradients: Frame["gradients"] = nodes.map(() => undefined);
+  return steps.map((node, k) => {
+    gradients = gradients.with(node, flow.adjoints[positions[node]!]!);
+    return {
+      title: `Backpropagation from ${nodes.at(-1)!.name}, step ${k + 1} of ${steps.length}`,
+      drawing,
+      gradients,
+      active: node,
+      line: chainRule(drawn, flow, node),
+    };
+  });
+}
+
+/** What a reverse sweep finds. */
+interface Flow {
+  /** The derivative of the output by each position of the graph. */
+  readonly adjoints: Float64Array;
+  /** For each node that is drawn its first uses by nodes that are drawn, and how many uses it has in all. */
+  readonly uses: readonly { readonly shown: Use[]; count: number }[];
+}
+
+function sweep({ graph, drawing, nodeAt }: DrawnGraph): Flow {
+  const { length, operands, partials } = graph, output = graph.outputs[0]!;
+  const adjoints = new Float64Array(length);
+  const uses: Flow["uses"] = drawing.nodes.map(() => ({ shown: [], count: 0 }));
+  adjoints[output] = 1;
+  for (let position = output; position >= 0; position--) {
+    const adjoint = adjoints[position]!, user = nodeAt[position]!;
+    for (let k = 0; k < 3; k++) {
+      const operand = operands[3 * position + k]!, partial = partials[3 * position + k]!;
+      if (operand < 0) break;
+      // 0 · ∞ is 0, as in the engine's own sweep
+      if (adjoint !== 0 && partial !== 0) adjoints[operand]! += adjoint * partial;
+      const use = uses[nodeAt[operand]!];
+      if (use === undefined) continue;
+      use.count++;
+      if (user >= 0 && use.shown.length < MOST_TERMS) use.shown.push({ user, k });
+    }
+  }
+  return { adjoints, uses };
+}
+
+/** ∂l/∂x = Σ ∂l/∂u · ∂u/∂x over the users u of a node x, in formulas, then in numbers. */
+function chainRule(drawn: DrawnGraph, { adjoints, uses }: Flow, node: number): string {
+  const { drawing: { nodes }, positions } = drawn, root = nodes.at(-1)!;
+  const gradient = (node: number) => derivative(root.name, nodes[node]!.name);
+  const numbers = [], formulas = [], { shown, count } = uses[node]!;
+  for (const { user, k } of shown) {
+    const adjoint = adjoints[positions[user]!]!, { partial } = nodes[user]!.operands[k]!;
+    formulas.push(product(gradient(user), localFormula(drawn, user, k)));
+    numbers.push(product(atom(formatNumber(adjoint)), atom(formatNumber(partial))));
+  }
+  if (count > shown.length) {
+    for (const terms of [formulas, numbers]) terms.push("…");
+  }
+  const sums = count === 0 ? [] : [formulas.join(" + "), numbers.join(" + ")];
+  return [gradient(node).text, ...sums, formatNumber(adjoints[positions[node]!]!)].join(" = ");
+}
+
+/** The local derivative of a node by its operand k: its rule's formula, or else ∂u/∂x. */
+function localFormula(
+  { graph, drawing: { nodes }, positions }: DrawnGraph,
+  node: number,
+  k: number,
+) {
+  const { name, data, operands } = nodes[node]!, position = positions[node]!;
+  const named = operands.map((operand, j) => ({
+    name: nodes[operand.node]?.name,
+    data: graph.data[graph.operands[3 * position + j]!]!,
+  }));
+  return localDerivative(graph.rules[position]!, k, named, { name, data }) ??
+    derivative(name, named[k]!.name!);
+}

@@ -1,0 +1,73 @@
+/**
+ * A drawing with the gradients that are known: what every format is written from.
+ *
+ * @module
+ */
+
+import { trace, type Value } from "../../mod.ts";
+import { drawGraph, type Drawing, type DrawnGraph } from "./drawing.ts";
+
+/** A graph with the gradients known so far. */
+export interface Frame {
+  /** What the picture shows, for those who cannot see it. */
+  readonly title: string;
+  /** The nodes that are drawn. */
+  readonly drawing: Drawing;
+  /** The gradient of each node of the drawing; undefined where it is not known yet, and of constants. */
+  readonly gradients: readonly (number | undefined)[];
+  /** Which node of the drawing is in work; undefined where none is. */
+  readonly active: number | undefined;
+  /** The chain rule for the node in work, such as "∂l/∂x_5 = ∂l/∂l · x_6 = 1 · 2 = 2"; empty where none is. */
+  readonly line: string;
+}
+
+/** How large a picture may become. */
+export interface SizeOptions {
+  /**
+   * How many nodes are drawn at most; 64 where not given. Those nearest the root are. Graphviz lays out that many in less
+   * than a second, many more only where few edges are long.
+   */
+  maxNodes?: number;
+}
+
+/** What a picture shows. */
+export interface DrawOptions extends SizeOptions {
+  /** Whether nodes show their gradients; true where not given. */
+  gradients?: boolean;
+  /** Whether edges show local derivatives; false where not given. */
+  partials?: boolean;
+  /** A node to highlight; a frame highlights the one in work. */
+  highlight?: Value;
+}
+
+/** Takes a snapshot of the graph under a root, and draws it. */
+export function drawRoot(root: Value, { maxNodes = 64 }: SizeOptions): DrawnGraph {
+  if (!(Number.isSafeInteger(maxNodes) && maxNodes > 0)) {
+    throw new RangeError(
+      `Cannot draw a graph as 'maxNodes' must be a positive integer: current value is ${maxNodes}`,
+    );
+  }
+  return drawGraph(trace(root), maxNodes);
+}
+
+/** The frame to write: the one given, or the graph under a root with the gradients that its nodes hold now. */
+export function frameOf(picture: Value | Frame, options: DrawOptions): Frame {
+  if (isFrame(picture)) return picture;
+  const { graph, drawing, positions } = drawRoot(picture, options), { nodes } = drawing;
+  const gradients = positions.map((position, node) =>
+    nodes[node]!.kind === "constant" ? undefined : graph.grad(position)
+  );
+  const highlighted = nodes.findIndex(({ id }) => id === options.highlight?.id);
+  return {
+    title: `Computational graph of ${nodes.at(-1)!.name}`,
+    drawing,
+    gradients,
+    active: highlighted < 0 ? undefined : highlighted,
+    line: "",
+  };
+}
+
+/** What is neither a frame nor a Value the engine rejects when it is traced. */
+function isFrame(picture: Value | Frame): picture is Frame {
+  return typeof picture === "object" && picture !== null && "drawing" in picture;
+}

@@ -1,0 +1,42 @@
+/**
+ * Pictures of computational graphs and of backpropagation through them, as DOT, Mermaid and SVG.
+ *
+ * @example The steps of backpropagation
+ * ```ts
+ * import { Value } from "@chainrule/autograd";
+ * import { backwardSteps, toSvg } from "@chainrule/autograd/draw";
+ * import { assertEquals, assertStringIncludes } from "@std/assert";
+ *
+ * const x = new Value(3, "x"), y = new Value(4, "y");
+ * const l = x.mul(y);
+ * l.label = "l";
+ * l.backward();
+ *
+ * assertStringIncludes(await toSvg(l), "l = x · y");
+ * const last = backwardSteps(l).at(-1)!;
+ * assertEquals(last.line, "∂l/∂x = ∂l/∂l · y = 1 · 4 = 4");
+ * assertStringIncludes(await toSvg(last), last.line);
+ * ```
+ *
+ * In a Deno notebook that imports this module the last Value of a cell is shown as a picture.
+ *
+ * From the command line: `deno run jsr:@chainrule/autograd/draw --help`.
+ *
+ * @module
+ */
+
+import { showInNotebooks } from "./notebook.ts";
+
+export { backwardSteps } from "./backward_steps.ts";
+export type { Drawing, DrawnNode, DrawnOperand, NodeKind } from "./drawing.ts";
+export type { DrawOptions, Frame, SizeOptions } from "./frame.ts";
+export { toDot } from "./to_dot.ts";
+export { toMermaid } from "./to_mermaid.ts";
+export { toSvg } from "./to_svg.ts";
+
+await showInNotebooks();
+
+if (import.meta.main) {
+  const { runCli } = await import("./cli.ts");
+  Deno.exitCode = await runCli(Deno.args, { print: console.log, note: console.error });
+}

@@ -1,0 +1,103 @@
+import { assertEquals, assertMatch, assertNotMatch, assertRejects } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { Value } from "../../mod.ts";
+import { backwardSteps, toSvg } from "../../lib/draw/mod.ts";
+import { printable } from "../../lib/draw/printable.ts";
+import { stackSvg } from "../../lib/draw/to_svg.ts";
+import { hostileLabels } from "./support/hostile_labels.ts";
+import { linesOf, nodeLines, parseXml } from "./support/svg.ts";
+import { workedGraph } from "./support/worked_graph.ts";
+
+describe("toSvg", () => {
+  it("is XML with the worked example's nodes", async () => {
+    const svg = parseXml(await toSvg(workedGraph()));
+    assertEquals(svg.namespaceURI, "http://www.w3.org/2000/svg");
+    const nodes = nodeLines(svg).sort((a, b) => a.lines[0]! < b.lines[0]! ? -1 : 1);
+    assertEquals(nodes.map(({ style, lines }) => [style, ...lines]), [
+      ["operation", "l = x_5 · x_6", "data 34", "grad 1"],
+      ["leaf", "x_1", "data 3", "grad 8"],
+      ["leaf", "x_2", "data 4", "grad 6"],
+      ["operation", "x_3 = x_1 · x_2", "data 12", "grad 2"],
+      ["leaf", "x_4", "data 5", "grad 2"],
+      ["operation", "x_5 = x_3 + x_4", "data 17", "grad 2"],
+      ["leaf", "x_6", "data 2", "grad 17"],
+    ]);
+  });
+
+  it("has a title for screen readers, and none that only Graphviz understands", async () => {
+    const svg = parseXml(await toSvg(workedGraph()));
+    const titles = [...svg.getElementsByTagName("title")].map((title) => title.textContent);
+    assertEquals(titles, ["Computational graph of l, 7 nodes"]);
+    assertEquals([svg.getAttribute("role"), svg.getAttribute("aria-label")], ["img", titles[0]]);
+    assertEquals(svg.firstChild!.nextSibling!.nodeName, "title");
+  });
+
+  it("can stand in a page more than once: it has no ids", async () => {
+    assertNotMatch(await toSvg(workedGraph()), / id="/);
+  });
+
+  it("has no ground of its own, and colours for light and dark pages", async () => {
+    const svg = await toSvg(workedGraph());
+    assertMatch(svg, /@media \(prefers-color-scheme: dark\)/);
+    assertNotMatch(svg, /fill="(white|#ffffff)"/);
+  });
+
+  it("shows a frame with its chain rule below", async () => {
+    const frame = backwardSteps(workedGraph())[2]!, svg = parseXml(await toSvg(frame));
+    assertEquals(linesOf(svg, "graph"), ["∂l/∂x_5 = ∂l/∂l · x_6 = 1 · 2 = 2"]);
+    assertEquals(
+      svg.getAttribute("aria-label"),
+      "Backpropagation from l, step 3 of 7, 7 nodes: ∂l/∂x_5 = ∂l/∂l · x_6 = 1 · 2 = 2",
+    );
+    const active = nodeLines(svg).filter(({ style }) => style.includes("active"));
+    assertEquals(active.map(({ lines }) => lines), [["x_5 = x_3 + x_4", "data 17", "grad 2"]]);
+  });
+
+  it("shows local derivatives at the edges on request", async () => {
+    const x = new Value(3, "x"), svg = parseXml(await toSvg(x.mul(2), { partials: true }));
+    assertEquals(linesOf(svg, "edge"), ["∂v_1/∂x = 2"]);
+  });
+
+  it("says how many nodes are left out", async () => {
+    const svg = parseXml(await toSvg(workedGraph(), { maxNodes: 3 }));
+    assertEquals(linesOf(svg, "graph"), ["4 of 7 nodes are left out: those farthest from l"]);
+  });
+
+  it("is a snapshot of the moment when it was asked for", async () => {
+    const l = workedGraph(), asked = toSvg(l);
+    l.label = "changed";
+    l.backward();
+    assertMatch(await asked, /l = x_5 · x_6[\s\S]*grad 17/);
+  });
+
+  it("has the very label, whatever it holds", async () => {
+    for (const label of hostileLabels()) {
+      const x = new Value(3, label), frame = backwardSteps(x.tanh()).at(-1)!;
+      const svg = parseXml(await toSvg(frame, { partials: true }));
+      const name = printable(label) || "v_1", out = frame.drawing.nodes[1]!.name;
+      assertEquals(nodeLines(svg).map(({ lines }) => lines[0]), [name, `${out} = tanh(${name})`]);
+      assertEquals(linesOf(svg, "graph"), [frame.line]);
+      assertEquals(svg.getElementsByTagName("script").length, 0);
+      assertEquals(svg.getElementsByTagName("a").length, 0);
+    }
+  });
+
+  it("rejects what is neither a Value nor a frame", async () => {
+    await assertRejects(() => toSvg(3 as never), TypeError, "must be a Value");
+  });
+});
+
+describe("stackSvg", () => {
+  it("is one XML document with a picture for each frame", async () => {
+    const svg = parseXml(await stackSvg(backwardSteps(workedGraph()), "Steps", {}));
+    const pictures = [...svg.childNodes].filter(({ nodeName }) => nodeName === "svg")
+      .map((picture) => picture as typeof svg);
+    assertEquals(pictures.length, 7);
+    assertEquals(
+      pictures.map((picture) => linesOf(picture, "graph")[0]),
+      backwardSteps(workedGraph()).map(({ line }) => line),
+    );
+    assertEquals([svg.getAttribute("role"), pictures[0]!.getAttribute("role")], ["group", "img"]);
+    assertEquals(svg.getElementsByTagName("style").length, 1);
+  });
+});

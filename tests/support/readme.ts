@@ -5,6 +5,7 @@
  */
 
 import { type Rule, rules, trace, Value } from "../../mod.ts";
+import { figures } from "../draw/support/figures.ts";
 
 const INFIX = new Map([["add", "+"], ["sub", "−"], ["mul", "·"], ["div", "/"], ["pow", "^"]]);
 
@@ -65,18 +66,23 @@ function ruleTable(): string {
 }
 
 /** What stands between the markers of each name. */
-const sections: Record<string, () => string> = { rules: ruleTable };
+const sections: Record<string, () => string> = { rules: ruleTable, figures };
+
+/** The README with another text between the markers of a name. */
+export function replaced(readme: string, name: string, text: string): string {
+  const [start, end] = [`<!-- ${name} -->\n`, `<!-- /${name} -->`];
+  const from = readme.indexOf(start) + start.length, to = readme.indexOf(end);
+  if (from < start.length || to < from) throw new Error(`README.md has no markers for ${name}`);
+  const fixed = `<!-- deno-fmt-ignore-start -->\n\n${text}\n\n<!-- deno-fmt-ignore-end -->`;
+  return `${readme.slice(0, from)}\n${fixed}\n\n${readme.slice(to)}`;
+}
 
 /** The README with every section as the code has it now. */
 export function renewed(readme: string): string {
-  for (const [name, text] of Object.entries(sections)) {
-    const [start, end] = [`<!-- ${name} -->\n`, `<!-- /${name} -->`];
-    const from = readme.indexOf(start) + start.length, to = readme.indexOf(end);
-    if (from < start.length || to < from) throw new Error(`README.md has no markers for ${name}`);
-    const fixed = `<!-- deno-fmt-ignore-start -->\n\n${text()}\n\n<!-- deno-fmt-ignore-end -->`;
-    readme = `${readme.slice(0, from)}\n${fixed}\n\n${readme.slice(to)}`;
-  }
-  return readme;
+  return Object.entries(sections).reduce(
+    (text, [name, section]) => replaced(text, name, section()),
+    readme,
+  );
 }
 
 if (import.meta.main) {

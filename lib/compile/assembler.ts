@@ -1,0 +1,283 @@
+/**
+ * A small assembler of WebAssembly modules: types, imports, functions, one memory, exports and data segments,
+ * as
+ * the {@link https://webassembly.github.io/spec/core/binary/ binary format} lays them out.
+ *
+ * @module
+ */
+
+import type { Code } from "./opcodes.ts";
+
+/** The types of WebAssembly values that the compiler uses. */
+export type ValueType = "i32" | "i64" | "f64" | "v128";
+
+const typeCodes: Record<ValueType, number> = { i32: 0x7f, i64: 0x7e, f64: 0x7c, v128: 0x7b };
+
+/** Parameters and results of a function. */
+export interface Signature {
+  readonly parameters: readonly ValueType[];
+  readonly results: readonly ValueType[];
+}
+
+/** A growing sequence of bytes. */
+export class ByteWriter {
+  #bytes = new Uint8Array(256);
+  #length = 0;
+
+  /** How many bytes were written. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Appends bytes. */
+  append(bytes: ArrayLike<number>): void {
+    const count = bytes.length;
+    const start = this.#reserve(count) - count;
+    if (count > 64) this.#bytes.set(bytes, start);
+    else for (let i = 0; i < count; i++) this.#bytes[start + i] = bytes[i]!; // faster for a few
+  }
+
+  /** Appends one byte. */
+  byte(value: number): void {
+    const end = this.#reserve(1);
+    this.#bytes[end - 1] = value;
+  }
+
+  /** Appends an unsigned LEB128 number. */
+  unsigned(value: number): void {
+    while (value >= 0x80) {
+      this.byte((value & 0x7f) | 0x80);
+      value = Math.floor(value / 128);
+    }
+    this.byte(value);
+  }
+
+  /** Appends a name: its length and its UTF-8 bytes. */
+  name(text: string): void {
+    this.sized(new TextEncoder().encode(text));
+  }
+
+  /** Appends bytes after their count. */
+  sized(bytes: Uint8Array): void {
+    this.unsigned(bytes.length);
+    this.append(bytes);
+  }
+
+  /** The bytes written so far; a view, good until the next write. */
+  view(): Uint8Array<ArrayBuffer> {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
+  /** Makes room for `count` more bytes and returns the new end. */
+  #reserve(count: number): number {
+    this.#length += count;
+    if (this.#length > this.#bytes.length) {
+      const grown = new Uint8Array(Math.max(this.#length, 2 * this.#bytes.length));
+      grown.set(this.#bytes);
+      this.#bytes = grown;
+    }
+    return this.#length;
+  }
+}
+
+/** A function under construction: its locals and the code written so far. */
+export class FunctionBuilder {
+  readonly index: number;
+  readonly signature: Signature;
+  readonly #locals: ValueType[] = [];
+  readonly #code = new ByteWriter();
+
+  constructor(index: number, signature: Signature) {
+    this.index = index;
+    this.signature = signature;
+  }
+
+  /** A new local variable; parameters come first. */
+  local(type: ValueType): number {
+    return this.signature.parameters.length + this.#locals.push(type) - 1;
+  }
+
+  /** Appends code to the body. */
+  emit(...codes: readonly Code[]): void {
+    for (const code of codes) this.#code.append(code);
+  }
+
+  /** Appends `local.get`. */
+  localGet(index: number): void {
+    this.#code.byte(0x20);
+    this.#code.unsigned(index);
+  }
+
+  /** Appends `local.set` of what is on the stack. */
+  localSet(index: number): void {
+    this.#code.byte(0x21);
+    this.#code.unsigned(index);
+  }
+
+  /** Appends an instruction on memory with its alignment and offset. */
+  memoryAccess(opcode: ArrayLike<number>, alignment: number, offset: number): void {
+    this.#code.append(opcode);
+    this.#code.byte(alignment);
+    this.#code.unsigned(offset);
+  }
+
+  /** The body as the code section wants it: runs of locals of one type, code, end. */
+  body(): Uint8Array {
+    const runs: [number, ValueType][] = [];
+    for (const type of this.#locals) {
+      const last = runs.at(-1);
+      if (last?.[1] === type) last[0]++;
+      else runs.push([1, type]);
+    }
+    const writer = new ByteWriter();
+    writer.unsigned(runs.length);
+    for (const [count, type] of runs) {
+      writer.unsigned(count);
+      writer.byte(typeCodes[type]);
+    }
+    writer.append(this.#code.view());
+    writer.byte(0x0b);
+    return writer.view();
+  }
+}
+
+/** The imported module's name under which the functions of {@linkcode ModuleBuilder.import} are looked up. */
+export const importModule = "f";
+
+const functionKind = 0x00;
+const memoryKind = 0x02;
+const pageSize = 65536;
+const maximumPages = 65536;
+
+/** A module under construction. */
+export class ModuleBuilder {
+  readonly #types = new Map<string, number>();
+  readonly #signatures: Signature[] = [];
+  readonly #imports: { name: string; type: number }[] = [];
+  readonly #functions: FunctionBuilder[] = [];
+  readonly #exports = new Map<string, FunctionBuilder>();
+  readonly #data: { offset: number; bytes: Uint8Array }[] = [];
+
+  /**
+   * Imports a function. All imports come before the first function, as function indices begin with them.
+   *
+   * @returns The function's index.
+   * @throws {Error} If a function was already begun.
+   */
+  import(name: string, signature: Signature): number {
+    if (this.#functions.length > 0) throw new Error("Cannot import after the first function");
+    return this.#imports.push({ name, type: this.#type(signature) }) - 1;
+  }
+
+  /** Begins a function, exported where a name is given. */
+  function(signature: Signature, exportName?: string): FunctionBuilder {
+    this.#type(signature);
+    const index = this.#imports.length + this.#functions.length;
+    const builder = new FunctionBuilder(index, signature);
+    this.#functions.push(builder);
+    if (exportName !== undefined) this.#exports.set(exportName, builder);
+    return builder;
+  }
+
+  /** Bytes that memory holds from the start. */
+  data(offset: number, bytes: Uint8Array): void {
+    if (bytes.length > 0) this.#data.push({ offset, bytes });
+  }
+
+  /**
+   * The module with a memory of `memoryBytes` bytes, exported as `memory`.
+   *
+   * @throws {RangeError} If the memory is larger than WebAssembly addresses.
+   */
+  toBytes(memoryBytes: number): Uint8Array<ArrayBuffer> {
+    const pages = Math.ceil(memoryBytes / pageSize);
+    if (pages > maximumPages) {
+      throw new RangeError(
+        `Cannot compile as a kernel's memory is limited to 4 GiB: current value is ${memoryBytes} bytes`,
+      );
+    }
+    const module = new ByteWriter();
+    module.append([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]);
+    section(module, 1, this.#signatures, writeSignature);
+    section(module, 2, this.#imports, (writer, { name, type }) => {
+      writer.name(importModule);
+      writer.name(name);
+      writer.byte(functionKind);
+      writer.unsigned(type);
+    });
+    section(module, 3, this.#functions, (writer, { signature }) => {
+      writer.unsigned(this.#type(signature));
+    });
+    section(module, 5, [pages], (writer, count) => {
+      writer.byte(0x00);
+      writer.unsigned(count);
+    });
+    section(module, 7, ["memory", ...this.#exports.keys()], (writer, name) => {
+      const exported = this.#exports.get(name);
+      writer.name(name);
+      writer.byte(exported ? functionKind : memoryKind);
+      writer.unsigned(exported?.index ?? 0);
+    });
+    section(module, 10, this.#functions, (writer, builder) => writer.sized(builder.body()));
+    section(module, 11, this.#data, (writer, { offset, bytes }) => {
+      writer.byte(0x00);
+      writer.append([0x41, ...signedLeb128(offset), 0x0b]);
+      writer.sized(bytes);
+    });
+    return module.view().slice();
+  }
+
+  #type(signature: Signature): number {
+    const key = `${signature.parameters} -> ${signature.results}`;
+    const known = this.#types.get(key);
+    if (known !== undefined) return known;
+    this.#types.set(key, this.#signatures.length);
+    return this.#signatures.push(signature) - 1;
+  }
+}
+
+function writeSignature(writer: ByteWriter, { parameters, results }: Signature): void {
+  writer.byte(0x60);
+  for (const types of [parameters, results]) {
+    writer.unsigned(types.length);
+    for (const type of types) writer.byte(typeCodes[type]);
+  }
+}
+
+function section<T>(
+  module: ByteWriter,
+  id: number,
+  items: readonly T[],
+  write: (writer: ByteWriter, item: T) => void,
+): void {
+  if (items.length === 0) return;
+  const writer = new ByteWriter();
+  writer.unsigned(items.length);
+  for (const item of items) write(writer, item);
+  module.byte(id);
+  module.sized(writer.view());
+}
+
+/** An unsigned number below 2³² in LEB128. */
+export function unsignedLeb128(value: number): number[] {
+  const bytes: number[] = [];
+  while (value >= 0x80) {
+    bytes.push((value & 0x7f) | 0x80);
+    value = Math.floor(value / 128);
+  }
+  bytes.push(value);
+  return bytes;
+}
+
+/** A signed integer of any size in LEB128. */
+export function signedLeb128(value: number | bigint): number[] {
+  const bytes: number[] = [];
+  let rest = BigInt(value);
+  for (;;) {
+    const low = Number(rest & 0x7fn);
+    rest >>= 7n;
+    const done = (rest === 0n && (low & 0x40) === 0) || (rest === -1n && (low & 0x40) !== 0);
+    bytes.push(done ? low : low | 0x80);
+    if (done) return bytes;
+  }
+}

@@ -1,0 +1,273 @@
+/**
+ * Compiles functions and graphs.
+ *
+ * @module
+ */
+
+import { add, type Operand, type Trace, trace, Value } from "../../mod.ts";
+import { appendReverseSweep, type LoweredGraph } from "./adjoint.ts";
+import { hasSimd } from "./capabilities.ts";
+import { Kernel, type KernelOptions, type KernelSource, show } from "./kernel.ts";
+import { ProgramBuilder } from "./linear_program.ts";
+import { lower } from "./lowering.ts";
+
+/** What a function to compile may return: a Value, or Values in arrays, which become outputs in order. */
+export type Outputs = Operand | readonly Outputs[];
+
+/** What {@linkcode compile} is told about a function of Values. */
+export interface CompileOptions {
+  /**
+   * How many Values the function takes, as `f(...x)`; where it is not given, as many as the function has
+   * parameters.
+   */
+  readonly inputs?: number;
+}
+
+/** What {@linkcode compile} is told about a function of arrays. */
+export interface CompileArraysOptions {
+  /** How many Values each of the function's arguments has. */
+  readonly inputs: readonly number[];
+}
+
+/** The data of inputs while a function is traced: inside the domain of every built-in operation but acosh. */
+const tracedData = 0.5;
+
+/**
+ * Compiles a function: it is called once with Values, and what it records becomes a kernel.
+ *
+ * Tracing sees operations, not the control flow around them: a branch on `.data` is taken once, while
+ * tracing. `select`, `step`, `sign`, `max`, `min`,
+ * `abs`, `clamp` and `relu` are instructions: a kernel decides them anew for each input.
+ *
+ * @param f A function of Values that returns a Value, or Values in arrays (`grad(f)` does).
+ * @param options How many Values `f` takes, where its parameters do not tell.
+ * @returns The kernel. Its inputs are the function's arguments, in order.
+ * @throws {TypeError} Where `f` is no function, the inputs cannot be told, or it returns something that is no
+ * Value.
+ * @throws {Error} Where WebAssembly is not allowed.
+ *
+ * @example A function of two numbers
+ * ```ts
+ * import { mul, tanh } from "@chainrule/autograd";
+ * import { compile } from "@chainrule/autograd/compile";
+ * import { assertAlmostEquals } from "@std/assert";
+ *
+ * const kernel = compile((x, y) => tanh(mul(x, y)));
+ * const grad = new Float64Array(2);
+ * assertAlmostEquals(kernel.valueAndGrad(new Float64Array([0.5, 2]), grad), Math.tanh(1));
+ * assertAlmostEquals(grad[0]!, 2 / Math.cosh(1) ** 2);
+ * ```
+ */
+export function compile(f: (...inputs: Value[]) => Outputs, options?: CompileOptions): Kernel;
+/**
+ * Compiles a function of arrays.
+ *
+ * @param f A function of arrays of Values that returns a Value, or Values in arrays.
+ * @param options The lengths of the arrays.
+ * @returns The kernel. Its inputs are the arrays, one after the other.
+ * @throws {TypeError} Where the lengths are none, or `f` returns something that is no Value.
+ * @throws {Error} Where WebAssembly is not allowed.
+ *
+ * @example A function of arrays
+ * ```ts
+ * import { dot } from "@chainrule/autograd";
+ * import { compile } from "@chainrule/autograd/compile";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const kernel = compile((w, x) => dot(w, x), { inputs: [3, 3] });
+ * assertEquals(kernel.value(new Float64Array([1, 2, 3, 4, 5, 6])), 32);
+ * ```
+ */
+export function compile(
+  f: (...inputs: Value[][]) => Outputs,
+  options: CompileArraysOptions,
+): Kernel;
+/**
+ * Compiles a graph that was recorded.
+ *
+ * @param root The output; or several outputs.
+ * @param leaves The leaves that become inputs, in this order. All other leaves keep the data that was
+ * recorded.
+ * @returns The kernel.
+ * @throws {TypeError} Where `root` is no Value, or `leaves` are no leaves, one is given twice, or was
+ * assigned between its uses.
+ * @throws {Error} Where WebAssembly is not allowed.
+ *
+ * @example Usage
+ * ```ts
+ * import { Value } from "@chainrule/autograd";
+ * import { compile } from "@chainrule/autograd/compile";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const x = new Value(3), y = new Value(4);
+ * const kernel = compile(x.mul(y).add(5), [x]);
+ * assertEquals(kernel.value(new Float64Array([10])), 45);
+ * ```
+ */
+export function compile(root: Value | readonly Value[], leaves: readonly Value[]): Kernel;
+export function compile(
+  target: Traceable | Value | readonly Value[],
+  second: CompileOptions | CompileArraysOptions | readonly Value[] = {},
+): Kernel {
+  const options = { simd: hasSimd() };
+  requireRecording();
+  if (typeof target === "function") {
+    return compileFunction(target, second as CompileOptions | CompileArraysOptions, options);
+  }
+  const outputs = flatten(target, "root");
+  if (!Array.isArray(second)) {
+    throw new TypeError(
+      `Cannot compile as 'leaves' must be an array of leaves: current value is ${show(second)}`,
+    );
+  }
+  return compileGraph(outputs, second, options);
+}
+
+/** Compiles with options that only tests and benchmarks need. */
+export function compileGraph(
+  outputs: readonly Value[],
+  leaves: readonly Value[],
+  options: KernelOptions,
+): Kernel {
+  const indices = new Map<Value, number>();
+  leaves.forEach((leaf, i) => {
+    if (!(leaf instanceof Value) || leaf.operation !== "leaf" || indices.has(leaf)) {
+      const what = leaf instanceof Value && indices.has(leaf) ? "given once" : "a leaf";
+      throw new TypeError(
+        `Cannot compile as 'leaves[${i}]' must be ${what}: current value is ${
+          leaf instanceof Value ? String(leaf) : show(leaf)
+        }`,
+      );
+    }
+    indices.set(leaf, i);
+  });
+  return new Kernel(new TracedSource(trace(...outputs), indices), options);
+}
+
+/** A function of Values or of arrays of Values. */
+type Traceable = (...inputs: never[]) => Outputs;
+
+function compileFunction(
+  f: Traceable,
+  { inputs = f.length }: CompileOptions | CompileArraysOptions,
+  options: KernelOptions,
+): Kernel {
+  const lengths = typeof inputs === "number" ? [inputs] : inputs;
+  if (lengths.length === 0 || !lengths.every((n) => Number.isInteger(n) && n >= 0)) {
+    throw new TypeError(
+      `Cannot compile as 'inputs' must be a number of inputs or an array of them: current value is ${
+        show(inputs)
+      }`,
+    );
+  }
+  if (inputs === 0) {
+    throw new TypeError(
+      "Cannot compile as the function has no parameters: say how many Values it takes with { inputs }",
+    );
+  }
+  const groups = lengths.map((n) => Array.from({ length: n }, () => new Value(tracedData)));
+  const result = f(...(typeof inputs === "number" ? groups[0]! : groups) as never[]);
+  return compileGraph(flatten(result, "f"), groups.flat(), options);
+}
+
+/** The Values in nested arrays, in order. */
+function flatten(outputs: unknown, name: "f" | "root"): Value[] {
+  const values: Value[] = [];
+  const stack: unknown[] = [outputs];
+  while (stack.length > 0) {
+    const output = stack.pop();
+    if (Array.isArray(output)) {
+      for (let i = output.length - 1; i >= 0; i--) stack.push(output[i]);
+    } else if (output instanceof Value) {
+      values.push(output);
+    } else {
+      const must = name === "f" ? "'f' must return a Value" : "'root' must be a Value";
+      throw new TypeError(
+        `Cannot compile as ${must}, or an array of them: current value is ${show(output)}`,
+      );
+    }
+  }
+  if (values.length === 0) {
+    throw new TypeError("Cannot compile as there must be an output: current number is 0");
+  }
+  return values;
+}
+
+/** Within `noGrad` nothing is recorded: everything would be a constant. */
+function requireRecording(): void {
+  const sum: Operand = add(new Value(0), 0);
+  if (sum.operation === "constant") {
+    throw new TypeError("Cannot compile within noGrad as nothing is recorded there");
+  }
+}
+
+/** The programs of a traced graph. */
+class TracedSource implements KernelSource {
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly #program: ProgramBuilder;
+  readonly #outputPositions: Int32Array;
+  #graph: LoweredGraph | undefined;
+  readonly #output: number;
+
+  constructor(graph: Trace, indices: ReadonlyMap<Value, number>) {
+    this.inputs = indices.size;
+    this.outputs = graph.outputs.length;
+    const program = this.#program = new ProgramBuilder(this.inputs, 3 * graph.length);
+    const nodes = inputNodes(graph, indices);
+    const positions = new Int32Array(graph.length).fill(-1);
+    nodes.forEach((node, input) => {
+      if (node >= 0) positions[node] = input;
+    });
+    lowerNodes(graph, program, positions);
+    const { rules, operands } = graph;
+    this.#graph = { rules, operands, positions, inputs: nodes };
+    this.#output = graph.outputs[0]!;
+    this.#outputPositions = graph.outputs.map((output) => positions[output]!);
+  }
+
+  valueProgram() {
+    return this.#program.finish(this.#outputPositions);
+  }
+
+  gradientProgram() {
+    const adjoints = appendReverseSweep(this.#program, this.#graph!, this.#output);
+    this.#graph = undefined; // is not needed any more
+    const outputs = new Int32Array(1 + adjoints.length);
+    outputs[0] = this.#outputPositions[0]!;
+    outputs.set(adjoints, 1);
+    return this.#program.finish(outputs);
+  }
+}
+
+/** Of each input its node, -1 where the graph does not have it. */
+function inputNodes(graph: Trace, indices: ReadonlyMap<Value, number>): Int32Array {
+  const nodes = new Int32Array(indices.size).fill(-1);
+  for (const position of graph.leaves) {
+    const leaf = graph.value(position);
+    const input = indices.get(leaf);
+    if (input === undefined) continue;
+    if (nodes[input] !== -1) {
+      throw new TypeError(
+        `Cannot compile as the data of an input must not be assigned between its uses: current value is ${leaf}`,
+      );
+    }
+    nodes[input] = position;
+  }
+  return nodes;
+}
+
+/** Appends the instructions of all nodes that have no position yet. */
+function lowerNodes(graph: Trace, program: ProgramBuilder, positions: Int32Array): void {
+  const { rules, operands, data, length } = graph;
+  const at = (operand: number) => operand < 0 ? 0 : positions[operand]!;
+  for (let i = 0; i < length; i++) {
+    const rule = rules[i];
+    if (rule === undefined) {
+      if (positions[i] === -1) positions[i] = program.constant(data[i]!);
+      continue;
+    }
+    const [x, y, z] = [operands[3 * i]!, operands[3 * i + 1]!, operands[3 * i + 2]!];
+    positions[i] = lower(program, rule, at(x), at(y), at(z));
+  }
+}

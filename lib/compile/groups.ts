@@ -1,0 +1,411 @@
+/**
+ * A linear program as groups: runs of instructions with one code, whose results stand side by side in memory.
+ * An interpreter decodes a group
+ * once, and its loop is short enough for the instruction cache however long the program is.
+ *
+ * @module
+ */
+
+import { firstCall, instructions, opcode } from "./instructions.ts";
+import { arityOf, type LinearProgram } from "./linear_program.ts";
+
+/**
+ * Groups as flat arrays; `count` of group g are its instructions. Values have slots: the inputs first, then
+ * the constants, then results in order of computation.
+ */
+export interface Groups {
+  readonly length: number;
+  readonly codes: Uint16Array;
+  readonly counts: Int32Array;
+  /**
+   * The slot of the first result; second results of a group of n instructions follow {@linkcode padded}(n)
+   * slots later.
+   */
+  readonly results: Int32Array;
+  /** Where a group's operands begin in {@linkcode Groups.operands}. */
+  readonly firstOperands: Int32Array;
+  /** 1 where an instruction may have the result of one before it in its group as an operand. */
+  readonly chained: Uint8Array;
+  /** Slots: of each instruction its operands. */
+  readonly operands: Int32Array;
+  /** How many slots there are. */
+  readonly slots: number;
+  /** The slot of each output. */
+  readonly outputs: Int32Array;
+}
+
+/** Batches of fewer instructions are put into one group with those that they make computable. */
+const smallBatch = 8;
+
+/** A chain of this many instructions is worth a group of its own at once. */
+const longChain = 64;
+
+/**
+ * Groups have no more instructions, so that what one leaves is still in the cache when the next one needs it.
+ */
+const largestBatch = Number((globalThis as { B?: number }).B ?? 512);
+
+/** A number of results, rounded up to a multiple of four, as loops take steps of four. */
+export function padded(count: number): number {
+  return (count + 3) & ~3;
+}
+
+/** How many slots a group takes. */
+function slotsOfGroup(code: number, count: number): number {
+  return padded(count) * (code < firstCall ? instructions[code]!.results : 1);
+}
+
+/**
+ * Groups the instructions: again and again a batch of one code that can be computed; of the codes with a full
+ * batch the one whose
+ * instructions became computable last, or else the one that has most. Slots whose values no instruction needs
+ * any more are used again.
+ */
+export function group(program: LinearProgram): Groups {
+  return new Grouper(program).group();
+}
+
+const none = -1;
+
+class Grouper {
+  readonly #program: LinearProgram;
+  /** Of each instruction how many operands are not computed yet. */
+  readonly #missing: Uint8Array;
+  /** Of each instruction where its users begin in `#users`. */
+  readonly #firstUser: Int32Array;
+  readonly #users: Int32Array;
+  /** A stack of computable instructions a code, as linked lists. */
+  readonly #below: Int32Array;
+  readonly #tops: Int32Array;
+  readonly #ready: Int32Array;
+  /** When something was last put on a stack. */
+  readonly #pushed: Int32Array;
+  #time = 0;
+  readonly #slotOf: Int32Array;
+  readonly #regions: Regions;
+  /** Of each instruction its group. */
+  readonly #groupOf: Int32Array;
+  readonly #isOutput: Uint8Array;
+  readonly #operands: Int32Array;
+  #operandCount = 0;
+  readonly #batch: number[] = [];
+  readonly #codes: number[] = [];
+  readonly #counts: number[] = [];
+  readonly #results: number[] = [];
+  readonly #firstOperands: number[] = [];
+  readonly #chained: number[] = [];
+
+  constructor(program: LinearProgram) {
+    const { codes, operands, length } = program;
+    this.#program = program;
+    this.#missing = new Uint8Array(length);
+    this.#firstUser = new Int32Array(length + 1);
+    this.#slotOf = new Int32Array(length);
+    this.#groupOf = new Int32Array(length).fill(none);
+    this.#below = new Int32Array(length).fill(none);
+    const kinds = firstCall + program.externals.length;
+    this.#tops = new Int32Array(kinds).fill(none);
+    this.#ready = new Int32Array(kinds);
+    this.#pushed = new Int32Array(kinds);
+    this.#regions = new Regions(program.inputs + program.constants.length);
+    for (let i = 0; i < length; i++) {
+      const code = codes[i]!;
+      if (code === opcode.input) this.#slotOf[i] = operands[3 * i]!;
+      else if (code === opcode.constant) this.#slotOf[i] = program.inputs + operands[3 * i]!;
+    }
+    this.#isOutput = new Uint8Array(length);
+    for (const output of program.outputs) {
+      const producer = this.#producer(output);
+      if (producer !== none) this.#isOutput[producer] = 1;
+    }
+    const { edges, atoms } = this.#countUsers();
+    this.#users = new Int32Array(edges);
+    this.#operands = new Int32Array(edges + atoms);
+    this.#linkUsers();
+  }
+
+  group(): Groups {
+    const { codes, length } = this.#program;
+    for (let i = length - 1; i >= 0; i--) {
+      if (codes[i]! > opcode.second && this.#missing[i] === 0) this.#push(i);
+    }
+    for (let code; (code = this.#nextCode()) !== none;) this.#formGroup(code);
+    return {
+      length: this.#codes.length,
+      codes: Uint16Array.from(this.#codes),
+      counts: Int32Array.from(this.#counts),
+      results: Int32Array.from(this.#results),
+      firstOperands: Int32Array.from(this.#firstOperands),
+      chained: Uint8Array.from(this.#chained),
+      operands: this.#operands,
+      slots: this.#regions.end,
+      outputs: this.#program.outputs.map((position) => this.#slotOf[position]!),
+    };
+  }
+
+  /** The instruction that computes a value; -1 of inputs and constants. */
+  #producer(position: number): number {
+    const code = this.#program.codes[position]!;
+    if (code > opcode.second) return position;
+    return code === opcode.second ? this.#program.operands[3 * position]! : none;
+  }
+
+  /** Counts operands: edges are computed, atoms are inputs and constants. */
+  #countUsers(): { edges: number; atoms: number } {
+    const { codes, operands, length } = this.#program;
+    let edges = 0;
+    let atoms = 0;
+    for (let i = 0; i < length; i++) {
+      if (codes[i]! <= opcode.second) continue;
+      const arity = arityOf(this.#program, codes[i]!);
+      for (let k = 0; k < arity; k++) {
+        const producer = this.#producer(operands[3 * i + k]!);
+        if (producer === none) {
+          atoms++;
+          continue;
+        }
+        this.#firstUser[producer + 1]!++;
+        this.#missing[i]!++;
+        edges++;
+      }
+    }
+    for (let i = 0; i < length; i++) this.#firstUser[i + 1]! += this.#firstUser[i]!;
+    return { edges, atoms };
+  }
+
+  #linkUsers(): void {
+    const { codes, operands, length } = this.#program;
+    const place = this.#firstUser.slice();
+    for (let i = 0; i < length; i++) {
+      if (codes[i]! <= opcode.second) continue;
+      const arity = arityOf(this.#program, codes[i]!);
+      for (let k = 0; k < arity; k++) {
+        const producer = this.#producer(operands[3 * i + k]!);
+        if (producer !== none) this.#users[place[producer]!++] = i;
+      }
+    }
+  }
+
+  #push(i: number): void {
+    const code = this.#program.codes[i]!;
+    this.#below[i] = this.#tops[code]!;
+    this.#tops[code] = i;
+    this.#ready[code]!++;
+    this.#pushed[code] = this.#time;
+  }
+
+  #nextCode(): number {
+    let best = none;
+    for (let code = 0; code < this.#ready.length; code++) {
+      if (this.#ready[code] === 0) continue;
+      if (best === none || this.#isBetter(code, best)) best = code;
+    }
+    return best;
+  }
+
+  #isBetter(code: number, other: number): boolean {
+    const isFull = this.#isFull(code);
+    const isOtherFull = this.#isFull(other);
+    if (isFull !== isOtherFull) return isFull;
+    return isFull
+      ? this.#pushed[code]! > this.#pushed[other]!
+      : this.#ready[code]! > this.#ready[other]!;
+  }
+
+  /**
+   * Whether there is a full batch of a code, or a long chain of instructions that each make the next one
+   * computable.
+   */
+  #isFull(code: number): boolean {
+    const ready = this.#ready[code]!;
+    if (ready >= smallBatch) return ready >= largestBatch;
+    let i = this.#tops[code]!;
+    for (let steps = 0; steps < longChain; steps++) {
+      i = this.#nextInChain(i, code);
+      if (i === none) return false;
+    }
+    return true;
+  }
+
+  /** The user of an instruction that has its code and waits for it alone. */
+  #nextInChain(i: number, code: number): number {
+    for (let u = this.#firstUser[i]!; u < this.#firstUser[i + 1]!; u++) {
+      const user = this.#users[u]!;
+      if (this.#program.codes[user] === code && this.#missing[user] === 1) return user;
+    }
+    return none;
+  }
+
+  /** Makes a group of a batch, or of small batches that depend on each other. */
+  #formGroup(code: number): void {
+    const isChainable = !(code < firstCall && instructions[code]!.form === "function");
+    const isSmall = isChainable && this.#ready[code]! < smallBatch;
+    const count = isSmall ? 1 : Math.min(this.#ready[code]!, largestBatch);
+    const group = this.#codes.push(code) - 1;
+    const results = isSmall
+      ? this.#regions.openEnd()
+      : this.#regions.allocate(group, slotsOfGroup(code, count));
+    this.#results.push(results);
+    this.#firstOperands.push(this.#operandCount);
+    let members = this.#takeBatch(code, group, results, count);
+    if (isSmall) members += this.#chain(code, group, results + members);
+    if (isSmall) this.#regions.closeEnd(group, members);
+    this.#counts.push(members);
+    this.#chained.push(members > count ? 1 : 0);
+    this.#regions.release();
+  }
+
+  /**
+   * Adds to a group what can be computed one by one: instructions that each take the result before, or else
+   * any.
+   */
+  #chain(code: number, group: number, firstSlot: number): number {
+    const takesResultBefore = () => this.#takes(this.#tops[code]!, this.#batch[0]!);
+    const isRunning = this.#ready[code]! > 0 && takesResultBefore();
+    let members = 0;
+    while (this.#ready[code]! > 0 && this.#ready[code]! < smallBatch) {
+      if (takesResultBefore() !== isRunning) break;
+      members += this.#takeBatch(code, group, firstSlot + members, 1);
+    }
+    return members;
+  }
+
+  /** Whether an instruction has the result of another as an operand. */
+  #takes(i: number, other: number): boolean {
+    const { codes, operands } = this.#program;
+    for (let k = 0; k < arityOf(this.#program, codes[i]!); k++) {
+      if (operands[3 * i + k] === other) return true;
+    }
+    return false;
+  }
+
+  /** Gives `count` computable instructions of a code their slots, and pushes what they make computable. */
+  #takeBatch(code: number, group: number, firstSlot: number, count: number): number {
+    const batch = this.#batch;
+    let i = this.#tops[code]!;
+    for (let n = 0; n < count; n++) {
+      batch[n] = i;
+      i = this.#below[i]!;
+    }
+    this.#tops[code] = i;
+    this.#ready[code]! -= count;
+    this.#time++;
+    this.#place(code, group, firstSlot, count);
+    this.#pushUsers(count);
+    return count;
+  }
+
+  /** Notes operands and results of a batch. */
+  #place(code: number, group: number, firstSlot: number, count: number): void {
+    const { codes, operands } = this.#program;
+    const [slotOf, groupOf, firstUser] = [this.#slotOf, this.#groupOf, this.#firstUser];
+    const arity = arityOf(this.#program, code);
+    const hasSeconds = code < firstCall && instructions[code]!.results === 2;
+    let uses = 0;
+    let isKept = false;
+    for (let n = 0; n < count; n++) {
+      const i = this.#batch[n]!;
+      groupOf[i] = group;
+      slotOf[i] = firstSlot + n;
+      if (hasSeconds && codes[i + 1] === opcode.second) {
+        groupOf[i + 1] = group;
+        slotOf[i + 1] = firstSlot + padded(count) + n;
+      }
+      uses += firstUser[i + 1]! - firstUser[i]!;
+      if (this.#isOutput[i] === 1) isKept = true;
+      for (let k = 3 * i; k < 3 * i + arity; k++) {
+        const operand = operands[k]!;
+        this.#operands[this.#operandCount++] = slotOf[operand]!;
+        const producing = groupOf[operand]!;
+        if (producing !== none) this.#regions.use(producing);
+      }
+    }
+    this.#regions.expect(group, uses, isKept);
+  }
+
+  /**
+   * Pushes what a batch makes computable: first users of all, then second ones …, so that those of one kind
+   * stay side by side.
+   */
+  #pushUsers(count: number): void {
+    const users = this.#users;
+    const starts = this.#firstUser;
+    for (let rank = 0, more = true; more; rank++) {
+      more = false;
+      for (let n = count - 1; n >= 0; n--) {
+        const i = this.#batch[n]!;
+        const u = starts[i]! + rank;
+        if (u >= starts[i + 1]!) continue;
+        more = true;
+        if (--this.#missing[users[u]!]! === 0) this.#push(users[u]!);
+      }
+    }
+  }
+}
+
+/** Hands out regions of slots, a group each, and takes back those whose values are not needed any more. */
+class Regions {
+  /** The slots so far. */
+  end: number;
+  readonly #free = new Map<number, number[]>();
+  readonly #starts: number[] = [];
+  readonly #sizes: number[] = [];
+  /** Uses to come of a group's values. */
+  readonly #uses: number[] = [];
+  readonly #ended: number[] = [];
+
+  constructor(end: number) {
+    this.end = end;
+  }
+
+  /** A region of at least `size` slots. */
+  allocate(group: number, size: number): number {
+    const rounded = 2 ** Math.ceil(Math.log2(Math.max(4, size)));
+    const start = this.#free.get(rounded)?.pop() ?? this.end;
+    if (start === this.end) this.end += rounded;
+    this.#note(group, start, rounded);
+    return start;
+  }
+
+  /** The start of a region whose size is not known yet. */
+  openEnd(): number {
+    return this.end;
+  }
+
+  /** Gives the region at the end its size. */
+  closeEnd(group: number, size: number): void {
+    this.#note(group, this.end, size);
+    this.end += size;
+  }
+
+  /** Announces uses of a group's values; of those that are outputs there is no end. */
+  expect(group: number, uses: number, isKept: boolean): void {
+    this.#uses[group] = (this.#uses[group] ?? 0) + uses;
+    if (isKept) this.#uses[group] = Infinity;
+  }
+
+  /** Notes a use. */
+  use(group: number): void {
+    const uses = this.#uses[group]! - 1;
+    this.#uses[group] = uses;
+    if (uses === 0) this.#ended.push(group);
+  }
+
+  /** Makes the regions without uses to come available. */
+  release(): void {
+    for (const group of this.#ended) {
+      if (this.#uses[group] !== 0) continue; // a chain that grew
+      this.#uses[group] = none;
+      const size = this.#sizes[group]!;
+      const free = this.#free.get(size);
+      if (free) free.push(this.#starts[group]!);
+      else this.#free.set(size, [this.#starts[group]!]);
+    }
+    this.#ended.length = 0;
+  }
+
+  #note(group: number, start: number, size: number): void {
+    this.#starts[group] = start;
+    this.#sizes[group] = size;
+  }
+}

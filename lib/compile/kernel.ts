@@ -1,0 +1,357 @@
+/**
+ * Kernels: compiled functions over flat arrays.
+ *
+ * @module
+ */
+
+import { interpreted } from "./interpreter.ts";
+import type { LinearProgram } from "./linear_program.ts";
+import { type Instance, Runner } from "./runner.ts";
+import {
+  oneSampleModule,
+  pairsModule,
+  type SampleCode,
+  type SampleModuleOptions,
+} from "./sample_module.ts";
+import { straightLine } from "./straight_line.ts";
+
+/** A function to compile, as programs that are made when they are asked for. */
+export interface KernelSource {
+  readonly inputs: number;
+  readonly outputs: number;
+  /** The outputs. */
+  valueProgram(): LinearProgram;
+  /** The one output, then its gradient by the inputs. */
+  gradientProgram(): LinearProgram;
+}
+
+/** How kernels are made. */
+export interface KernelOptions {
+  /** Whether there are vectors of two doubles. */
+  readonly simd: boolean;
+  /** Programs of more instructions are interpreted. */
+  readonly longestFunction?: number;
+}
+
+/**
+ * Measured: beyond, the instructions of one function do not come as fast as an interpreter's loops run, and
+ * V8 takes too long to optimise it.
+ */
+const longestFunction = 40_000;
+
+/** Samples whose inputs and outputs fit this many bytes are computed in one go. */
+const chunkBytes = 1 << 16;
+
+/**
+ * A compiled function. Inputs, gradients and outputs are flat: `inputs` numbers a sample.
+ *
+ * No call sees data of another. Arguments are checked before anything is written.
+ */
+export class Kernel {
+  /** The number of inputs. */
+  readonly inputs: number;
+  /** The number of outputs. */
+  readonly outputs: number;
+  readonly #source: KernelSource;
+  readonly #options: KernelOptions;
+  readonly #runners = new Map<string, Runner>();
+  readonly #programs = new Map<"value" | "gradient", LinearProgram>();
+  readonly #codes = new Map<LinearProgram, SampleCode>();
+
+  /** For {@linkcode compile}, which makes kernels. */
+  constructor(source: KernelSource, options: KernelOptions) {
+    this.inputs = source.inputs;
+    this.outputs = source.outputs;
+    this.#source = source;
+    this.#options = options;
+  }
+
+  /**
+   * The value at a point.
+   *
+   * @param inputs The point: {@linkcode Kernel.inputs} numbers.
+   * @throws {TypeError} Where `inputs` is no Float64Array or detached, or the function has several outputs.
+   * @throws {RangeError} Where its length is another.
+   *
+   * @example Usage
+   * ```ts
+   * import { mul } from "@chainrule/autograd";
+   * import { compile } from "@chainrule/autograd/compile";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const kernel = compile((x, y) => mul(x, y));
+   * assertEquals(kernel.value(new Float64Array([3, 4])), 12);
+   * ```
+   */
+  value(inputs: Float64Array): number {
+    this.#requireOneOutput("value");
+    requireArray("inputs", inputs, this.inputs);
+    const runner = this.#one("value", false);
+    const instance = runner.take();
+    try {
+      instance.inputs.set(inputs);
+      instance.run();
+      return instance.regions[0]![0]!;
+    } finally {
+      runner.giveBack(instance);
+    }
+  }
+
+  /**
+   * The value at a point and the gradient there, which is written to `grad`. Nothing is allocated.
+   *
+   * @param inputs The point: {@linkcode Kernel.inputs} numbers.
+   * @param grad Where the gradient goes: as many numbers.
+   * @returns The value.
+   * @throws {TypeError} Where an argument is no Float64Array or detached, or the function has several
+   * outputs.
+   * @throws {RangeError} Where a length is another.
+   *
+   * @example Usage
+   * ```ts
+   * import { mul } from "@chainrule/autograd";
+   * import { compile } from "@chainrule/autograd/compile";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const kernel = compile((x, y) => mul(x, y));
+   * const grad = new Float64Array(2);
+   * assertEquals(kernel.valueAndGrad(new Float64Array([3, 4]), grad), 12);
+   * assertEquals([...grad], [4, 3]);
+   * ```
+   */
+  valueAndGrad(inputs: Float64Array, grad: Float64Array): number {
+    this.#requireOneOutput("valueAndGrad");
+    requireArray("inputs", inputs, this.inputs);
+    requireArray("grad", grad, this.inputs);
+    return this.#gradientAt(inputs, grad, false) ?? this.#gradientAt(inputs, grad, true)!;
+  }
+
+  /**
+   * Values and gradients of many samples, two of them at a time where the machine can.
+   *
+   * @param inputs The samples, row by row: {@linkcode Kernel.inputs} numbers each.
+   * @param values Where the values go, one a sample; its length is the number of samples.
+   * @param grads Where the gradients go, row by row.
+   * @throws {TypeError} Where an argument is no Float64Array or detached, or the function has several
+   * outputs.
+   * @throws {RangeError} Where the lengths do not fit.
+   *
+   * @example Usage
+   * ```ts
+   * import { mul } from "@chainrule/autograd";
+   * import { compile } from "@chainrule/autograd/compile";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const kernel = compile((x, y) => mul(x, y));
+   * const values = new Float64Array(2), grads = new Float64Array(4);
+   * kernel.batch(new Float64Array([3, 4, 5, 6]), values, grads);
+   * assertEquals([...values], [12, 30]);
+   * assertEquals([...grads], [4, 3, 6, 5]);
+   * ```
+   */
+  batch(inputs: Float64Array, values: Float64Array, grads: Float64Array): void {
+    this.#requireOneOutput("batch");
+    requireFloat64Array("values", values);
+    const samples = values.length;
+    requireArray("inputs", inputs, this.inputs * samples);
+    requireArray("grads", grads, this.inputs * samples);
+    const inPairs = samples > 1 && this.#options.simd &&
+      this.#code(this.#program("gradient")).paysInPairs;
+    if (inPairs) this.#batchPairs(inputs, values, grads);
+    else this.#batchOneByOne(inputs, values, grads);
+  }
+
+  /**
+   * All outputs at a point.
+   *
+   * @param inputs The point: {@linkcode Kernel.inputs} numbers.
+   * @param outputs Where the outputs go: {@linkcode Kernel.outputs} numbers.
+   * @throws {TypeError} Where an argument is no Float64Array or detached.
+   * @throws {RangeError} Where a length is another.
+   *
+   * @example A function with two outputs
+   * ```ts
+   * import { add, mul } from "@chainrule/autograd";
+   * import { compile } from "@chainrule/autograd/compile";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const kernel = compile((x, y) => [add(x, y), mul(x, y)]);
+   * const outputs = new Float64Array(2);
+   * kernel.evaluate(new Float64Array([3, 4]), outputs);
+   * assertEquals([...outputs], [7, 12]);
+   * ```
+   */
+  evaluate(inputs: Float64Array, outputs: Float64Array): void {
+    requireArray("inputs", inputs, this.inputs);
+    requireArray("outputs", outputs, this.outputs);
+    const runner = this.#one("value", false);
+    const instance = runner.take();
+    try {
+      instance.inputs.set(inputs);
+      instance.run();
+      outputs.set(instance.regions[0]!);
+    } finally {
+      runner.giveBack(instance);
+    }
+  }
+
+  /**
+   * The value, and the gradient written; nothing written and undefined where the gradient has a NaN that a
+   * guarded product may not have.
+   */
+  #gradientAt(inputs: Float64Array, grad: Float64Array, guarded: boolean): number | undefined {
+    const runner = this.#one("gradient", guarded);
+    const instance = runner.take();
+    try {
+      instance.inputs.set(inputs);
+      if (instance.run() !== 0 && !guarded) return undefined;
+      grad.set(instance.regions[1]!);
+      return instance.regions[0]![0]!;
+    } finally {
+      runner.giveBack(instance);
+    }
+  }
+
+  #batchOneByOne(inputs: Float64Array, values: Float64Array, grads: Float64Array): void {
+    const n = this.inputs;
+    for (let i = 0; i < values.length; i++) {
+      const row = inputs.subarray(n * i, n * (i + 1));
+      const grad = grads.subarray(n * i, n * (i + 1));
+      values[i] = this.#gradientAt(row, grad, false) ?? this.#gradientAt(row, grad, true)!;
+    }
+  }
+
+  #batchPairs(inputs: Float64Array, values: Float64Array, grads: Float64Array): void {
+    const runner = this.#pairs(false);
+    const instance = runner.take();
+    try {
+      for (let begin = 0; begin < values.length; begin += runner.rows) {
+        const end = Math.min(values.length, begin + runner.rows);
+        if (this.#chunk(instance, inputs, values, grads, begin, end)) continue;
+        const guarded = this.#pairs(true);
+        const other = guarded.take();
+        try {
+          this.#chunk(other, inputs, values, grads, begin, end, true);
+        } finally {
+          guarded.giveBack(other);
+        }
+      }
+    } finally {
+      runner.giveBack(instance);
+    }
+  }
+
+  /**
+   * Computes the samples from `begin` to `end`; false, and nothing written, where a gradient has a NaN that a
+   * guarded product may not have.
+   */
+  #chunk(
+    instance: Instance,
+    inputs: Float64Array,
+    values: Float64Array,
+    grads: Float64Array,
+    begin: number,
+    end: number,
+    guarded = false,
+  ): boolean {
+    const n = this.inputs;
+    const count = end - begin;
+    instance.inputs.set(inputs.subarray(n * begin, n * end));
+    if (count % 2 === 1) { // the last sample is its own partner
+      instance.inputs.copyWithin(n * count, n * (count - 1), n * count);
+    }
+    if (instance.run((count + 1) >> 1) !== 0 && !guarded) return false;
+    values.set(instance.regions[0]!.subarray(0, count), begin);
+    grads.set(instance.regions[1]!.subarray(0, n * count), n * begin);
+    return true;
+  }
+
+  #requireOneOutput(method: string): void {
+    if (this.outputs === 1) return;
+    throw new TypeError(
+      `Cannot call '${method}' as the function must have one output: current number of outputs is ${this.outputs}`,
+    );
+  }
+
+  #program(kind: "value" | "gradient"): LinearProgram {
+    let program = this.#programs.get(kind);
+    if (program === undefined) {
+      program = kind === "value" ? this.#source.valueProgram() : this.#source.gradientProgram();
+      this.#programs.set(kind, program);
+    }
+    return program;
+  }
+
+  #code(program: LinearProgram): SampleCode {
+    let code = this.#codes.get(program);
+    if (code === undefined) {
+      const longest = this.#options.longestFunction ?? longestFunction;
+      code = program.length > longest ? interpreted(program) : straightLine(program);
+      this.#codes.set(program, code);
+    }
+    return code;
+  }
+
+  /** What modules of a program are made of. */
+  #moduleOptions(kind: "value" | "gradient", guarded: boolean): SampleModuleOptions {
+    const program = this.#program(kind);
+    return {
+      program,
+      code: this.#code(program),
+      target: { simd: this.#options.simd, guarded },
+      firstGradient: kind === "value" ? program.outputs.length : 1,
+    };
+  }
+
+  #one(kind: "value" | "gradient", guarded: boolean): Runner {
+    const key = guarded ? "guarded gradient" : kind;
+    const known = this.#runners.get(key);
+    if (known !== undefined) return known;
+    const sizes = kind === "value" ? [this.outputs] : [1, this.inputs];
+    const module = oneSampleModule(this.#moduleOptions(kind, guarded), sizes);
+    return this.#keep(key, new Runner(module, this.inputs, sizes));
+  }
+
+  #pairs(guarded: boolean): Runner {
+    const key = guarded ? "guarded pairs" : "pairs";
+    const known = this.#runners.get(key);
+    if (known !== undefined) return known;
+    const sizes = [1, this.inputs];
+    const fitting = Math.floor(chunkBytes / (8 * (2 * this.inputs + 1)));
+    const rows = Math.max(2, fitting - fitting % 2);
+    const module = pairsModule(this.#moduleOptions("gradient", guarded), sizes, rows);
+    return this.#keep(key, new Runner(module, this.inputs, sizes));
+  }
+
+  #keep(key: string, runner: Runner): Runner {
+    this.#runners.set(key, runner);
+    return runner;
+  }
+}
+
+function requireFloat64Array(name: string, array: unknown): asserts array is Float64Array {
+  if (!(array instanceof Float64Array)) {
+    throw new TypeError(
+      `Cannot run a kernel as '${name}' must be a Float64Array: current value is ${show(array)}`,
+    );
+  }
+  if ((array.buffer as { detached?: boolean }).detached) {
+    throw new TypeError(`Cannot run a kernel as the buffer of '${name}' is detached`);
+  }
+}
+
+function requireArray(name: string, array: unknown, length: number): void {
+  requireFloat64Array(name, array);
+  if (array.length !== length) {
+    throw new RangeError(
+      `Cannot run a kernel as '${name}' must have ${length} elements: current length is ${array.length}`,
+    );
+  }
+}
+
+/** How a value is shown in an error. */
+export function show(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value !== "object" || value === null) return String(value);
+  return `an object of class ${value.constructor?.name ?? "Object"}`;
+}

@@ -1,0 +1,127 @@
+/**
+ * What the code of one module shares: imported functions, constants in memory, and elementary functions, made
+ * on first use.
+ *
+ * @module
+ */
+
+import { ModuleBuilder, type ValueType } from "./assembler.ts";
+import { firstCall, guardedProduct, instructions, opcode } from "./instructions.ts";
+import { type Environment, type Lane, type Lanes, pairLanes, scalarLanes } from "./lanes.ts";
+import type { LinearProgram } from "./linear_program.ts";
+import { type Code, control, f64x2, local } from "./opcodes.ts";
+
+/** Distinct constants of all elementary functions together, at most. */
+const elementaryConstants = 256;
+
+/** Which WebAssembly a module may use. */
+export interface Target {
+  /** Whether there is f64x2. */
+  readonly simd: boolean;
+  /** Whether a product of adjoint and partial must look for factors that are 0. */
+  readonly guarded: boolean;
+}
+
+/** The shared parts of a module for one program. */
+export class Library implements Environment {
+  readonly module = new ModuleBuilder();
+  /** What the module wants to be given. */
+  readonly imports: Record<string, (...operands: number[]) => number> = {};
+  readonly target: Target;
+  readonly #program: LinearProgram;
+  readonly #importIndices = new Map<string, number>();
+  readonly #functions = new Map<string, number>();
+  readonly #addresses = new Map<string, number>();
+  readonly #constants: number[] = [];
+
+  constructor(program: LinearProgram, target: Target) {
+    this.#program = program;
+    this.target = target;
+    for (const code of new Set(program.codes)) {
+      for (const name of code < firstCall ? instructions[code]!.imports : []) {
+        const f = Math[name] as (...operands: number[]) => number;
+        this.#import(name, f, f.length);
+      }
+    }
+    program.externals.forEach(({ evaluate, arity }, i) => this.#import(`${i}`, evaluate, arity));
+  }
+
+  /** Bytes at the start of memory that constants may take. */
+  get constantBytes(): number {
+    return 8 * (this.#program.constants.length + elementaryConstants);
+  }
+
+  addressOf(value: number): number {
+    const key = Object.is(value, -0) ? "-0" : `${value}`;
+    const known = this.#addresses.get(key);
+    if (known !== undefined) return known;
+    const address = 8 * (this.#constants.push(value) - 1);
+    this.#addresses.set(key, address);
+    return address;
+  }
+
+  indexOf(name: string): number {
+    return this.#importIndices.get(name)!;
+  }
+
+  /** The module; call it once, when all code is written. */
+  toBytes(memoryBytes: number): Uint8Array<ArrayBuffer> {
+    this.module.data(0, new Uint8Array(new Float64Array(this.#constants).buffer));
+    return this.module.toBytes(memoryBytes);
+  }
+
+  /**
+   * The code of an instruction on operands, which calls a function where the instruction's code is long; two
+   * results are left on the stack in order.
+   */
+  emit(b: Lanes, code: number, operands: readonly Lane[]): Lane {
+    const isFunction = code < firstCall && instructions[code]!.form === "function";
+    if (isFunction) return control.call(this.functionOf(code, b.count as 1 | 2), ...operands);
+    return this.emitInline(b, code, operands)[0]!;
+  }
+
+  /** The results of an instruction on operands, its code in place; operands must be cheap to read again. */
+  emitInline(b: Lanes, code: number, operands: readonly Lane[]): Lane[] {
+    if (code >= firstCall) return [b.call(`${code - firstCall}`, ...operands)];
+    if (code === opcode.product && this.target.guarded) {
+      return [guardedProduct(b, operands[0]!, operands[1]!)];
+    }
+    const row = instructions[code]!;
+    const results = row.emit(b, ...operands);
+    return row.results === 2 ? results as [Lane, Lane] : [results as Lane];
+  }
+
+  #import(name: string, f: (...operands: number[]) => number, arity: number): void {
+    if (this.#importIndices.has(name)) return;
+    const parameters = Array<ValueType>(arity).fill("f64");
+    this.imports[name] = f;
+    this.#importIndices.set(name, this.module.import(name, { parameters, results: ["f64"] }));
+  }
+
+  /**
+   * The index of an instruction's function for one lane or two. With f64x2 one lane is the first of two,
+   * which is faster than code for one.
+   */
+  functionOf(code: number, lanes: 1 | 2): number {
+    const key = `${code} ${lanes}`;
+    const known = this.#functions.get(key);
+    if (known !== undefined) return known;
+    const row = instructions[code]!;
+    const type: ValueType = lanes === 2 ? "v128" : "f64";
+    const builder = this.module.function({
+      parameters: Array<ValueType>(row.arity).fill(type),
+      results: Array<ValueType>(row.results).fill(type),
+    });
+    this.#functions.set(key, builder.index);
+    const widened = lanes === 1 && this.target.simd;
+    const b = this.target.simd ? pairLanes(builder, this) : scalarLanes(builder, this);
+    const operands = builder.signature.parameters.map((_, i) => {
+      const operand: Code = local.get(i);
+      return widened ? b.let(f64x2.splat(operand as Code<"f64">) as Code as Lane) : operand as Lane;
+    });
+    for (const result of this.emitInline(b, code, operands)) {
+      builder.emit(widened ? f64x2.extract(result as Code as Code<"v128">, 0) : result);
+    }
+    return builder.index;
+  }
+}

@@ -1,0 +1,286 @@
+/**
+ * What the interpreter reads from memory: constants, lists of addresses, and descriptors, each of which says
+ * which loop runs how many steps on
+ * which addresses.
+ *
+ * @module
+ */
+
+import { type Groups, padded } from "./groups.ts";
+import { firstCall, instructions, opcode } from "./instructions.ts";
+import type { Library } from "./library.ts";
+import { arityOf, type LinearProgram } from "./linear_program.ts";
+import type { ImagePart, SampleAddresses } from "./sample_module.ts";
+
+/** A descriptor in memory, words at these offsets: which loop, how many steps, and addresses. */
+export const descriptor = {
+  handler: 0,
+  count: 4,
+  result: 8,
+  /** The operands' first addresses; or that of a list. */
+  operands: [12, 16, 20],
+  /** How many bytes after the first results the second ones stand. */
+  second: 24,
+} as const;
+
+/** How long a descriptor is. */
+export const descriptorBytes = 28;
+
+/** Groups of fewer instructions are not worth a loop of two at once. */
+const smallestStrided = 8;
+
+/** A kind of loop. */
+export type Mode =
+  /** Operands by a list of addresses, one instruction a step. */
+  | "listed"
+  /** Operands by a list, two instructions a step in the lanes of a vector. */
+  | "listedPairs"
+  /** Each instruction takes the result of the one before; the other operands by a list. */
+  | "running"
+  /** Operands side by side or all the same, 32 bytes a step: four instructions, or two on two samples. */
+  | "strided";
+
+/** A loop of the interpreter. */
+export interface Handler {
+  readonly mode: Mode;
+  readonly code: number;
+  /** Of a strided loop, whether each operand is the same for all instructions. */
+  readonly same: readonly boolean[];
+}
+
+/** The opcode whose loop copies: values to the outputs. */
+export const copy = opcode.input;
+
+/**
+ * The opcode whose loop copies gradients: zeros become positive, and all are added up, as a NaN shows in the
+ * sum.
+ */
+export const settledCopy = opcode.constant;
+
+export function isCopy(code: number): boolean {
+  return code === copy || code === settledCopy;
+}
+
+/** Whether most instructions are in groups whose loops take several at once anyway. */
+export function isMostlyStrided(program: LinearProgram, groups: Groups): boolean {
+  let strided = 0;
+  for (let g = 0; g < groups.length; g++) {
+    const count = groups.counts[g]!;
+    if (count < smallestStrided || groups.chained[g] === 1) continue;
+    const arity = arityOf(program, groups.codes[g]!);
+    const first = groups.firstOperands[g]!;
+    const operands = groups.operands.subarray(first, first + arity * count);
+    if (sameOrStrided(operands, arity, count)) strided += count;
+  }
+  return 2 * strided > program.length;
+}
+
+/** How many addresses there may be in lists: every operand, the last ones of odd groups twice. */
+function listLength(groups: Groups): number {
+  return groups.operands.length + 3 * groups.length + groups.outputs.length;
+}
+
+/** How many bytes an image takes besides the slots, at most. */
+export function imageBytes(groups: Groups): number {
+  const descriptors = 2 * groups.length + 3 * Math.ceil(groups.outputs.length / 8) + 4;
+  return 4 * listLength(groups) + descriptorBytes * descriptors;
+}
+
+/** What the interpreter reads: constants, lists of addresses, descriptors. */
+export class LoopImage {
+  /** The kinds of loops that there are; a descriptor's handler is an index. */
+  readonly handlers: Handler[] = [];
+  readonly descriptors: number;
+  /** Where the sum of the gradients goes. */
+  readonly sumAddress: number;
+  readonly parts: readonly ImagePart[];
+  readonly #program: LinearProgram;
+  readonly #groups: Groups;
+  readonly #lanes: 1 | 2;
+  readonly #addresses: SampleAddresses;
+  readonly #lists: Int32Array;
+  readonly #listAddress: number;
+  readonly #words: number[] = [];
+  #listed = 0;
+
+  constructor(
+    program: LinearProgram,
+    groups: Groups,
+    library: Library,
+    lanes: 1 | 2,
+    addresses: SampleAddresses,
+  ) {
+    this.#program = program;
+    this.#groups = groups;
+    this.#lanes = lanes;
+    this.#addresses = addresses;
+    this.sumAddress = addresses.sum;
+    const constants = new Float64Array(program.constants.length * lanes);
+    program.constants.forEach((value, i) => constants.fill(value, i * lanes, (i + 1) * lanes));
+    const slotsEnd = addresses.workspace + 8 * lanes * (groups.slots - program.inputs);
+    this.#lists = new Int32Array(listLength(groups));
+    this.#listAddress = slotsEnd;
+    this.descriptors = Math.ceil((slotsEnd + 4 * this.#lists.length) / 16) * 16;
+    for (let g = 0; g < groups.length; g++) this.#addGroup(g, library.target.simd);
+    this.#addOutputs(library.target.simd);
+    this.#words.push(this.handlers.length); // the end
+    this.parts = [
+      { address: addresses.workspace, values: constants },
+      { address: this.#listAddress, values: this.#lists.subarray(0, this.#listed) },
+      { address: this.descriptors, values: Int32Array.from(this.#words) },
+    ];
+  }
+
+  #addressOf(slot: number): number {
+    const { inputs } = this.#program;
+    const bytes = 8 * this.#lanes;
+    return slot < inputs
+      ? this.#addresses.inputs + bytes * slot
+      : this.#addresses.workspace + bytes * (slot - inputs);
+  }
+
+  #addGroup(g: number, simd: boolean): void {
+    const groups = this.#groups;
+    const code = groups.codes[g]!;
+    const count = groups.counts[g]!;
+    const result = this.#addressOf(groups.results[g]!);
+    const arity = arityOf(this.#program, code);
+    const firstOperand = groups.firstOperands[g]!;
+    const operands = groups.operands.subarray(firstOperand, firstOperand + arity * count);
+    const isStridable = simd && groups.chained[g] === 0 && count >= smallestStrided;
+    const others = groups.chained[g] === 1
+      ? othersOfRunning(code, operands, groups.results[g]!)
+      : undefined;
+    if (others) return this.#addListed("running", code, count, result, others);
+    const same = isStridable && isLocal(code) ? sameOrStrided(operands, arity, count) : undefined;
+    if (same) this.#addStrided(code, count, result, operands, same);
+    else this.#addListed(this.#listMode(code, simd), code, count, result, operands);
+  }
+
+  #listMode(code: number, simd: boolean): "listed" | "listedPairs" {
+    return this.#lanes === 1 && simd && isFunction(code) ? "listedPairs" : "listed";
+  }
+
+  /** A group as a strided loop. */
+  #addStrided(
+    code: number,
+    count: number,
+    result: number,
+    operands: Int32Array,
+    same: readonly boolean[],
+  ): void {
+    const first = operands.subarray(0, same.length);
+    const addresses = Array.from(first, (slot) => this.#addressOf(slot));
+    const handler: Handler = { mode: "strided", code, same };
+    this.#addDescriptor(handler, padded(count), result, addresses);
+  }
+
+  /** Copies the outputs, settles gradients among them. */
+  #addOutputs(simd: boolean): void {
+    const { firstSettled } = this.#addresses;
+    const { length } = this.#groups.outputs;
+    this.#addCopies(copy, 0, Math.min(firstSettled, length), simd);
+    this.#addCopies(settledCopy, firstSettled, length, simd);
+  }
+
+  /** Copies outputs, in runs that stand side by side where they do. */
+  #addCopies(code: number, first: number, last: number, simd: boolean): void {
+    const { outputs } = this.#groups;
+    const follows = (i: number) => i < last && outputs[i] === outputs[i - 1]! + 1;
+    for (let begin = first, end; begin < last; begin = end) {
+      end = begin + 1;
+      while (follows(end)) end++;
+      const isRun = end - begin >= smallestStrided && simd;
+      while (!isRun && end < last && !follows(end)) end++;
+      const result = this.#addresses.outputs + 8 * this.#lanes * begin;
+      const slots = outputs.subarray(begin, end);
+      if (isRun) this.#addStrided(code, end - begin, result, slots, [false]);
+      else this.#addListed("listed", code, end - begin, result, slots);
+    }
+  }
+
+  #addListed(
+    mode: "listed" | "listedPairs" | "running",
+    code: number,
+    count: number,
+    result: number,
+    operands: Int32Array,
+  ): void {
+    const list = this.#listAddress + 4 * this.#listed;
+    for (let i = 0; i < operands.length; i++) this.#list(operands[i]!);
+    if (mode === "listedPairs" && count % 2 === 1) { // the last is computed twice
+      for (let i = operands.length - operands.length / count; i < operands.length; i++) {
+        this.#list(operands[i]!);
+      }
+      count++;
+    }
+    this.#addDescriptor({ mode, code, same: [] }, count, result, [list]);
+  }
+
+  #list(slot: number): void {
+    this.#lists[this.#listed++] = this.#addressOf(slot);
+  }
+
+  #addDescriptor(handler: Handler, count: number, result: number, operands: number[]): void {
+    const [a = 0, b = 0, c = 0] = operands;
+    const isSame = (known: Handler) =>
+      known.mode === handler.mode && known.code === handler.code &&
+      known.same.every((isSame, k) => isSame === handler.same[k]);
+    let index = this.handlers.findIndex(isSame);
+    if (index < 0) index = this.handlers.push(handler) - 1;
+    this.#words.push(index, count, result, a, b, c, 8 * this.#lanes * padded(count));
+  }
+}
+
+/** Whether nothing is called outside of the module. */
+function isLocal(code: number): boolean {
+  return code < firstCall && instructions[code]!.form !== "import";
+}
+
+export function isFunction(code: number): boolean {
+  return code < firstCall && !isCopy(code) && instructions[code]!.form === "function";
+}
+
+/**
+ * For each operand whether it is the same for all of a group; undefined where one is not, nor stands side by
+ * side.
+ */
+function sameOrStrided(operands: Int32Array, arity: number, count: number): boolean[] | undefined {
+  const same: boolean[] = [];
+  for (let k = 0; k < arity; k++) {
+    const first = operands[k]!;
+    const stride = operands[arity + k]! - first;
+    if (stride !== 0 && stride !== 1) return undefined;
+    for (let i = 1; i < count; i++) {
+      if (operands[arity * i + k] !== first + stride * i) return undefined;
+    }
+    same.push(stride === 0);
+  }
+  return same;
+}
+
+/**
+ * Of binary instructions that each take the result of the one before, from `firstResult` on: the first
+ * operand of the first, and the other operands;
+ * undefined of other instructions.
+ */
+function othersOfRunning(
+  code: number,
+  operands: Int32Array,
+  firstResult: number,
+): Int32Array | undefined {
+  if (!isLocal(code) || instructions[code]!.arity !== 2 || instructions[code]!.form !== "inline") {
+    return undefined;
+  }
+  const count = operands.length / 2;
+  const others = new Int32Array(count + 1);
+  others[0] = operands[0]!;
+  others[1] = operands[1]!;
+  for (let i = 1; i < count; i++) {
+    const previous = firstResult + i - 1;
+    const isSecond = operands[2 * i + 1] === previous && instructions[code]!.commutative;
+    if (operands[2 * i] !== previous && !isSecond) return undefined;
+    others[i + 1] = operands[2 * i] === previous ? operands[2 * i + 1]! : operands[2 * i]!;
+  }
+  return others;
+}

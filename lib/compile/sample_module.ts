@@ -1,0 +1,198 @@
+/**
+ * The module around the code of a sample: for one sample a call, or for many, two side by side, packed into
+ * vectors before and unpacked after.
+ *
+ * @module
+ */
+
+import type { FunctionBuilder } from "./assembler.ts";
+import { Library, type Target } from "./library.ts";
+import type { LinearProgram } from "./linear_program.ts";
+import { control, f64, f64x2, i32, local, v128 } from "./opcodes.ts";
+import { pack, unpack } from "./packing.ts";
+import { settleGradients } from "./settle.ts";
+
+/** The addresses that the code of a sample works on; a value takes 8 bytes a lane. */
+export interface SampleAddresses {
+  readonly inputs: number;
+  readonly outputs: number;
+  /** What the code has for itself. */
+  readonly workspace: number;
+  /**
+   * Outputs from this one on are gradients that the code may settle: zeros are made positive, and their sum
+   * is stored, as it shows whether there is a NaN.
+   */
+  readonly firstSettled: number;
+  /** Where that sum goes. */
+  readonly sum: number;
+}
+
+/** Data that a module's memory has to be given before the first call. */
+export interface ImagePart {
+  readonly address: number;
+  readonly values: Float64Array | Int32Array;
+}
+
+/** Writes code that computes one program's outputs from its inputs. */
+export interface SampleCode {
+  /** Whether two samples side by side are faster than one after the other. */
+  readonly paysInPairs: boolean;
+  /** Whether it settles gradients, or leaves that to the module. */
+  readonly settles: boolean;
+  /** How much workspace the code needs, at most. */
+  workspaceBytes(lanes: 1 | 2): number;
+  /**
+   * Writes the function, exported as `sample`; its parameter is 0, or else asks it to return at once, which
+   * is how it is warmed up.
+   */
+  emit(
+    library: Library,
+    lanes: 1 | 2,
+    addresses: SampleAddresses,
+  ): { readonly builder: FunctionBuilder; readonly image: readonly ImagePart[] };
+}
+
+/** A module and where it has its samples. */
+export interface SampleModule {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly imports: Record<string, (...operands: number[]) => number>;
+  readonly image: readonly ImagePart[];
+  /** The address of the inputs: of one sample, or row by row. */
+  readonly inputs: number;
+  /** The addresses of the outputs, a region each. */
+  readonly regions: readonly number[];
+  /** How many samples the memory holds. */
+  readonly rows: number;
+}
+
+/** What a module is made of. */
+export interface SampleModuleOptions {
+  readonly program: LinearProgram;
+  readonly code: SampleCode;
+  readonly target: Target;
+  /**
+   * The program's outputs from this one on are gradients: a zero among them is made positive, a NaN reported.
+   */
+  readonly firstGradient: number;
+}
+
+/** What a loop may touch beyond the last value, as it takes steps of 32 bytes. */
+const loopBytes = 32;
+
+/** Hands out addresses, one region after the other. */
+class Allocator {
+  #end = 0;
+
+  get end(): number {
+    return this.#end;
+  }
+
+  region(bytes: number): number {
+    const address = Math.ceil(this.#end / 16) * 16;
+    this.#end = address + bytes;
+    return address;
+  }
+}
+
+/**
+ * A module that computes one sample a call: `run()` returns whether a gradient is NaN. Regions have
+ * `regionSizes` values.
+ */
+export function oneSampleModule(
+  options: SampleModuleOptions,
+  regionSizes: readonly number[],
+): SampleModule {
+  const { program, code, target, firstGradient } = options;
+  const library = new Library(program, target);
+  const allocator = new Allocator();
+  allocator.region(library.constantBytes);
+  const outputCount = program.outputs.length;
+  const inputs = allocator.region(8 * program.inputs + loopBytes);
+  const outputs = allocator.region(8 * outputCount + loopBytes);
+  const workspace = allocator.region(code.workspaceBytes(1));
+  const sum = allocator.region(8);
+  const addresses = { inputs, outputs, workspace, firstSettled: firstGradient, sum };
+  const { builder: sample, image } = code.emit(library, 1, addresses);
+  const run = library.module.function({ parameters: [], results: ["i32"] }, "run");
+  run.emit(control.call(sample.index, i32.constant(0)));
+  const begin = outputs + 8 * firstGradient;
+  const total = f64.load(i32.constant(0), sum);
+  run.emit(
+    code.settles
+      ? f64.notEqual(total, total)
+      : settleGradients(run, begin, outputs + 8 * outputCount, target.simd),
+  );
+  return {
+    bytes: library.toBytes(allocator.end),
+    imports: library.imports,
+    image,
+    inputs,
+    regions: regionSizes.map((_, i) =>
+      outputs + 8 * regionSizes.slice(0, i).reduce((sum, size) => sum + size, 0)
+    ),
+    rows: 1,
+  };
+}
+
+/**
+ * A module that computes `2·count` samples a call, `run(count)`, and returns whether a gradient is NaN.
+ * Regions have `regionSizes` values a sample.
+ */
+export function pairsModule(
+  options: SampleModuleOptions,
+  regionSizes: readonly number[],
+  rows: number,
+): SampleModule {
+  const { program, code, target, firstGradient } = options;
+  const library = new Library(program, target);
+  const allocator = new Allocator();
+  allocator.region(library.constantBytes);
+  const packedInputs = allocator.region(16 * program.inputs + loopBytes);
+  const packedOutputs = allocator.region(16 * program.outputs.length + loopBytes);
+  const workspace = allocator.region(code.workspaceBytes(2));
+  const inputs = allocator.region(8 * program.inputs * rows);
+  const regions = regionSizes.map((size) => allocator.region(8 * size * rows));
+  const sum = allocator.region(8);
+  const firstSettled = program.outputs.length; // unpacking settles
+  const addresses = {
+    inputs: packedInputs,
+    outputs: packedOutputs,
+    workspace,
+    firstSettled,
+    sum,
+  };
+  const { builder: sample, image } = code.emit(library, 2, addresses);
+
+  const run = library.module.function({ parameters: ["i32"], results: ["i32"] }, "run");
+  const row = { address: run.local("i32"), packed: run.local("i32") };
+  const place = (address: number) => {
+    const index = run.local("i32");
+    run.emit(local.set(index, i32.constant(address)));
+    return index;
+  };
+  const nanSum = run.local("v128");
+  const body = [
+    pack(run, row, place(inputs), packedInputs, program.inputs),
+    control.call(sample.index, i32.constant(0)),
+  ];
+  let first = 0;
+  regions.forEach((region, i) => {
+    const sumLocal = first >= firstGradient ? nanSum : undefined;
+    const packed = packedOutputs + 16 * first;
+    body.push(unpack(run, row, place(region), packed, regionSizes[i]!, sumLocal));
+    first += regionSizes[i]!;
+  });
+  const rest = local.tee(0, i32.subtract(local.get(0), i32.constant(1)));
+  run.emit(
+    control.loop(...body, control.branchIf(rest, 0)),
+    v128.anyTrue(f64x2.notEqual(local.get(nanSum), local.get(nanSum))),
+  );
+  return {
+    bytes: library.toBytes(allocator.end),
+    imports: library.imports,
+    image,
+    inputs,
+    regions,
+    rows,
+  };
+}

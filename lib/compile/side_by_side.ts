@@ -1,0 +1,81 @@
+/**
+ * The order in which straight-line code computes a linear program: elementary functions of the same kind two
+ * by two, each pair in the lanes of one
+ * vector, which costs what one of them costs.
+ *
+ * @module
+ */
+
+import { firstCall, instructions, opcode } from "./instructions.ts";
+import { arityOf, type LinearProgram } from "./linear_program.ts";
+
+/** Steps in order. */
+export interface Schedule {
+  readonly length: number;
+  /** The instruction of each step. */
+  readonly positions: Int32Array;
+  /** The instruction that is computed side by side with it; -1 where there is none. */
+  readonly partners: Int32Array;
+}
+
+const none = -1;
+
+/** How many instructions one may wait for another of its kind. */
+const patience = 64;
+
+/** The instructions in their own order, each a step. */
+export function inOrder(program: LinearProgram): Schedule {
+  return {
+    length: program.length,
+    positions: Int32Array.from({ length: program.length }, (_, i) => i),
+    partners: new Int32Array(program.length).fill(none),
+  };
+}
+
+/**
+ * The instructions with elementary functions side by side. A function waits until one of its kind comes, or
+ * until its result is needed.
+ */
+export function sideBySide(program: LinearProgram): Schedule {
+  const { codes, length } = program;
+  const positions = new Int32Array(length);
+  const partners = new Int32Array(length).fill(none);
+  let steps = 0;
+  let waiting = none;
+  const compute = (position: number, partner = none) => {
+    positions[steps] = position;
+    partners[steps++] = partner;
+    if (position === waiting) waiting = none;
+  };
+  for (let i = 0; i < length; i++) {
+    if (waiting !== none && (i - waiting > patience || uses(program, i, waiting))) compute(waiting);
+    if (!isFunction(codes[i]!)) {
+      compute(i);
+    } else if (waiting === none) {
+      waiting = i;
+    } else if (codes[waiting] === codes[i]) {
+      compute(waiting, i);
+    } else {
+      compute(waiting);
+      waiting = i;
+    }
+  }
+  if (waiting !== none) compute(waiting);
+  return { length: steps, positions, partners };
+}
+
+function isFunction(code: number): boolean {
+  return code < firstCall && instructions[code]!.form === "function";
+}
+
+/** Whether instruction i has a result of the instruction at `position` as an operand. */
+function uses(program: LinearProgram, i: number, position: number): boolean {
+  const { codes, operands } = program;
+  if (codes[i] === opcode.second) return false; // computed with its first
+  for (let k = 0; k < arityOf(program, codes[i]!); k++) {
+    const operand = operands[3 * i + k]!;
+    const isSecond = codes[operand] === opcode.second && operands[3 * operand] === position;
+    if (operand === position || isSecond) return true;
+  }
+  return false;
+}

@@ -1,0 +1,272 @@
+/**
+ * A linear program as one WebAssembly function: an instruction after the other, without a branch.
+ *
+ * @module
+ */
+
+import type { FunctionBuilder } from "./assembler.ts";
+import { firstCall, instructions, opcode } from "./instructions.ts";
+import { type Lane, type Lanes, pairLanes, scalarLanes } from "./lanes.ts";
+import type { Library } from "./library.ts";
+import { arityOf, type LinearProgram } from "./linear_program.ts";
+import { type Code, control, f64, f64x2, local, v128 } from "./opcodes.ts";
+import type { SampleAddresses, SampleCode } from "./sample_module.ts";
+import { inOrder, type Schedule, sideBySide } from "./side_by_side.ts";
+
+/**
+ * How many instructions apart definition and use of a value may be for the value to stay in a local. Farther
+ * uses read it from memory: a
+ * function whose values all live long takes V8 seconds to optimise.
+ */
+const localDistance = 64;
+
+const nowhere = -1;
+
+/** Code for programs that fit a function. */
+export function straightLine(program: LinearProgram): SampleCode {
+  return {
+    paysInPairs: true,
+    settles: false,
+    workspaceBytes: (lanes) => 8 * lanes * program.length,
+    emit(library, lanes, addresses) {
+      const builder = library.module.function({ parameters: ["i32"], results: [] }, "sample");
+      builder.emit(control.if(local.get<"i32">(0), [control.return()]));
+      new SampleEmitter(program, library, builder, lanes, addresses).emit();
+      return { builder, image: [] };
+    },
+  };
+}
+
+/** Opcode bytes of loads and stores of a value; an address of 0 comes before, the offset says it all. */
+const access = {
+  1: { load: f64.load([]).slice(0, 1), store: f64.store([], []).slice(0, 1) },
+  2: { load: v128.load([]).slice(0, 2), store: v128.store([], []).slice(0, 2) },
+} as const;
+
+const addressZero = [0x41, 0x00]; // i32.const 0
+const alignment = 3;
+
+/** Writes the instructions of one program into one function, most of them byte by byte: programs are long. */
+class SampleEmitter {
+  readonly #program: LinearProgram;
+  readonly #library: Library;
+  readonly #builder: FunctionBuilder;
+  readonly #lanes: Lanes;
+  readonly #count: 1 | 2;
+  readonly #addresses: SampleAddresses;
+  readonly #schedule: Schedule;
+  readonly #uses: Uses;
+  /** Of each instruction the local that holds it while uses are near. */
+  readonly #locals: Int32Array;
+  /** Of each instruction the address where far uses find it. */
+  readonly #homes: Int32Array;
+  readonly #freeLocals: number[] = [];
+  /** Lists of the instructions whose locals are free after a step: their heads, and what follows each. */
+  readonly #ending: Int32Array;
+  readonly #endingNext: Int32Array;
+  /** Lists of the outputs that an instruction is. */
+  readonly #firstOutput: Int32Array;
+  readonly #nextOutput: Int32Array;
+  /** Of codes that work on the stack their bytes. */
+  readonly #onStack = new Map<number, readonly number[]>();
+  /** A local for a vector of two results. */
+  #vector = nowhere;
+  #slots = 0;
+
+  constructor(
+    program: LinearProgram,
+    library: Library,
+    builder: FunctionBuilder,
+    lanes: 1 | 2,
+    addresses: SampleAddresses,
+  ) {
+    const { length, outputs } = program;
+    this.#program = program;
+    this.#library = library;
+    this.#builder = builder;
+    this.#count = lanes;
+    this.#lanes = lanes === 2 ? pairLanes(builder, library) : scalarLanes(builder, library);
+    this.#addresses = addresses;
+    this.#schedule = lanes === 1 && library.target.simd ? sideBySide(program) : inOrder(program);
+    this.#uses = usesOf(program, this.#schedule);
+    const list = (size: number) => new Int32Array(size).fill(nowhere);
+    this.#locals = list(length);
+    this.#homes = list(length);
+    this.#ending = list(this.#schedule.length);
+    this.#endingNext = list(length);
+    this.#firstOutput = list(length);
+    this.#nextOutput = list(outputs.length);
+    for (let output = outputs.length - 1; output >= 0; output--) {
+      this.#nextOutput[output] = this.#firstOutput[outputs[output]!]!;
+      this.#firstOutput[outputs[output]!] = output;
+    }
+  }
+
+  emit(): void {
+    const { positions, partners, length } = this.#schedule;
+    for (let step = 0; step < length; step++) {
+      const partner = partners[step]!;
+      if (partner === nowhere) this.#compute(positions[step]!);
+      else this.#computeBoth(positions[step]!, partner);
+      this.#freeEnded(step);
+    }
+  }
+
+  #compute(i: number): void {
+    const code = this.#program.codes[i]!;
+    if (code === opcode.second) return; // computed with its first
+    if (code === opcode.constant) return this.#storeOutputs(i);
+    if (code === opcode.input) {
+      const index = this.#program.operands[3 * i]!;
+      this.#homes[i] = this.#addresses.inputs + 8 * this.#count * index;
+      return this.#storeOutputs(i);
+    }
+    const bytes = this.#bytesOnStack(code);
+    if (bytes.length > 0) {
+      const arity = arityOf(this.#program, code);
+      for (let k = 0; k < arity; k++) this.#push(this.#program.operands[3 * i + k]!);
+      this.#builder.emit(bytes);
+    } else {
+      this.#builder.emit(this.#library.emit(this.#lanes, code, this.#operands(i)));
+    }
+    if (code < firstCall && instructions[code]!.results === 2) this.#define(i + 1);
+    this.#define(i);
+  }
+
+  /**
+   * What computes a code from operands that are on the stack; empty where its code reads operands more than
+   * once.
+   */
+  #bytesOnStack(code: number): readonly number[] {
+    let bytes = this.#onStack.get(code);
+    if (bytes === undefined) {
+      const isGuarded = code === opcode.product && this.#library.target.guarded;
+      const row = instructions[code];
+      const isReady = code < firstCall && !isGuarded && (row!.onStack || row!.form === "function");
+      bytes = isReady ? this.#library.emit(this.#lanes, code, [[], [], []]) : [];
+      this.#onStack.set(code, bytes);
+    }
+    return bytes;
+  }
+
+  /** Computes two instructions with the same code in the lanes of vectors. */
+  #computeBoth(i: number, j: number): void {
+    const builder = this.#builder;
+    if (this.#vector === nowhere) this.#vector = builder.local("v128");
+    const code = this.#program.codes[i]!;
+    const { arity, results } = instructions[code]!;
+    for (let k = 0; k < arity; k++) {
+      this.#push(this.#program.operands[3 * i + k]!);
+      builder.emit(f64x2.splat([]));
+      this.#push(this.#program.operands[3 * j + k]!);
+      builder.emit(f64x2.replace([], 1, []));
+    }
+    builder.emit(control.call(this.#library.functionOf(code, 2)));
+    for (let result = results - 1; result >= 0; result--) {
+      const vector = local.get<"v128">(this.#vector);
+      builder.localSet(this.#vector);
+      builder.emit(f64x2.extract(vector, 0));
+      this.#define(i + result);
+      builder.emit(f64x2.extract(vector, 1));
+      this.#define(j + result);
+    }
+  }
+
+  /** The code that reads each operand. */
+  #operands(i: number): Lane[] {
+    const arity = arityOf(this.#program, this.#program.codes[i]!);
+    return Array.from({ length: arity }, (_, k) => {
+      const index = this.#builder.local(this.#lanes.type);
+      this.#push(this.#program.operands[3 * i + k]!);
+      this.#builder.localSet(index);
+      return local.get(index) as Code as Lane;
+    });
+  }
+
+  /** Leaves a value on the stack. */
+  #push(position: number): void {
+    const index = this.#locals[position]!;
+    if (index !== nowhere) return this.#builder.localGet(index);
+    const home = this.#homes[position]!;
+    if (home === nowhere) {
+      const { operands, constants } = this.#program;
+      return this.#builder.emit(this.#lanes.constant(constants[operands[3 * position]!]!));
+    }
+    this.#builder.emit(addressZero);
+    this.#builder.memoryAccess(access[this.#count].load, alignment, home);
+  }
+
+  /** Keeps what is on the stack where the uses of instruction i will look for it. */
+  #define(i: number): void {
+    const index = this.#freeLocals.pop() ?? this.#builder.local(this.#lanes.type);
+    this.#locals[i] = index;
+    this.#builder.localSet(index);
+    if (this.#uses.far[i] === 1) {
+      this.#homes[i] = this.#addresses.workspace + 8 * this.#count * this.#slots++;
+      this.#store(i, this.#homes[i]!);
+    }
+    this.#storeOutputs(i);
+    const end = this.#uses.lastNear[i]!;
+    this.#endingNext[i] = this.#ending[end]!;
+    this.#ending[end] = i;
+  }
+
+  #storeOutputs(i: number): void {
+    const { outputs } = this.#addresses;
+    for (let k = this.#firstOutput[i]!; k !== nowhere; k = this.#nextOutput[k]!) {
+      this.#store(i, outputs + 8 * this.#count * k);
+    }
+  }
+
+  #store(position: number, address: number): void {
+    this.#builder.emit(addressZero);
+    this.#push(position);
+    this.#builder.memoryAccess(access[this.#count].store, alignment, address);
+  }
+
+  #freeEnded(step: number): void {
+    for (let i = this.#ending[step]!; i !== nowhere; i = this.#endingNext[i]!) {
+      this.#freeLocals.push(this.#locals[i]!);
+      this.#locals[i] = nowhere;
+    }
+  }
+}
+
+/** Where the values of a program are used. */
+interface Uses {
+  /** The step of the last use within the local distance; of the definition where there is none. */
+  readonly lastNear: Int32Array;
+  /** Whether there are uses beyond. */
+  readonly far: Uint8Array;
+}
+
+function usesOf(program: LinearProgram, { length, positions, partners }: Schedule): Uses {
+  const { codes, operands } = program;
+  const defined = new Int32Array(program.length);
+  const define = (position: number, step: number) => {
+    if (position === nowhere) return;
+    defined[position] = step;
+    if (codes[position + 1] === opcode.second) defined[position + 1] = step;
+  };
+  for (let step = 0; step < length; step++) {
+    define(positions[step]!, step);
+    define(partners[step]!, step);
+  }
+  const lastNear = defined.slice();
+  const far = new Uint8Array(program.length);
+  const use = (position: number, step: number) => {
+    if (position === nowhere || codes[position] === opcode.second) return;
+    const arity = arityOf(program, codes[position]!);
+    for (let k = 0; k < arity; k++) {
+      const operand = operands[3 * position + k]!;
+      if (step - defined[operand]! <= localDistance) {
+        lastNear[operand] = Math.max(lastNear[operand]!, step);
+      } else far[operand] = 1;
+    }
+  };
+  for (let step = 0; step < length; step++) {
+    use(positions[step]!, step);
+    use(partners[step]!, step);
+  }
+  return { lastNear, far };
+}

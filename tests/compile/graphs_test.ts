@@ -1,0 +1,166 @@
+import { assert, assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { checkRecording } from "../../lib/check/graph_check.ts";
+import { build, type Plan } from "../../lib/check/plan.ts";
+import { randomPlan } from "../../lib/check/random_plan.ts";
+import type { Recording } from "../../lib/check/recording.ts";
+import { Tally } from "../../lib/check/report.ts";
+import { SeededRandom } from "../../lib/check/seeded_random.ts";
+import { compileGraph } from "../../lib/compile/compile.ts";
+import type { Kernel, KernelOptions } from "../../lib/compile/kernel.ts";
+import { type Rule, rules, select, trace, Value } from "../../mod.ts";
+import { kernelKinds, kernelOfRule } from "../support/kernels.ts";
+import { assertSameDoubles } from "../support/ulps.ts";
+
+const builtIn = [...rules.values()];
+
+/** What kernels make of a plan: the values of all nodes, partials rule by rule, and the gradient. */
+function recordWithKernels(
+  plan: Plan,
+  options: KernelOptions,
+  perRule: Map<Rule, Kernel>,
+): Recording {
+  const { root, values, leaves } = build(plan);
+  const inputs = Float64Array.from(leaves, (leaf) => leaf.data);
+  const nodes = values.filter((value) => value instanceof Value);
+  const outputs = new Float64Array(nodes.length);
+  compileGraph(nodes, leaves, options).evaluate(inputs, outputs);
+  const ofNode = new Map(nodes.map((node, i) => [node.id, outputs[i]!]));
+  const data = values.map((value) => value instanceof Value ? ofNode.get(value.id)! : value);
+  const grad = new Float64Array(leaves.length);
+  compileGraph([root], leaves, options).valueAndGrad(inputs, grad);
+  const gradients = plan.leaf.map((leaf) => leaf < 0 ? 0 : grad[leaf]!);
+  const partials = plan.rules.map((rule, i) => {
+    if (rule === undefined) return [];
+    let kernel = perRule.get(rule);
+    if (kernel === undefined) perRule.set(rule, kernel = kernelOfRule(rule, options));
+    const at = new Float64Array(rule.arity);
+    kernel.valueAndGrad(Float64Array.from(plan.operands[i]!, (k) => data[k]!), at);
+    return [...at];
+  });
+  return { plan, data, partials, gradients, breaches: [] };
+}
+
+/** The plan with each version of a leaf as a leaf of its own: a kernel's inputs have one version. */
+function withLeavesApart(plan: Plan): Plan {
+  let leaves = 0;
+  return {
+    ...plan,
+    leaf: plan.leaf.map((leaf) => leaf < 0 ? leaf : leaves++),
+    version: plan.version.map(() => 0),
+  };
+}
+
+describe("kernels of random graphs agree with the exact oracle as the engine must", () => {
+  for (const [kind, options] of kernelKinds) {
+    it(kind, () => {
+      const tally = new Tally();
+      const perRule = new Map<Rule, Kernel>();
+      for (let seed = 1; seed <= 40; seed++) {
+        const random = new SeededRandom(seed);
+        const plan = withLeavesApart(randomPlan(random, 20, builtIn));
+        const recording = recordWithKernels(plan, options, perRule);
+        const { leaves, faults } = checkRecording(recording, "exact", tally);
+        // inner gradients are none of a kernel's outputs
+        const own = faults.filter(({ kind }) => kind !== "accumulation");
+        assertEquals(own.map(({ blame }) => blame), [], `seed ${seed}`);
+        assert(leaves.every(({ agrees }) => agrees));
+      }
+      assert(tally.comparisons > 1000, `${tally.comparisons} comparisons`);
+    });
+  }
+});
+
+/**
+ * A random graph of additions, products, squares and tanh on earlier nodes, and the sum of what no node uses.
+ */
+function largeGraph(nodes: number, seed: number): { root: Value; leaves: Value[] } {
+  const random = new SeededRandom(seed);
+  const leaves = Array.from({ length: 40 }, () => new Value(2 * random.unit() - 1));
+  const all = [...leaves];
+  const used = new Uint8Array(nodes + leaves.length);
+  const pick = () => {
+    const k = Math.floor(random.unit() * all.length);
+    used[k] = 1;
+    return all[k]!;
+  };
+  for (let i = 0; i < nodes; i++) {
+    const x = pick();
+    const kind = Math.floor(4 * random.unit());
+    all.push(
+      kind === 0 ? x.add(pick()) : kind === 1 ? x.mul(pick()) : kind === 2 ? x.mul(x) : x.tanh(),
+    );
+  }
+  const root = all.filter((_, i) => used[i] === 0).reduce((sum, value) => sum.add(value));
+  return { root, leaves };
+}
+
+function results(kernel: Kernel, inputs: Float64Array): number[] {
+  const grad = new Float64Array(inputs.length);
+  return [kernel.valueAndGrad(inputs, grad), ...grad];
+}
+
+describe("large graphs", () => {
+  it("have the same results in all kinds of code, and those of the engine", () => {
+    const { root, leaves } = largeGraph(3000, 5);
+    const inputs = Float64Array.from(leaves, (leaf) => leaf.data);
+    root.backward();
+    const [first, ...others] = kernelKinds.map(([, options]) =>
+      results(compileGraph([root], leaves, options), inputs)
+    );
+    for (const other of others) assertSameDoubles(other, first!);
+    const eager = [root.data, ...leaves.map((leaf) => leaf.grad)];
+    eager.forEach((expected, i) => {
+      const magnitude = Math.max(1, Math.abs(expected));
+      assert(Math.abs(first![i]! - expected) <= 1e-9 * magnitude, `output ${i}`);
+    });
+  });
+
+  it("are interpreted from some size on, and have in batches what single samples have", () => {
+    const { root, leaves } = largeGraph(40_000, 6);
+    const kernel = compileGraph([root], leaves, { simd: true });
+    const inputs = Float64Array.from(leaves, (leaf) => leaf.data);
+    const count = 5;
+    const rows = Float64Array.from(
+      { length: count * inputs.length },
+      (_, i) => inputs[i % inputs.length]! * (1 + Math.floor(i / inputs.length) / 10),
+    );
+    const values = new Float64Array(count), grads = new Float64Array(rows.length);
+    kernel.batch(rows, values, grads);
+    for (let i = 0; i < count; i++) {
+      const slice = (array: Float64Array) =>
+        array.slice(inputs.length * i, inputs.length * (i + 1));
+      assertSameDoubles(results(kernel, slice(rows)), [values[i]!, ...slice(grads)]);
+    }
+  });
+
+  it("with side by side terms are computed several terms at once", () => {
+    const count = 3001;
+    const weights = Array.from({ length: count }, (_, i) => new Value(Math.sin(i)));
+    const x = new Value(0.3);
+    const terms = weights.map((w) => select(w, w.mul(x).tanh(), w.sin())).map((t) => t.mul(t));
+    const root = terms.reduce((sum, term) => sum.add(term));
+    const leaves = [x, ...weights];
+    const inputs = Float64Array.from(leaves, (leaf) => leaf.data);
+    const [first, ...others] = kernelKinds.map(([, options]) =>
+      results(compileGraph([root], leaves, options), inputs)
+    );
+    for (const other of others) assertSameDoubles(other, first!);
+    root.backward();
+    leaves.forEach((leaf, i) => {
+      const distance = Math.abs(first![i + 1]! - leaf.grad);
+      assert(distance <= 1e-13 * Math.max(1, Math.abs(leaf.grad)), `gradient ${i}`);
+    });
+  });
+});
+
+describe("a trace", () => {
+  it("is compiled without its graph changing", () => {
+    const { root, leaves } = largeGraph(200, 7);
+    const before = trace(root);
+    results(compileGraph([root], leaves, { simd: true }), new Float64Array(leaves.length));
+    const after = trace(root);
+    assertEquals([...after.data], [...before.data]);
+    assertEquals(leaves.map((leaf) => leaf.grad), leaves.map(() => 0));
+  });
+});

@@ -1,0 +1,353 @@
+import { assertAlmostEquals, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { compileGraph } from "../../lib/compile/compile.ts";
+import { compile } from "../../lib/compile/mod.ts";
+import {
+  abs,
+  add,
+  apply,
+  defineRule,
+  detach,
+  exp,
+  log,
+  max,
+  mul,
+  neg,
+  noGrad,
+  type Operand,
+  pow,
+  relu,
+  select,
+  sigmoid,
+  sqrt,
+  sub,
+  sum,
+  tanh,
+  Value,
+} from "../../mod.ts";
+import { kernelKinds, valueAndGrad } from "../support/kernels.ts";
+import { assertSameDoubles } from "../support/ulps.ts";
+
+const numbers = (...values: number[]) => new Float64Array(values);
+
+describe("compile", () => {
+  it("takes as many inputs as the function has parameters", () => {
+    const kernel = compile((x, y, z) => mul(add(x, y), z));
+    assertEquals(kernel.inputs, 3);
+    assertEquals(valueAndGrad(kernel, 1, 2, 4), { value: 12, grad: [4, 4, 3] });
+  });
+
+  it("takes rest parameters and arrays where told how many", () => {
+    const rest = compile((...x: Value[]) => sum(x), { inputs: 5 });
+    assertEquals(rest.value(numbers(1, 2, 3, 4, 5)), 15);
+    const arrays = compile((w: Value[], b: Value[]) => add(mul(w[0]!, w[1]!), b[0]!), {
+      inputs: [2, 1],
+    });
+    assertEquals(valueAndGrad(arrays, 3, 4, 5), { value: 17, grad: [4, 3, 1] });
+  });
+
+  it("takes a recorded graph: leaves that are not given stay as they are", () => {
+    const x = new Value(3), y = new Value(4);
+    const kernel = compile(x.mul(y).add(detach(new Value(1))), [y]);
+    assertEquals(valueAndGrad(kernel, 10), { value: 31, grad: [3] });
+    y.data = 7;
+    assertEquals(kernel.value(numbers(10)), 31);
+  });
+
+  it("gives inputs that the function does not use the gradient 0", () => {
+    assertEquals(valueAndGrad(compile((x, _y) => mul(x, x)), 3, 9), { value: 9, grad: [6, 0] });
+    assertEquals(valueAndGrad(compile((x, _y) => x), 3, 9), { value: 3, grad: [1, 0] });
+    assertEquals(valueAndGrad(compile((x) => detach(x)), 3), { value: 0.5, grad: [0] });
+  });
+
+  it("takes several outputs in nested arrays, the same one twice too", () => {
+    const kernel = compile((x, y) => [add(x, y), [mul(x, y), x], [x]]);
+    const outputs = new Float64Array(4);
+    kernel.evaluate(numbers(3, 4), outputs);
+    assertEquals([...outputs], [7, 12, 3, 3]);
+  });
+
+  it("compiles rules of users, primal and partials", () => {
+    let calls = 0;
+    const swish = defineRule({
+      name: "compiledSwish",
+      evaluate: (x) => (calls++, x * sigmoid(x)),
+      partials: [(x, out) => add(sigmoid(x), mul(out, sigmoid(neg(x))))],
+      expression: "x / (1 + exp(-x))",
+    });
+    for (const [, options] of kernelKinds) {
+      const leaf = new Value(0.5);
+      const kernel = compileGraph([swish(mul(leaf, 2))], [leaf], options);
+      const before = calls;
+      const { value, grad } = valueAndGrad(kernel, 1.25);
+      assertEquals(calls, before + 1);
+      const x = new Value(1.25), eager = swish(mul(x, 2));
+      eager.backward();
+      assertAlmostEquals(value, eager.data, 1e-15);
+      assertAlmostEquals(grad[0]!, x.grad, 1e-15);
+    }
+  });
+
+  it("refuses what it cannot compile, and says what it was given", () => {
+    const wrong = (f: unknown, second?: unknown) => {
+      const call = compile as (f: unknown, second?: unknown) => unknown;
+      return assertThrows(() => call(f, second), TypeError).message;
+    };
+    assertStringIncludes(wrong((x: Value) => x.data), "'f' must return a Value");
+    assertStringIncludes(wrong((x: Value) => [x, "3"]), 'current value is "3"');
+    assertStringIncludes(wrong(() => []), "{ inputs }");
+    assertStringIncludes(wrong((_: Value) => []), "there must be an output");
+    assertStringIncludes(wrong((x: Value) => x, { inputs: -1 }), "'inputs' must be");
+    assertStringIncludes(wrong("f"), "'root' must be a Value");
+    const x = new Value(1), y = x.mul(2);
+    assertStringIncludes(wrong(y, x), "'leaves' must be an array");
+    assertStringIncludes(wrong(y, [y]), "'leaves[0]' must be a leaf");
+    assertStringIncludes(wrong(y, [x, x]), "'leaves[1]' must be given once");
+    assertStringIncludes(wrong(y, [null]), "current value is null");
+    x.data = 2;
+    assertStringIncludes(wrong(y.mul(x), [x]), "must not be assigned between its uses");
+    assertStringIncludes(
+      assertThrows(() => noGrad(() => compile((v: Value) => v.mul(v))), TypeError).message,
+      "within noGrad",
+    );
+  });
+});
+
+describe("the arguments of a kernel", () => {
+  const kernel = compile((x, y) => mul(x, y));
+  const several = compile((x, y) => [x, y]);
+
+  it("are Float64Arrays", () => {
+    const untyped = kernel as unknown as Record<string, (...args: unknown[]) => unknown>;
+    for (const bad of [[1, 2], new Float32Array(2), null, undefined, "12", 3]) {
+      assertThrows(() => untyped["value"]!(bad), TypeError, "'inputs' must be a Float64Array");
+      assertThrows(() => untyped["valueAndGrad"]!(numbers(1, 2), bad), TypeError, "'grad'");
+      assertThrows(
+        () => untyped["batch"]!(numbers(1, 2), bad, numbers(1, 2)),
+        TypeError,
+        "'values'",
+      );
+    }
+  });
+
+  it("have the right lengths, or nothing is written", () => {
+    const grad = numbers(7, 7), values = numbers(7, 7);
+    assertThrows(() => kernel.value(numbers(1)), RangeError, "must have 2 elements");
+    assertThrows(() => kernel.valueAndGrad(numbers(1, 2, 3), grad), RangeError);
+    assertThrows(() => kernel.valueAndGrad(numbers(1, 2), numbers(1)), RangeError);
+    assertThrows(() => kernel.batch(numbers(1, 2, 3), values, grad), RangeError, "'inputs'");
+    assertThrows(() => kernel.batch(numbers(1, 2, 3, 4), values, grad), RangeError, "'grads'");
+    assertThrows(() => several.evaluate(numbers(1, 2), numbers(1)), RangeError, "'outputs'");
+    assertEquals([...grad, ...values], [7, 7, 7, 7]);
+  });
+
+  it("are not detached", () => {
+    const detached = numbers(1, 2);
+    structuredClone(detached, { transfer: [detached.buffer] });
+    assertThrows(() => kernel.value(detached), TypeError, "detached");
+    assertThrows(
+      () => kernel.valueAndGrad(numbers(1, 2), detached),
+      TypeError,
+      "'grad' is detached",
+    );
+  });
+
+  it("may be one array", () => {
+    const both = numbers(3, 4);
+    assertEquals(kernel.valueAndGrad(both, both), 12);
+    assertEquals([...both], [4, 3]);
+  });
+
+  it("fit a function with several outputs only in evaluate", () => {
+    const grad = numbers(7, 7);
+    assertThrows(() => several.value(numbers(1, 2)), TypeError, "number of outputs is 2");
+    assertThrows(() => several.valueAndGrad(numbers(1, 2), grad), TypeError);
+    assertThrows(() => several.batch(numbers(1, 2), numbers(1), grad), TypeError);
+    assertEquals([...grad], [7, 7]);
+  });
+});
+
+for (const [kind, options] of kernelKinds) {
+  const kernelOf = (f: (...inputs: Value[]) => Operand, inputs = f.length) => {
+    const leaves = Array.from({ length: inputs }, () => new Value(0.5));
+    return compileGraph([f(...leaves) as Value], leaves, options);
+  };
+
+  describe(`${kind} code`, () => {
+    it("decides kinks anew at each input, and on the kink as the engine does", () => {
+      const kernel = kernelOf((x, y) => max(relu(x), y));
+      assertEquals(valueAndGrad(kernel, -1, -2), { value: 0, grad: [0, 0] });
+      assertEquals(valueAndGrad(kernel, 3, 2), { value: 3, grad: [1, 0] });
+      assertEquals(valueAndGrad(kernel, 3, 4), { value: 4, grad: [0, 1] });
+      assertEquals(valueAndGrad(kernel, 3, 3), { value: 3, grad: [0.5, 0.5] });
+      assertEquals(valueAndGrad(kernelOf(abs), 0), { value: 0, grad: [0] });
+      const chosen = kernelOf((x, y) => select(x, mul(y, 2), mul(y, 3)));
+      assertEquals(valueAndGrad(chosen, 1e-300, 5), { value: 10, grad: [0, 2] });
+      assertEquals(valueAndGrad(chosen, 0, 5), { value: 15, grad: [0, 3] });
+    });
+
+    it("takes a product of adjoint and partial for 0 where either is exactly 0", () => {
+      assertEquals(valueAndGrad(kernelOf((x) => sqrt(relu(x))), -1), { value: 0, grad: [0] });
+      const kernel = kernelOf((x, y) => add(max(log(x), 0), y));
+      assertEquals(valueAndGrad(kernel, 0, 2), { value: 2, grad: [0, 1] });
+      assertEquals(valueAndGrad(kernel, Math.E, 2).grad[1], 1);
+      const nan = kernelOf((x, y) => mul(mul(x, 0), y));
+      assertEquals(valueAndGrad(nan, 1, NaN), { value: NaN, grad: [0, 0] });
+    });
+
+    it("has the NaN gradients that are due", () => {
+      const { value, grad } = valueAndGrad(kernelOf((x, y) => mul(x, y)), NaN, 2);
+      assertEquals([value, ...grad], [NaN, 2, NaN]);
+    });
+
+    it("writes no negative zero as a gradient", () => {
+      const { grad } = valueAndGrad(kernelOf((x, y) => mul(x, neg(y))), 0, 0);
+      assertSameDoubles(grad, [0, 0]);
+    });
+
+    it("keeps adjoints that happen to be 0 in a derivative that was recorded", () => {
+      const kernel = kernelOf((x) => mul(mul(x, x), mul(x, x)));
+      assertEquals(valueAndGrad(kernel, 0), { value: 0, grad: [0] });
+      assertEquals(valueAndGrad(kernel, 2), { value: 16, grad: [32] });
+    });
+
+    it("sums the many uses of an input", () => {
+      const kernel = kernelOf((x, y) => {
+        let total: Value = y;
+        for (let i = 0; i < 5000; i++) total = total.add(x.mul(i));
+        return total;
+      });
+      const { value, grad } = valueAndGrad(kernel, 2, 1);
+      assertEquals([value, ...grad], [24995001, 12497500, 1]);
+    });
+
+    it("follows a long chain", () => {
+      const kernel = kernelOf((x, b) => {
+        let y: Value = x;
+        for (let i = 0; i < 3000; i++) y = y.mul(0.999).add(b);
+        return y;
+      });
+      const { value, grad } = valueAndGrad(kernel, 1, 0.001);
+      const decay = 0.999 ** 3000;
+      assertAlmostEquals(value, decay + (1 - decay), 1e-10);
+      assertAlmostEquals(grad[0]!, decay, 1e-12);
+      assertAlmostEquals(grad[1]!, (1 - decay) / 0.001, 1e-9);
+    });
+
+    it("has in batches of any size what single samples have, NaN in some of them too", () => {
+      const kernel = kernelOf((x, y) => add(sqrt(relu(x)), tanh(mul(x, y))));
+      for (const samples of [0, 1, 2, 3, 8, 501]) {
+        const inputs = Float64Array.from({ length: 2 * samples }, (_, i) => Math.sin(i * i) * 3);
+        if (samples > 7) inputs[10] = NaN;
+        const values = new Float64Array(samples), grads = new Float64Array(2 * samples);
+        kernel.batch(inputs, values, grads);
+        for (let i = 0; i < samples; i++) {
+          const single = valueAndGrad(kernel, inputs[2 * i]!, inputs[2 * i + 1]!);
+          const batched = grads.subarray(2 * i, 2 * i + 2);
+          assertSameDoubles([values[i]!, ...batched], [single.value, ...single.grad]);
+        }
+      }
+    });
+
+    it("lets a call within a call have data of its own", () => {
+      const inner = new Float64Array(2);
+      let depth = 0;
+      const nested = defineRule({
+        name: `nested in ${kind}`,
+        evaluate: (x) => {
+          if (depth++ === 1) kernel.valueAndGrad(numbers(50, 60), inner); // 0: recorded
+          return 2 * x;
+        },
+        partials: [() => 2],
+        expression: "2 * x",
+      });
+      const kernel = kernelOf((x, y) => {
+        depth = 0;
+        return mul(exp(mul(x, 0.5)), add(nested(x), y));
+      });
+      const { value, grad } = valueAndGrad(kernel, 2, 3);
+      assertAlmostEquals(value, Math.E * 7, 1e-12);
+      assertAlmostEquals(grad[0]!, Math.E * (3.5 + 2), 1e-12);
+      assertAlmostEquals(inner[1]!, Math.exp(25), 1e-3);
+    });
+
+    it("works again after a user's rule threw, and leaves the gradient as it was", () => {
+      const touchy = defineRule({
+        name: `touchy in ${kind}`,
+        evaluate: (x) => {
+          if (x > 1) throw new RangeError("too large");
+          return x;
+        },
+        partials: [() => 1],
+        expression: "x",
+      });
+      const kernel = kernelOf((x) => touchy(x));
+      const grad = numbers(7);
+      assertThrows(() => kernel.valueAndGrad(numbers(2), grad), RangeError, "too large");
+      assertEquals([...grad], [7]);
+      assertEquals(valueAndGrad(kernel, 1), { value: 1, grad: [1] });
+    });
+  });
+}
+
+describe("a kernel of x^n", () => {
+  it("needs no power function for small n, in value and gradient", () => {
+    for (const n of [-2, -1, 0, 1, 2, 3]) {
+      const kernel = compile((x) => pow(x, n));
+      for (const x of [-2, -0.5, 0.5, 3]) {
+        const leaf = new Value(x), eager = leaf.pow(n);
+        eager.backward();
+        assertEquals(valueAndGrad(kernel, x).value, eager.data);
+        assertAlmostEquals(valueAndGrad(kernel, x).grad[0]!, leaf.grad, 1e-13);
+      }
+    }
+  });
+});
+
+describe("where WebAssembly is not to be had", () => {
+  const withoutWebAssembly = (replacement: unknown, body: () => void) => {
+    const original = globalThis.WebAssembly;
+    Object.defineProperty(globalThis, "WebAssembly", { value: replacement, configurable: true });
+    try {
+      body();
+    } finally {
+      Object.defineProperty(globalThis, "WebAssembly", { value: original, configurable: true });
+    }
+  };
+
+  it("says so", () => {
+    withoutWebAssembly(undefined, () => {
+      assertThrows(() => compile((x) => mul(x, x)), Error, "has no WebAssembly");
+    });
+  });
+
+  it("says that a content policy forbids it", () => {
+    const forbidding = {
+      Module: class {
+        constructor() {
+          throw new WebAssembly.CompileError("disallowed by embedder");
+        }
+      },
+      CompileError: WebAssembly.CompileError,
+      validate: () => true,
+    };
+    withoutWebAssembly(forbidding, () => {
+      assertThrows(() => compile((x) => mul(x, x)), Error, "wasm-unsafe-eval");
+    });
+  });
+});
+
+describe("a rule under a name that another one had", () => {
+  it("is compiled as its own row says", () => {
+    const row = (factor: number) =>
+      defineRule({
+        name: "rescaled",
+        evaluate: (x) => factor * x,
+        partials: [() => factor],
+        expression: `${factor} * x`,
+      });
+    const twice = row(2), thrice = row(3);
+    const kernel = compile((x) => sub(twice(x), apply(thrice.rule, x)));
+    assertEquals(valueAndGrad(kernel, 5), { value: -5, grad: [-1] });
+  });
+});

@@ -127,9 +127,9 @@ export function partialsOf(value: Value): number[] {
   requireValue("find partials", "value", value);
   const at = value[home], rule = registeredRule(value);
   if (at instanceof Leaf || rule === undefined) return [];
-  const { segment } = at, extents = extentBySegment([at]);
+  const { segment } = at;
   const bySerial = (serial: number) =>
-    [...extents.keys()].find((segment) => segment.serial === serial)!;
+    [...extentBySegment([at]).keys()].find((segment) => segment.serial === serial)!;
   const places = rule.partials.map((_, k) => operandPlace(segment, value[index], rule.arity, k));
   const primals = places.map(({ record, position }) =>
     operandPrimal(segment, bySerial, record, position)

@@ -97,8 +97,8 @@ class Tracer implements Trace {
   readonly #extents: ReadonlyMap<Segment, Extent>;
   readonly #places: Place[] = [];
   readonly #versions = new Map<number, number>();
-  /** For each segment, by its serial, the positions of its records and imports. */
-  readonly #positions = new Map<number, Int32Array>();
+  /** For each segment, by its serial, the positions of its records, from the lowest that was reached. */
+  readonly #positions = new Map<number, { readonly low: number; readonly at: Int32Array }>();
   readonly #number = ++traces;
   readonly #operands: number[] = [];
   readonly #data: number[] = [];
@@ -155,9 +155,10 @@ class Tracer implements Trace {
   }
 
   #addSegment(segment: Segment): void {
-    const positions = new Int32Array(segment.capacity), extent = this.#extents.get(segment)!;
-    this.#positions.set(segment.serial, positions);
-    for (let record = segment.low; record <= segment.high; record++) {
+    const { low, high } = segment, extent = this.#extents.get(segment)!;
+    const positions = new Int32Array(Math.max(high - low + 1, 0));
+    this.#positions.set(segment.serial, { low, at: positions });
+    for (let record = low; record <= high; record++) {
       if (!segment.reached(record) || segment.code(record) === CONTINUATION) continue;
       const rule = ruleWithCode(segment.code(record)), operands = [], partials = [];
       for (let k = 0; k < rule.arity; k++) {
@@ -165,7 +166,7 @@ class Tracer implements Trace {
         operands.push(this.#operand(extent, place.record, place.position));
         partials.push(partialAt(segment, place.record, place.position));
       }
-      positions[record] = this.#add(
+      positions[record - low] = this.#add(
         { extent, key: nodeKey(record) },
         segment.doubles[record * DOUBLES + PRIMAL]!,
         rule,
@@ -202,9 +203,9 @@ class Tracer implements Trace {
     }
     if (operand >= FOREIGN) {
       const serial = segment.foreign[Math.floor(operand / FOREIGN) - 1]!;
-      return this.#positions.get(serial)![operand % FOREIGN]!;
+      return this.#positionIn(serial, operand % FOREIGN);
     }
-    if (operand < segment.length) return this.#positions.get(segment.serial)![operand]!;
+    if (operand < segment.length) return this.#positionIn(segment.serial, operand);
     const data = segment.doubles[operand * DOUBLES]!,
       version = segment.integers[operand * INTEGERS]!;
     return this.#leaf(segment.imported(operand), data, version);
@@ -222,11 +223,16 @@ class Tracer implements Trace {
     return leaf.position;
   }
 
+  #positionIn(serial: number, record: number): number {
+    const { low, at } = this.#positions.get(serial)!;
+    return at[record - low]!;
+  }
+
   #positionOf(output: Value): number {
     const at = output[home];
     return at instanceof Leaf
       ? this.#leaf(output, at.data, at.version)
-      : this.#positions.get(at.segment.serial)![output[index]]!;
+      : this.#positionIn(at.segment.serial, output[index]);
   }
 }
 

@@ -712,7 +712,13 @@ function fold(rule: RegisteredRule, x: Operand, others: readonly Operand[]): Ope
     requireOperand(`compute ${rule.name}`, "x", x);
     others.forEach((y, i) => requireOperand(`compute ${rule.name}`, `others[${i}]`, y));
   }
-  return others.reduce((folded, y) => applyBinary(rule, folded, y), x);
+  return others.reduce<Operand>(
+    (folded, y) =>
+      typeof folded === "number" && typeof y === "number"
+        ? rule.evaluate(folded, y)
+        : applyBinary(rule, folded, y),
+    x,
+  );
 }
 
 /**
@@ -735,6 +741,9 @@ export function select<X extends Operand, Y extends Operand, Z extends Operand>(
   b: Z,
 ): Result<X, Y, Z> {
   if (arguments.length > 3) throw wrongCount("select", 3, arguments);
+  if (typeof test === "number" && typeof a === "number" && typeof b === "number") {
+    return builtIn.select.evaluate(test, a, b) as Result<X, Y, Z>;
+  }
   return applyTernary(builtIn.select, test, a, b) as Result<X, Y, Z>;
 }
 
@@ -757,6 +766,9 @@ export function clamp<X extends Operand, Y extends Operand, Z extends Operand>(
   high: Z,
 ): Result<X, Y, Z> {
   if (arguments.length > 3) throw wrongCount("clamp", 3, arguments);
+  if (typeof x === "number" && typeof low === "number" && typeof high === "number") {
+    return builtIn.clamp.evaluate(x, low, high) as Result<X, Y, Z>;
+  }
   return applyTernary(builtIn.clamp, x, low, high) as Result<X, Y, Z>;
 }
 

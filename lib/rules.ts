@@ -118,12 +118,27 @@ const above = (x: Operand, y: Operand) => mul(0.5, add(step(sub(x, y)), sub(1, s
 /** 1 where x is 0, else 0; of NaN NaN. */
 const isZero = (x: Operand) => sub(1, abs(sign(x)));
 
-/** x², as (1/c)² keeps its digits where 1/c² would overflow. */
+/** −|x|, differentiable at 0 for what is an even function of it. */
+const descending = (x: Operand) => select(x, neg(x), x);
+
+/** p − p²: for p up to ½ it keeps its digits. */
+const logistic = (p: Operand) => sub(p, mul(p, p));
+
 const square = (x: Operand) => mul(x, x);
 
 /** Not 0 where y − 1 is rounded: a small y loses digits, a large one the 1. */
 const residual = (y: Operand) =>
   add(abs(sub(y, add(sub(y, 1), 1))), abs(sub(1, sub(y, sub(y, 1)))));
+
+/** a / (x² + y²): no square leaves the range, as the scale, which cancels, is the larger of both. At infinity 0. */
+const overSquares = (a: Operand, x: Operand, y: Operand) => {
+  const scale = max(abs(x), abs(y)), reciprocal = div(1, scale);
+  const quotient = div(div(a, scale), add(mul(x, div(x, scale)), mul(y, div(y, scale))));
+  return select(reciprocal, quotient, reciprocal);
+};
+
+/** 1 / (1 + x²), for x ≥ 1, which does not overflow. */
+const steepness = (x: Operand) => div(div(1, x), add(x, div(1, x)));
 
 const zero = () => 0;
 
@@ -189,7 +204,7 @@ const rows: Rows = {
   // ∂∛x = ∂x / (3·∛x²)
   cbrt: {
     evaluate: Math.cbrt,
-    partials: [(_x, out) => div(1, mul(3, square(out)))],
+    partials: [(_x, out) => div(1 / 3, square(out))],
     expression: [
       { when: "x > 0", then: "x ^ (1 / 3)" },
       { when: "x < 0", then: "-((-x) ^ (1 / 3))" },
@@ -243,10 +258,10 @@ const rows: Rows = {
     partials: [(x) => neg(sin(x))],
     expression: "cos(x)",
   },
-  // ∂tan x = (1 / cos x)²·∂x
+  // ∂tan x = ∂x / cos² x = (1 + tan² x)·∂x
   tan: {
     evaluate: Math.tan,
-    partials: [(x) => square(div(1, cos(x)))],
+    partials: [(_x, out) => add(1, square(out))],
     expression: "tan(x)",
   },
   // ∂asin x = ∂x / √((1 − x)·(1 + x))
@@ -261,19 +276,16 @@ const rows: Rows = {
     partials: [(x) => div(-1, sqrt(mul(sub(1, x), add(1, x))))],
     expression: "acos(x)",
   },
-  // ∂atan x = ∂x / (1 + x²)
+  // ∂atan x = ∂x / (1 + x²) = (1/x)·∂x / (x + 1/x)
   atan: {
     evaluate: Math.atan,
-    partials: [(x) => square(div(1, hypot(1, x)))],
+    partials: [(x) => select(sub(abs(x), 1), steepness(max(abs(x), 1)), div(1, add(1, square(x))))],
     expression: "atan(x)",
   },
-  // ∂atan2(x, y) = (y·∂x − x·∂y) / (x² + y²); x is the ordinate, as in Math
+  // ∂atan2(x, y) = (y·∂x − x·∂y) / (x² + y²), both divided by max(|x|, |y|); x is the ordinate, as in Math
   atan2: {
     evaluate: Math.atan2,
-    partials: [
-      (x, y) => div(div(y, hypot(x, y)), hypot(x, y)),
-      (x, y) => neg(div(div(x, hypot(x, y)), hypot(x, y))),
-    ],
+    partials: [(x, y) => overSquares(y, x, y), (x, y) => neg(overSquares(x, x, y))],
     expression: [
       { when: "y > 0", then: "atan(x / y)" },
       { when: "x > 0", then: "pi / 2 - atan(y / x)" },
@@ -292,10 +304,10 @@ const rows: Rows = {
     partials: [(x) => sinh(x)],
     expression: "cosh(x)",
   },
-  // ∂tanh x = sech² x·∂x = (1 − tanh² x)·∂x
+  // ∂tanh x = sech² x·∂x = 4·σ(−2|x|)·(1 − σ(−2|x|))·∂x; 1 − tanh² would lose all digits
   tanh: {
     evaluate: Math.tanh,
-    partials: [(x) => square(div(1, cosh(x)))],
+    partials: [(x) => mul(4, logistic(sigmoid(mul(2, descending(x)))))],
     expression: "tanh(x)",
   },
   // ∂asinh x = ∂x / √(1 + x²)
@@ -381,10 +393,10 @@ const rows: Rows = {
     partials: [(x) => step(x)],
     expression: [{ when: "x > 0", then: "x" }, { when: "x < 0", then: "0" }],
   },
-  // ∂σ(x) = σ(x)·σ(−x)·∂x
+  // ∂σ(x) = σ(x)·σ(−x)·∂x; below −40, where 1 + e^x is 1, e^−x may overflow
   sigmoid: {
-    evaluate: (x) => x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x)),
-    partials: [(x, out) => mul(out, sigmoid(neg(x)))],
+    evaluate: (x) => x < -40 ? Math.exp(x) : 1 / (1 + Math.exp(-x)),
+    partials: [(x, out) => logistic(select(x, sigmoid(neg(x)), out))],
     expression: "1 / (1 + exp(-x))",
   },
   // ∂ln(1 + e^x) = σ(x)·∂x

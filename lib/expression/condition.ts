@@ -37,29 +37,39 @@ type Truth = (operands: readonly number[]) => boolean | undefined;
  * @throws {SyntaxError} When the text is no condition.
  */
 export function parseCondition(text: string): Condition {
-  const truth = toTruth(parse(text), text);
+  const truth = toTruth(parse(text), text, comparison);
   return (operands) => truth(operands) === true;
 }
 
-function toTruth(node: MathNode, text: string): Truth {
+/**
+ * Parses a condition as {@linkcode parseCondition} does, for the region with its border.
+ *
+ * @returns A function that is false where the condition surely holds neither there nor arbitrarily near.
+ * @throws {SyntaxError} When the text is no condition.
+ */
+export function parseClosure(text: string): Condition {
+  const truth = toTruth(parse(text), text, openAtTies);
+  return (operands) => truth(operands) !== false;
+}
+
+function toTruth(node: MathNode, text: string, compare: typeof comparison): Truth {
   switch (node.type) {
     case "ParenthesisNode":
-      return toTruth((node as ParenthesisNode).content, text);
+      return toTruth((node as ParenthesisNode).content, text, compare);
     case "RelationalNode": { // a < x < b
       const { conditionals, params } = node as RelationalNode;
       return conditionals
-        .map((name, k) => comparison(name, params[k]!, params[k + 1]!))
+        .map((name, k) => compare(name, params[k]!, params[k + 1]!))
         .reduce(both);
     }
     case "OperatorNode": {
       const { fn, args } = node as OperatorNode;
       const [a, b] = args;
-      if (a && b && fn in COMPARISONS) return comparison(fn, a, b);
-      if (a && fn === "not") return opposite(toTruth(a, text));
-      if (a && b && fn === "and") return both(toTruth(a, text), toTruth(b, text));
-      if (a && b && fn === "or") { // a or b = not (not a and not b)
-        return opposite(both(opposite(toTruth(a, text)), opposite(toTruth(b, text))));
-      }
+      if (a && b && fn in COMPARISONS) return compare(fn, a, b);
+      const inner = (operand: MathNode) => toTruth(operand, text, compare);
+      if (a && fn === "not") return opposite(inner(a));
+      if (a && b && fn === "and") return both(inner(a), inner(b));
+      if (a && b && fn === "or") return opposite(both(opposite(inner(a)), opposite(inner(b))));
     }
   }
   throw new SyntaxError(`Cannot read the condition "${text}": '${node}' is no comparison`);
@@ -84,11 +94,23 @@ function comparison(name: string, a: MathNode, b: MathNode): Truth {
   const decide = COMPARISONS[name]!;
   const program = lower([a, b]);
   const [left, right] = program.results as Iterable<number> as [number, number];
-  return ([x = NaN, y = NaN, z = NaN]) => {
-    const { values, errors } = runInDoubles(program, x, y, z);
+  return (operands) => {
+    const { values, errors } = runInDoubles(
+      program,
+      operands[0] ?? NaN,
+      operands[1] ?? NaN,
+      operands[2] ?? NaN,
+    );
     const difference = values[left]! - values[right]!;
     const error = errors[left]! + errors[right]!;
     if (Math.abs(difference) > error) return decide(Math.sign(difference));
     return difference === 0 && error === 0 ? decide(0) : undefined;
   };
+}
+
+/** A comparison that a tie leaves open: near it there are points on either side. */
+function openAtTies(name: string, a: MathNode, b: MathNode): Truth {
+  const decided = comparison(name, a, b);
+  const tie = comparison("equal", a, b);
+  return (operands) => tie(operands) === true ? undefined : decided(operands);
 }

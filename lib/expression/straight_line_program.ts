@@ -30,7 +30,9 @@ export const OPCODES = [
   "sqrt",
   "cbrt",
   "exp",
+  "expm1",
   "log",
+  "log1p",
   "log2",
   "log10",
   "sin",
@@ -65,6 +67,7 @@ export const MULTIPLY = 5;
 export const DIVIDE = 6;
 export const POW = 7;
 export const FIRST_UNARY = 8;
+const EXP = OPCODES.indexOf("exp");
 
 /** A straight-line program: instruction i writes register i. */
 export interface Program {
@@ -202,6 +205,10 @@ class Lowering {
   }
 
   #unary(name: string, a: number): number {
+    if (name === "log") { // log(1 + x), which in doubles has digits that 1 + x has not
+      const x = this.#operandBesideOne(ADD, a);
+      if (x !== undefined) return this.#unary("log1p", x);
+    }
     const opcode = UNARY.get(name);
     if (opcode === undefined) {
       throw new SyntaxError(`Cannot evaluate '${name}': it has no meaning in a rule`);
@@ -213,7 +220,21 @@ class Lowering {
   }
 
   #binary(opcode: number, a: number, b: number): number {
+    if (opcode === SUBTRACT && this.#constantOf(b) === 1 && this.code[3 * a] === EXP) {
+      return this.#unary("expm1", this.code[3 * a + 1]!);
+    }
     return this.#folded(opcode, a, b) ?? this.#emit(opcode, a, b);
+  }
+
+  /** The other operand of a register that is an operation on one operand and 1. */
+  #operandBesideOne(opcode: number, register: number): number | undefined {
+    const [found, a, b] = this.code.slice(3 * register, 3 * register + 3) as [
+      number,
+      number,
+      number,
+    ];
+    if (found !== opcode) return undefined;
+    return this.#constantOf(a) === 1 ? b : this.#constantOf(b) === 1 ? a : undefined;
   }
 
   /** Neutral elements and sums and products of integers: what is exact in any arithmetic. */

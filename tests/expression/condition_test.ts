@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { parseCondition } from "../../lib/expression/condition.ts";
+import { parseClosure, parseCondition } from "../../lib/expression/condition.ts";
 
 describe("parseCondition", () => {
   const table: [condition: string, operands: number[], holds: boolean][] = [
@@ -42,4 +42,25 @@ describe("parseCondition", () => {
       `Cannot read the condition "x + 1": 'x + 1' is no comparison`,
     );
   });
+});
+
+describe("parseClosure", () => {
+  const table: [condition: string, operands: number[], touches: boolean][] = [
+    ["x > 0", [0], true],
+    ["x > 0", [-0], true],
+    ["x > 0", [1], true],
+    ["x > 0", [-5e-324], false],
+    ["not (x > 0)", [0], true],
+    ["x != y", [2, 2], true],
+    ["x > y and x < z", [1, 1, 2], true],
+    ["x > y and x < z", [1, 1, 0], false],
+    ["x > z or y > z", [1, 0, 1], true],
+    ["x > z or y > z", [0, 0, 1], false],
+    ["x * 0.1 > 1", [10], true],
+  ];
+  for (const [condition, operands, touches] of table) {
+    it(`finds that "${condition}" ${touches ? "touches" : "stays away from"} ${operands}`, () => {
+      assertEquals(parseClosure(condition)(operands), touches);
+    });
+  }
 });

@@ -52,7 +52,7 @@ describe("runInDoubles", () => {
 
   const unknown: [formula: string, x: number][] = [
     ["1 / (x - x ^ 0.5 * x ^ 0.5)", 2], // the denominator may be 0
-    ["log(1 + x) / x", 1e-300],
+    ["(1 + x - 1) / x", 1e-300],
     ["exp(x) / exp(x)", 1000],
     ["log(x)", -1],
   ];

@@ -1,145 +1,154 @@
 /**
- * The chain rule by the oracle: partials of single nodes accumulated in forward order, which shares nothing with a reverse
- * sweep, and a bound on what rounding may do to the engine's sweep.
+ * The chain rule by the oracle: partials of single nodes accumulated along the positions of a plan, and a bound on what
+ * rounding may do to the engine's sweep. It shares no code and no order with the engine: the plan's order is that in which
+ * it was drawn, or traced. One pass gives the derivatives of the root by every node, so leaves cost nothing.
  *
- * The gradient of a leaf is the sum, over all paths from the root to it, of the product of the partials along the path. A
- * sweep computes each such product with one rounding a multiplication, one error a partial, and one rounding an addition
- * where a node has several users. So to first order, with pⱼₖ the partial of node j by its operand k, eⱼₖ what it may be off,
- * mⱼ the number of j's users and u = 2^−53,
+ * With pⱼₖ the exact partial of node j by its operand k, aⱼ the exact derivative of the root by node j, and aₖ = Σ pⱼₖ·aⱼ over
+ * the m uses of k, let the engine's partials be off by eⱼₖ at most, and its derivative of j by Eⱼ. A product of its sweep then
+ * obeys, with u = 2^−53 and η = 2^−1074 for underflow,
  *
- *     |engine − exact| ≤ Σ over paths, Π |p| · Σ over the path's edges (eⱼₖ/|pⱼₖ| + u·(1 + max(0, mⱼ − 1)))
+ *     |fl(p̂·â) − p·a| ≤ |p|·E + e·(|a| + E) + u·t + η,   t = (|p| + e)·(|a| + E)
  *
- * which a forward recursion gives beside the tangent: with Aₖ = Σ over paths Π |p| (the tangent of absolute values),
+ * and the sum of m of them, in any order, is off by (m − 1)·u·Σt besides. So, from the root (E = 0) on,
  *
- *     Eⱼ = Σₖ |pⱼₖ|·Eₖ + Aₖ·(eⱼₖ + |pⱼₖ|·u·(1 + max(0, mⱼ − 1))),   E(leaf) = u·max(0, m(leaf) − 1)
+ *     Eₖ = Σ (|pⱼₖ|·Eⱼ + eⱼₖ·(|aⱼ| + Eⱼ) + u·tⱼₖ + η) + (m − 1)·u·Σ tⱼₖ
  *
- * Terms of higher order are below E·(E/A) and are added as that. A product that underflows is off by η = 2^−1074 at most, and
- * reaches the leaf times Aₖ: Σ over edges η·Aₖ is added.
+ * in which no term of second order is dropped. The oracle's own sums in doubles obey the same with the errors of mathjs's
+ * partials in place of e. Both bounds are computed in doubles, n of whose roundings are far below {@linkcode SLACK}.
  *
  * @module
  */
 
 import type { BigNumber } from "mathjs";
 import { SMALLEST, UNIT_ROUNDOFF } from "../expression/rounding.ts";
-import { type BigNumberClass, bigNumbers } from "./bignumber.ts";
+import { bigNumbers } from "./bignumber.ts";
 import type { Plan } from "./plan.ts";
 
-/** The partials by which a plan is accumulated, for each position one an operand. */
-export interface OraclePartials {
-  /** In doubles; NaN where the oracle is silent. */
-  readonly values: readonly (readonly number[])[];
+/** Makes up for the roundings of the bounds themselves, up to 10^6 in a row. */
+const SLACK = 1 + 1e-9;
+
+/** Operands that a node has room for. */
+export const WIDTH = 3;
+
+/** The partials by which a plan is accumulated: for each position three numbers, one an operand. */
+export class OraclePartials {
+  /** In doubles; NaN where the oracle is silent, 0 where the operand is constant. */
+  readonly values: Float64Array;
   /** How far those are from the exact ones. */
-  readonly errors: readonly (readonly number[])[];
+  readonly errors: Float64Array;
   /** How far the engine's may be from the exact ones. */
-  readonly tolerances: readonly (readonly number[])[];
-  /** The exact ones, where they were computed. */
-  readonly exact?: readonly (readonly (BigNumber | undefined)[])[];
-}
+  readonly tolerances: Float64Array;
+  /** The exact ones, where they were asked for. */
+  readonly exact: (BigNumber | undefined)[] = [];
 
-/** A gradient by the oracle. */
-export interface OracleGradient {
-  /** NaN where a partial on the way is unknown. */
-  readonly value: number;
-  /** The exact one, where the partials are. */
-  readonly exact?: BigNumber;
-  /** How far the engine's gradient may be from `value`. */
-  readonly tolerance: number;
-}
-
-/** The derivative of the root by one leaf, all its versions together. */
-export function oracleGradient(
-  plan: Plan,
-  users: readonly number[],
-  partials: OraclePartials,
-  leaf: number,
-): OracleGradient {
-  const { tangent, magnitude, error } = bounds(plan, users, partials, leaf);
-  if (partials.exact === undefined) return { value: tangent, tolerance: error };
-  const exact = exactTangent(plan, partials.exact, leaf);
-  return exact === undefined
-    ? { value: NaN, tolerance: Infinity }
-    : { value: exact.toNumber(), exact, tolerance: magnitude === 0 ? 0 : error };
-}
-
-/** How many operand slots each position fills. */
-export function countUsers(plan: Plan): number[] {
-  const users = new Array<number>(plan.rules.length).fill(0);
-  for (const operands of plan.operands) {
-    for (const operand of operands) users[operand]!++;
+  constructor(length: number) {
+    [this.values, this.errors, this.tolerances] = zeros(WIDTH * length);
   }
-  return users;
 }
 
-interface Bounds {
-  /** The derivative in doubles. */
-  readonly tangent: number;
-  /** The sum over paths of the product of absolute partials. */
-  readonly magnitude: number;
-  readonly error: number;
+/** Arrays of zeros that share a buffer: one allocation, which is what costs in small graphs. */
+export function zeros(
+  length: number,
+): [Float64Array, Float64Array, Float64Array, Float64Array] {
+  const buffer = new ArrayBuffer(4 * 8 * length);
+  const array = (k: number) => new Float64Array(buffer, 8 * k * length, length);
+  return [array(0), array(1), array(2), array(3)];
 }
 
-function bounds(
-  plan: Plan,
-  users: readonly number[],
+/** Derivatives of the root by each position; that of a leaf stands where its first version does. */
+export interface OracleGradients {
+  /** In doubles; no number that counts where `tolerances` is not finite. */
+  readonly values: Float64Array;
+  /** How far the engine's may be from `values`; NaN or Infinity where a partial on the way is unknown. */
+  readonly tolerances: Float64Array;
+}
+
+/**
+ * Accumulates partials from the root on.
+ *
+ * @param holders For each position where its derivative is summed up: all versions of a leaf at the first one.
+ * @param uses How many terms each such sum has.
+ */
+export function oracleGradients(
+  { operands, root }: Plan,
+  holders: Int32Array,
+  uses: Int32Array,
   { values, errors, tolerances }: OraclePartials,
-  leaf: number,
-): Bounds {
-  const length = plan.rules.length;
-  const tangents = new Float64Array(length);
-  const magnitudes = new Float64Array(length);
-  const sweepErrors = new Float64Array(length);
-  const forwardErrors = new Float64Array(length);
-  const versions = plan.leaf.reduce((sum, number) => sum + (number === leaf ? 1 : 0), 0);
-  let underflow = 0;
-  for (let j = 0; j < length; j++) {
-    if (plan.leaf[j] === leaf) {
-      tangents[j] = magnitudes[j] = 1;
-      sweepErrors[j] = UNIT_ROUNDOFF * (Math.max(0, users[j]! - 1) + versions - 1);
-      continue;
-    }
-    const operands = plan.operands[j]!;
-    for (let i = 0; i < operands.length; i++) {
-      const k = operands[i]!;
-      const magnitude = magnitudes[k]!;
-      const partial = values[j]![i]!;
-      if (magnitude === 0 || partial === 0 && errors[j]![i] === 0) continue;
-      const share = Math.abs(partial);
-      const roundings = UNIT_ROUNDOFF * Math.max(1, users[j]!);
-      tangents[j]! += partial * tangents[k]!;
-      magnitudes[j]! += share * magnitude;
-      sweepErrors[j]! += share * sweepErrors[k]! +
-        magnitude * (tolerances[j]![i]! + share * roundings);
-      forwardErrors[j]! += share * forwardErrors[k]! +
-        magnitude * (errors[j]![i]! + share * 2 * UNIT_ROUNDOFF);
-      underflow += 2 * SMALLEST * magnitude;
+): OracleGradients {
+  const { length } = holders;
+  // `own`: how far `adjoints` are from the exact ones, `engine`: and the engine's, `terms`: Σ t, what additions round
+  const [adjoints, own, engine, terms] = zeros(length);
+  adjoints[holders[root]!] = 1;
+  for (let j = length - 1; j >= 0; j--) {
+    const additions = Math.max(0, uses[j]! - 1) * UNIT_ROUNDOFF * terms[j]!;
+    const a = adjoints[j]!;
+    const ownError = own[j]! += additions;
+    const engineError = engine[j]! += additions;
+    const magnitude = Math.abs(a) + ownError + engineError;
+    if (magnitude === 0) continue; // 0 times what is unknown is 0
+    const children = operands[j]!;
+    for (let i = 0; i < children.length; i++) {
+      const at = WIDTH * j + i;
+      const partial = values[at]!;
+      const error = errors[at]!;
+      const tolerance = tolerances[at]!;
+      if (partial === 0 && error === 0 && (tolerance === 0 || !(magnitude < Infinity))) continue;
+      const k = holders[children[i]!]!;
+      const slope = Math.abs(partial) + error;
+      const term = (slope + tolerance) * magnitude;
+      const rounding = UNIT_ROUNDOFF * term + SMALLEST;
+      adjoints[k]! += partial * a;
+      own[k]! += slope * ownError + error * magnitude + rounding;
+      engine[k]! += slope * engineError + tolerance * magnitude + rounding;
+      terms[k]! += term;
     }
   }
-  const magnitude = magnitudes[plan.root]!;
-  const first = sweepErrors[plan.root]! + forwardErrors[plan.root]!;
-  const error = first + (magnitude > 0 ? first * (first / magnitude) : 0) + underflow;
-  return { tangent: tangents[plan.root]!, magnitude, error };
+  for (let k = 0; k < length; k++) engine[k] = (engine[k]! + own[k]!) * SLACK;
+  return { values: adjoints, tolerances: engine };
 }
 
 const DIGITS = 40;
 
-/** The derivative in BigNumbers; undefined where a partial on the way is unknown. */
-function exactTangent(
-  plan: Plan,
-  partials: readonly (readonly (BigNumber | undefined)[])[],
-  leaf: number,
-): BigNumber | undefined {
-  const Big: BigNumberClass = bigNumbers(DIGITS);
+/** The same in BigNumbers; undefined where a partial on the way is unknown. */
+export function exactGradients(
+  { operands, root }: Plan,
+  holders: Int32Array,
+  partials: readonly (BigNumber | undefined)[],
+): (BigNumber | undefined)[] {
+  const Big = bigNumbers(DIGITS);
   const zero = new Big(0);
-  const tangents: (BigNumber | undefined)[] = [];
-  plan.operands.forEach((operands, j) => {
-    let sum: BigNumber | undefined = plan.leaf[j] === leaf ? new Big(1) : zero;
-    operands.forEach((k, i) => {
-      const tangent = tangents[k];
-      const partial = partials[j]![i];
-      if (tangent?.isZero() || partial?.isZero()) return; // structurally 0, whatever the other factor
-      sum = tangent && partial && sum && sum.plus(tangent.times(partial));
+  const adjoints = new Array<BigNumber | undefined>(holders.length).fill(zero);
+  adjoints[holders[root]!] = new Big(1);
+  for (let j = holders.length - 1; j >= 0; j--) {
+    const adjoint = adjoints[j];
+    if (adjoint?.isZero()) continue;
+    operands[j]!.forEach((operand, i) => {
+      const partial = partials[WIDTH * j + i];
+      if (partial?.isZero()) return; // structurally 0, whatever the other factor
+      const k = holders[operand]!;
+      const sum = adjoints[k];
+      adjoints[k] = adjoint && partial && sum && sum.plus(adjoint.times(partial));
     });
-    tangents.push(sum);
-  });
-  return tangents[plan.root];
+  }
+  return adjoints;
+}
+
+/** For each position where its gradient is held: versions of a leaf share that of the first. */
+export function gradientHolders({ leaf }: Plan): Int32Array {
+  const holders = new Int32Array(leaf.length);
+  const first: number[] = [];
+  for (let position = 0; position < leaf.length; position++) {
+    const number = leaf[position]!;
+    holders[position] = number < 0 ? position : first[number] ??= position;
+  }
+  return holders;
+}
+
+/** How many operand slots each holder fills. */
+export function countUses({ operands }: Plan, holders: Int32Array): Int32Array {
+  const uses = new Int32Array(holders.length);
+  for (const children of operands) {
+    for (const operand of children) uses[holders[operand]!]!++;
+  }
+  return uses;
 }

@@ -15,10 +15,13 @@ export interface Evaluated {
   readonly error: number;
 }
 
+/** The functions that are not composed of others. */
+export type BigFunction = Exclude<UnaryOpcode, "negate" | "abs" | "expm1" | "log1p">;
+
 /** The functions at one number of digits. */
 export interface BigFunctions {
   pi(): BigNumber;
-  evaluate(name: Exclude<UnaryOpcode, "negate" | "abs">, x: BigNumber): Evaluated;
+  evaluate(name: BigFunction, x: BigNumber): Evaluated;
   /** Drops what the functions of one run share. */
   forget(): void;
 }
@@ -65,7 +68,7 @@ class Functions implements BigFunctions {
     return this.#pi ??= this.#one.neg().acos();
   }
 
-  evaluate(name: Exclude<UnaryOpcode, "negate" | "abs">, x: BigNumber): Evaluated {
+  evaluate(name: BigFunction, x: BigNumber): Evaluated {
     const value = attempt(this.#Big, () => this.#value(name, x));
     if (value === undefined) return { value: new this.#Big(0), error: Infinity };
     if (name === "exp" && value.isZero()) return { value, error: -HUGE };
@@ -87,7 +90,7 @@ class Functions implements BigFunctions {
     return { value, error };
   }
 
-  #value(name: Exclude<UnaryOpcode, "negate" | "abs">, x: BigNumber): BigNumber {
+  #value(name: BigFunction, x: BigNumber): BigNumber {
     switch (name) {
       case "sqrt":
         return x.sqrt();

@@ -23,13 +23,13 @@ const POINTS = 2;
  * Compares a derivative with (f(x + h) − f(x − h)) / 2h.
  *
  * @param primal A program whose result 0 is f.
- * @param derivatives A program whose result 1 + k is mathjs's derivative by operand k.
+ * @param derived A program whose result 0 is mathjs's derivative by operand k.
  * @param at A point of the domain, for where none of the points usually tried lies in it.
  * @returns Whether they disagree.
  */
 export function isContradicted(
   primal: Program,
-  derivatives: Program,
+  derived: Program,
   k: number,
   holds: Condition,
   at: readonly number[],
@@ -38,7 +38,7 @@ export function isContradicted(
   let compared = 0;
   for (const point of points(at)) {
     if (!holds(point)) continue;
-    const agreement = agrees(primal, derivatives, k, point, Big);
+    const agreement = agrees(primal, derived, k, point, Big);
     if (agreement === false) return true;
     if (agreement === true && ++compared === POINTS) return false;
   }
@@ -57,7 +57,7 @@ function* points(at: readonly number[]): Generator<number[]> {
 /** Whether both agree at a point; undefined where one of them is not defined there. */
 function agrees(
   primal: Program,
-  derivatives: Program,
+  derived: Program,
   k: number,
   point: readonly number[],
   Big: BigNumberClass,
@@ -70,10 +70,10 @@ function agrees(
   const above = primalAt(moved.plus(step));
   const below = primalAt(moved.minus(step));
   const difference = above.minus(below).div(step.times(2));
-  const derived = runAt(derivatives, operands, Big)[1 + k]!.value;
-  if (!difference.isFinite() || !derived.isFinite()) return undefined;
+  const slope = runAt(derived, operands, Big)[0]!.value;
+  if (!difference.isFinite() || !slope.isFinite()) return undefined;
   // A derivative of 0 has no scale of its own: there f / x gives it.
-  const scale = derived.isZero() ? above.div(moved.isZero() ? 1 : moved).abs() : derived.abs();
-  const distance = difference.minus(derived).abs();
+  const scale = slope.isZero() ? above.div(moved.isZero() ? 1 : moved).abs() : slope.abs();
+  const distance = difference.minus(slope).abs();
   return distance.isZero() || distance.lte(scale.times(new Big(10).pow(-AGREEING_DIGITS)));
 }

@@ -5,11 +5,20 @@
  */
 
 import { type Trace, trace, Value } from "../../mod.ts";
-import { type Arithmetic, checkRecording, type LeafGradient, nodeName } from "./graph_check.ts";
-import { arithmeticOption } from "./options.ts";
-import { planOf } from "./plan.ts";
+import { type Arithmetic, checkRecording, type LeafGradient } from "./graph_check.ts";
+import { checkHigherOrders } from "./higher_orders.ts";
+import { arithmeticOption, integerOption, requireRecording } from "./options.ts";
+import { isConstant, nodeName, type Plan, planOf } from "./plan.ts";
 import { record, type Recording } from "./recording.ts";
-import { type Report, showMismatch, showUlps, summaryLine, Tally } from "./report.ts";
+import {
+  type Mismatch,
+  mismatchLines,
+  type Report,
+  showUlps,
+  summaryLine,
+  Tally,
+} from "./report.ts";
+import { Examples } from "./smallest_example.ts";
 import { tidy } from "./tidy.ts";
 import { errorInUlps } from "./ulp.ts";
 import { wholeDerivatives } from "./whole_expression.ts";
@@ -21,6 +30,11 @@ export interface CheckGradientOptions {
    * rounding errors, for large graphs; BigNumbers judge where those are in doubt.
    */
   arithmetic?: Arithmetic;
+  /**
+   * Up to which order derivatives are checked; 1 where not given. Higher ones are those that `gradients` records, against
+   * mathjs's derivatives of the whole graph as one expression, so small graphs only; on others the check abstains.
+   */
+  order?: number;
 }
 
 /** The gradient of one leaf. */
@@ -69,6 +83,7 @@ export interface GradientReport extends Report {
  * @param options Which arithmetic the oracle uses.
  * @returns What was compared and what disagrees, with the node at fault.
  * @throws {TypeError} When `root` is no Value.
+ * @throws {Error} Inside of noGrad().
  *
  * @example Usage
  * ```ts
@@ -88,41 +103,70 @@ export function checkGradient(root: Value, options: CheckGradientOptions = {}): 
       `Cannot check a gradient as 'root' must be a Value: current value is ${String(root)}`,
     );
   }
+  requireRecording();
   const arithmetic = arithmeticOption(options.arithmetic);
+  const order = integerOption("order", options.order ?? 1, 1);
   const graph = trace(root);
   const tally = new Tally();
-  const recording = recordingOf(graph);
+  const recording = record(planOf(graph));
   const { leaves, faults } = checkRecording(recording, arithmetic, tally);
-  for (const fault of faults) tally.disagree(fault);
-  const leafReports = leaves.map((leaf) => leafReport(recording, leaf));
+  const all = [...faultsOfOriginal(graph, recording, arithmetic), ...faults];
+  const examples = new Examples(arithmetic);
+  for (const fault of examples.addTo(all, recording.plan, "in the graph that was checked")) {
+    tally.disagree(fault);
+  }
+  if (order > 1) {
+    for (const fault of checkHigherOrders(root, order, tally)) tally.disagree(fault);
+  }
+  const latest = latestVersions(recording.plan);
+  const leafReports = leaves.map((leaf) =>
+    leafReport(recording.plan, latest.get(leaf.leaf)!, leaf)
+  );
   const figures = tally.figures();
   return {
     ...figures,
     leaves: leafReports,
     derivatives: () => derivativesOf(graph),
     toString: () =>
-      [summaryLine(figures), ...leafReports.map(leafLine), ...figures.mismatches.map(showMismatch)]
-        .join("\n"),
+      [summaryLine(figures), ...leafReports.map(leafLine), ...mismatchLines(figures)].join("\n"),
   };
 }
 
-/** What the user's graph recorded, with the gradients of a copy; a copy that comes out otherwise is a fault. */
-function recordingOf(graph: Trace): Recording {
-  const copy = record(planOf(graph));
-  return {
+/**
+ * Faults of nodes that the caller's graph recorded otherwise than its copy did: operations depend on more than their operands,
+ * such as on what was recorded before.
+ */
+function faultsOfOriginal(graph: Trace, copy: Recording, arithmetic: Arithmetic): Mismatch[] {
+  const original: Recording = {
     ...copy,
     data: Array.from(graph.data),
     partials: copy.partials.map((partials, position) =>
-      Array.from(graph.partials.subarray(3 * position, 3 * position + partials.length))
+      partials.map((partial, k) =>
+        isConstant(copy.plan, copy.plan.operands[position]![k]!)
+          ? partial // of which a trace knows nothing
+          : graph.partials[3 * position + k]!
+      )
     ),
   };
+  const isSame = original.data.every((number, i) => Object.is(number, copy.data[i])) &&
+    original.partials.every((numbers, i) =>
+      numbers.every((number, k) => Object.is(number, copy.partials[i]![k]))
+    );
+  if (isSame) return [];
+  return checkRecording(original, arithmetic, new Tally()).faults
+    .filter(({ kind }) => kind === "value" || kind === "partial");
+}
+
+/** For each leaf the position of its last version. */
+function latestVersions({ leaf }: Plan): ReadonlyMap<number, number> {
+  return new Map(leaf.map((number, position) => [number, position]));
 }
 
 function leafReport(
-  { plan }: Recording,
-  { leaf, engine, oracle, agrees }: LeafGradient,
+  plan: Plan,
+  position: number,
+  { engine, oracle, agrees }: LeafGradient,
 ): LeafReport {
-  const position = plan.leaf.lastIndexOf(leaf);
   const exact = oracle?.value;
   return {
     name: nodeName(plan, position),

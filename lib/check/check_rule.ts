@@ -5,11 +5,15 @@
  */
 
 import { partialsOf, type Rule, Value } from "../../mod.ts";
-import { showPoint } from "./graph_check.ts";
-import { type Comparison, judgeExactly } from "./node_judgement.ts";
-import { integerOption, type RuleChoice, ruleChosen } from "./options.ts";
+import { judgeOnKink } from "./kinks.ts";
+import { type Comparison, judgeExactly, type RecordedNode } from "./node_judgement.ts";
+import { KINK } from "./oracle.ts";
+import { integerOption, requireRecording, type RuleChoice, ruleChosen } from "./options.ts";
+import { judgePinned, pinnedPoints } from "./pinned_points.ts";
 import { applyRule } from "./plan.ts";
-import { type Report, showMismatch, showUlps, summaryLine, Tally, type Worst } from "./report.ts";
+import { Hunt } from "./random_points.ts";
+import { mismatchLines, type Report, showUlps, summaryLine, Tally, type Worst } from "./report.ts";
+import { ruleMismatch, showPoint } from "./rule_mismatch.ts";
 import { SeededRandom } from "./seeded_random.ts";
 import { specialPoints } from "./special_points.ts";
 
@@ -32,13 +36,15 @@ export interface RuleReport extends Report {
 }
 
 /**
- * Checks one rule against mathjs: its value, each partial, and what a sweep passes on, at random points of all magnitudes and at
- * special ones.
+ * Checks one rule against mathjs: its value, each partial, and what a sweep passes on, at random points of all magnitudes, more
+ * of them where errors were largest, and at special points. On a kink it must lie between the branches that meet there; at
+ * infinities, NaN and poles, where mathjs cannot speak, a built-in must give what is pinned for it.
  *
  * @param choice The rule's name, its row, or the function that `defineRule` returned.
  * @param options How many points, and the seed.
  * @returns What was compared, what disagrees, and the largest errors in ulps.
  * @throws {RangeError} When no rule has that name, or an option is out of range.
+ * @throws {Error} Inside of noGrad().
  *
  * @example A built-in, and a rule of one's own that is wrong
  * ```ts
@@ -58,12 +64,15 @@ export interface RuleReport extends Report {
  * ```
  */
 export function checkRule(choice: RuleChoice, options: CheckRuleOptions = {}): RuleReport {
+  requireRecording();
   const rule = ruleChosen(choice);
   const samples = integerOption("samples", options.samples ?? 200, 0);
   const random = new SeededRandom(integerOption("seed", options.seed ?? 1, 0));
   const tally = new Tally();
-  for (const point of specialPoints(rule.arity)) checkPoint(rule, point, tally);
-  for (let i = 0; i < samples; i++) checkPoint(rule, randomPoint(rule, random), tally);
+  const hunt = new Hunt(rule.arity, random);
+  for (const point of specialPoints(rule.arity)) checkPoint(rule, point, tally, hunt);
+  for (const point of pinnedPoints(rule)) checkPoint(rule, point, tally, hunt);
+  for (let i = 0; i < samples; i++) checkPoint(rule, hunt.draw(), tally, hunt);
   const figures = tally.figures();
   const summary = figures.rules[0];
   const worstValue = summary?.worstValue;
@@ -77,13 +86,13 @@ export function checkRule(choice: RuleChoice, options: CheckRuleOptions = {}): R
       [
         `${rule.name} ${summaryLine(figures)}`,
         ...worstLines(rule, worstValue, worstPartials),
-        ...figures.mismatches.slice(0, 10).map(showMismatch),
+        ...mismatchLines(figures),
       ].join("\n"),
   };
 }
 
 /** Records the rule at a point, on leaves, and compares what it computed and what a sweep gives the leaves. */
-function checkPoint(rule: Rule, point: readonly number[], tally: Tally): void {
+function checkPoint(rule: Rule, point: readonly number[], tally: Tally, hunt: Hunt): void {
   const leaves = point.map((x) => new Value(x));
   const out = applyRule(rule, leaves);
   const partials = partialsOf(out);
@@ -94,9 +103,10 @@ function checkPoint(rule: Rule, point: readonly number[], tally: Tally): void {
     value: out.data,
     partials,
   };
-  for (const comparison of judgeExactly(node)) {
+  for (const comparison of judge(node)) {
     tally.compare(rule.name, comparison, () => showPoint(rule.name, comparison.what, point));
-    if (!comparison.agrees) tally.disagree(pointMismatch(rule, point, comparison));
+    if (comparison.ulps !== undefined) hunt.found(comparison.what, comparison.ulps, point);
+    if (!comparison.agrees) tally.disagree(ruleMismatch(rule, point, comparison));
   }
   out.backward();
   leaves.forEach((leaf, k) => {
@@ -116,20 +126,15 @@ function checkPoint(rule: Rule, point: readonly number[], tally: Tally): void {
   });
 }
 
-function pointMismatch(
-  rule: Rule,
-  point: readonly number[],
-  { what, engine, exact, ulps, allowed }: Comparison,
-) {
-  return {
-    kind: what === "value" ? "value" as const : "partial" as const,
-    rule: rule.name,
-    blame: `The rule ${rule.name} is wrong: ${showPoint(rule.name, what, point)}`,
-    engine,
-    exact: exact!.toPrecision(25),
-    ulps: ulps!,
-    allowed: allowed!,
-  };
+/** By mathjs; where it is silent by what is pinned, or by the branches that meet on a kink. */
+function judge(node: RecordedNode): Comparison[] {
+  const comparisons = judgeExactly(node);
+  if (comparisons.every(({ silence }) => silence === undefined)) return comparisons;
+  const pinned = judgePinned(node);
+  const onKink = comparisons[0]!.silence === KINK ? judgeOnKink(node) : undefined;
+  return comparisons.map((comparison, i) =>
+    comparison.silence === undefined ? comparison : pinned[i] ?? onKink?.[i] ?? comparison
+  );
 }
 
 function worstLines(
@@ -143,29 +148,4 @@ function worstLines(
     line("value", value),
     ...Array.from({ length: rule.arity }, (_, k) => line(`partial ${k + 1}`, partials[k])),
   ];
-}
-
-/** Operands of all kinds: short decimals, numbers near 0 and 1, tiny and huge ones, integers. */
-function randomPoint(rule: Rule, random: SeededRandom): number[] {
-  return Array.from({ length: rule.arity }, () => randomOperand(random));
-}
-
-function randomOperand(random: SeededRandom): number {
-  const sign = random.chance(0.4) ? -1 : 1;
-  switch (random.below(8)) {
-    case 0:
-      return sign * random.below(12);
-    case 1: // any magnitude
-      return sign * random.unit() * 2 ** (random.below(2098) - 1074);
-    case 2: // near 1
-      return sign * (1 + (random.unit() - 0.5) * 2 ** -random.below(52));
-    case 3: // near 0
-      return sign * random.unit() * 2 ** -random.below(60);
-    case 4: // where exponentials saturate
-      return sign * random.unit() * 800;
-    case 5:
-      return sign * random.unit();
-    default:
-      return sign * random.unit() * 10;
-  }
 }

@@ -4,20 +4,30 @@
  * @module
  */
 
+import { Examples } from "./smallest_example.ts";
 import { type Arithmetic, checkRecording } from "./graph_check.ts";
-import { arithmeticOption, integerOption, type RuleChoice, rulesChosen } from "./options.ts";
+import {
+  arithmeticOption,
+  integerOption,
+  requireRecording,
+  type RuleChoice,
+  rulesChosen,
+} from "./options.ts";
 import { randomPlan } from "./random_plan.ts";
 import { record } from "./recording.ts";
 import {
   count,
+  mismatchLines,
   type Report,
   type RuleSummary,
-  showMismatch,
   showUlps,
   summaryLine,
   Tally,
 } from "./report.ts";
 import { SeededRandom } from "./seeded_random.ts";
+
+/** Of so many graphs one lies in two segments of the tape. */
+const GAP_EVERY = 100, GAP_AT = 50;
 
 /** Settings of {@linkcode checkRules}. */
 export interface CheckRulesOptions {
@@ -64,6 +74,7 @@ export interface RulesReport extends Report {
  * @returns What was compared and what disagrees, with the node at fault.
  * @throws {RangeError} When an option is out of range.
  * @throws {TypeError} When a rule is none.
+ * @throws {Error} Inside of noGrad().
  *
  * @example Usage
  * ```ts
@@ -75,6 +86,7 @@ export interface RulesReport extends Report {
  * ```
  */
 export function checkRules(options: CheckRulesOptions = {}): RulesReport {
+  requireRecording();
   const graphs = integerOption("graphs", options.graphs ?? 100, 1);
   const first = integerOption("first", options.first ?? 0, 0);
   const seed = integerOption("seed", options.seed ?? 1, 0);
@@ -82,13 +94,18 @@ export function checkRules(options: CheckRulesOptions = {}): RulesReport {
   const arithmetic = arithmeticOption(options.arithmetic);
   const rules = rulesChosen(options.rules);
   const tally = new Tally();
+  const examples = new Examples(arithmetic);
   let failed = 0;
   for (let done = 0; done < graphs; done++) {
     const graph = first + done;
-    const plan = randomPlan(new SeededRandom(seed, graph), nodes, rules);
+    const history = { hasVersions: true, hasGap: graph % GAP_EVERY === GAP_AT };
+    const plan = randomPlan(new SeededRandom(seed, graph), nodes, rules, history);
     const { faults } = checkRecording(record(plan), arithmetic, tally);
     if (faults.length > 0) failed++;
-    for (const fault of faults) tally.disagree({ ...fault, seed, graph });
+    const origin = `in graph ${graph} of seed ${seed}`;
+    for (const fault of examples.addTo(faults, plan, origin)) {
+      tally.disagree({ ...fault, seed, graph });
+    }
     options.onProgress?.({ done: done + 1, graphs, failed });
   }
   const figures = tally.figures();
@@ -101,7 +118,7 @@ export function checkRules(options: CheckRulesOptions = {}): RulesReport {
       [
         `${count(graphs)} graphs, seed ${seed}: ${summaryLine(figures)}`,
         ...figures.rules.map(ruleLine),
-        ...figures.mismatches.slice(0, 10).map(showMismatch),
+        ...mismatchLines(figures),
       ].join("\n"),
   };
 }

@@ -5,11 +5,12 @@
  */
 
 import { parseArgs } from "node:util";
+import { toMermaid } from "../draw/mod.ts";
 import { fromExpression } from "../expression/mod.ts";
 import { checkGradient, type GradientReport } from "./check_gradient.ts";
 import { checkRules, type CheckRulesOptions, type RulesReport } from "./check_rules.ts";
 import { ruleChosen } from "./options.ts";
-import { count, type Report, type RuleSummary, showMismatch, showUlps } from "./report.ts";
+import { count, mismatchLines, type Report, type RuleSummary, showUlps } from "./report.ts";
 
 /** What the command line writes to. */
 export interface Terminal {
@@ -42,6 +43,7 @@ Options:
   --arithmetic A    exact: BigNumbers judge every number; double: faster, they judge what is in doubt (exact)
   --shard I/N       checks the I-th of N shares of the graphs
   --json            prints one JSON document
+  --draw            adds pictures of the smallest graphs that fail, in Mermaid
   --help            prints this
 
 Exit code: 0, 1 where something disagrees, 2 for wrong usage.`;
@@ -62,15 +64,26 @@ export function runCli(args: readonly string[], terminal: Terminal): number {
       terminal.print(USAGE);
       return 0;
     }
+    if (values.draw && values.json) throw new UsageError("Cannot use --draw with --json");
     const report = positionals.length > 0
       ? checkFormula(positionals, values, terminal)
       : checkGraphs(values, terminal);
+    if (values.draw) { for (const line of pictureLines(report)) terminal.print(line); }
     return report.verdict === "disagrees" ? 1 : 0;
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     terminal.note(`${error.message}\nRun it with --help to see how it is called.`);
     return 2;
   }
+}
+
+/** The smallest graphs that fail, ready to be pasted into Markdown. */
+function pictureLines({ mismatches }: Report): string[] {
+  return mismatches.flatMap(({ blame, smallest }) =>
+    smallest === undefined
+      ? []
+      : ["", `${blame}:`, "```mermaid", toMermaid(smallest(), { partials: true }).trimEnd(), "```"]
+  );
 }
 
 type Options = ReturnType<typeof parse>["values"];
@@ -88,6 +101,7 @@ function parse(args: readonly string[]) {
         arithmetic: { type: "string" },
         shard: { type: "string" },
         json: { type: "boolean" },
+        draw: { type: "boolean" },
         help: { type: "boolean", short: "h" },
       },
     });
@@ -108,7 +122,7 @@ function asUsage<T>(call: () => T): T {
   }
 }
 
-const FORMULA_OPTIONS = ["json", "help", "arithmetic"];
+const FORMULA_OPTIONS = ["json", "draw", "help", "arithmetic"];
 
 function checkFormula(
   [formula, ...assignments]: readonly string[],
@@ -162,7 +176,7 @@ function formulaLines(formula: string, value: number, report: GradientReport): s
   }
   return [
     ...lines,
-    ...report.mismatches.map(showMismatch),
+    ...mismatchLines(report),
     ...silenceLines(report),
     report.verdict,
   ];
@@ -237,9 +251,9 @@ function graphLines(report: RulesReport): string[] {
   return [
     row("rule", "compared", "abstained", "wrong", "value", "partials"),
     ...report.rules.map(ruleRow),
+    ...(report.silences.size > 0 ? ["", ...silenceLines(report)] : []),
+    ...mismatchLines(report),
     "",
-    ...silenceLines(report),
-    ...report.mismatches.slice(0, 5).flatMap((mismatch) => [showMismatch(mismatch), ""]),
     `${count(report.graphs)} graphs, seed ${report.seed}, ${
       count(report.comparisons)
     } comparisons, ${count(report.abstained)} abstained, ${
@@ -249,7 +263,7 @@ function graphLines(report: RulesReport): string[] {
 }
 
 function row(rule: string, ...columns: string[]): string {
-  return `${rule.padEnd(10)}${columns.map((column) => column.padStart(12)).join("")}`;
+  return `${rule.padEnd(10)}${columns.map((column) => column.padStart(13)).join("")}`;
 }
 
 function ruleRow(

@@ -11,7 +11,7 @@
 
 import type { BigNumber } from "mathjs";
 import { attempt, type BigNumberClass, bigNumbers, exactly } from "./bignumber.ts";
-import { type BigFunctions, bigFunctions, HUGE } from "./big_functions.ts";
+import { type BigFunction, type BigFunctions, bigFunctions, HUGE } from "./big_functions.ts";
 import {
   ADD,
   CONSTANT,
@@ -139,7 +139,8 @@ function binary(opcode: number, a: Bounded, b: Bounded, Big: BigNumberClass): Bo
     case ADD:
     case SUBTRACT: {
       const value = opcode === ADD ? a.value.plus(b.value) : a.value.minus(b.value);
-      return { value, error: plus(plus(a.error, b.error), rounding(value, Big)) };
+      const own = isExactSum(a, b, value, Big) ? -Infinity : rounding(value, Big);
+      return { value, error: plus(plus(a.error, b.error), own) };
     }
     case MULTIPLY: {
       const value = a.value.times(b.value);
@@ -166,6 +167,16 @@ function binary(opcode: number, a: Bounded, b: Bounded, Big: BigNumberClass): Bo
   }
 }
 
+/** Whether all digits of a sum of the operands, as they stand, are kept. */
+function isExactSum(a: Bounded, b: Bounded, value: BigNumber, Big: BigNumberClass): boolean {
+  return value.isZero() || value.e - Math.min(last(a.value), last(b.value)) < Big.precision;
+}
+
+/** The place of the last digit: that of 0.25 is −2. */
+function last(value: BigNumber): number {
+  return value.isZero() ? Infinity : value.e - value.precision() + 1;
+}
+
 /** Whether all digits of a product of exact numbers are kept. */
 function isExactProduct(a: Bounded, b: Bounded, Big: BigNumberClass): boolean {
   return a.error === -Infinity && b.error === -Infinity &&
@@ -188,6 +199,9 @@ function power(a: Bounded, b: Bounded, Big: BigNumberClass): Bounded {
     return { value, error: isExactPower(a, b, Big) ? -Infinity : own };
   }
   if (a.value.isNeg() && b.error > -Infinity) return { value: new Big(0), error: Infinity }; // not a real number, or an integer exponent
+  if (a.value.isZero() && a.error === -Infinity && least(b.value) > b.error && !b.value.isNeg()) {
+    return { value, error: -Infinity };
+  }
   if (a.value.isZero()) { // at most the error's power
     const whole = b.error === -Infinity && b.value.gte(1);
     return { value, error: whole ? a.error * b.value.toNumber() : Infinity };
@@ -208,6 +222,9 @@ function unary(
 ): Bounded {
   if (name === "negate") return { value: a.value.neg(), error: a.error };
   if (name === "abs") return { value: a.value.abs(), error: a.error };
+  const one = { value: new Big(1), error: -Infinity };
+  if (name === "expm1") return binary(SUBTRACT, unary("exp", a, functions, Big), one, Big);
+  if (name === "log1p") return unary("log", binary(ADD, one, a, Big), functions, Big);
   const { value, error } = functions.evaluate(name, a.value);
   if (!value.isFinite() && !OVERFLOWING.has(name)) return undefinedNumber(Big); // a pole, or outside of the domain
   if (a.error === -Infinity) return { value, error };
@@ -243,7 +260,7 @@ const singularAtOne: Behaviour = (x, _, Big) => {
   return { slope: -distance / 2, reach: distance };
 };
 
-const BEHAVIOUR: Record<Exclude<UnaryOpcode, "negate" | "abs">, Behaviour> = {
+const BEHAVIOUR: Record<BigFunction, Behaviour> = {
   sqrt: likeRoot,
   cbrt: likeRoot,
   exp: (_, out) => ({ slope: most(out), reach: 0 }),

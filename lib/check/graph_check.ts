@@ -6,29 +6,36 @@
  */
 
 import type { BigNumber } from "mathjs";
-import { OPERAND_NAMES } from "../expression/operand_names.ts";
 import { SMALLEST, ulp, UNIT_ROUNDOFF } from "../expression/rounding.ts";
 import {
-  countUsers,
-  type OracleGradient,
-  oracleGradient,
-  type OraclePartials,
+  countUses,
+  exactGradients,
+  gradientHolders,
+  oracleGradients,
+  OraclePartials,
+  WIDTH,
+  zeros,
 } from "./accumulation.ts";
-import {
-  type Comparison,
-  type Estimate,
-  judgeExactly,
-  judgeInDoubles,
-  type RecordedNode,
-} from "./node_judgement.ts";
-import type { Plan } from "./plan.ts";
+import { agreesInDoubles, judgeExactly, type RecordedNode } from "./node_judgement.ts";
+import { explainGradient } from "./blame.ts";
+import { isConstant, nodeName, type Plan } from "./plan.ts";
 import type { Breach, Recording } from "./recording.ts";
 import type { FaultKind, Mismatch, Tally } from "./report.ts";
+import { ruleMismatch, showPoint } from "./rule_mismatch.ts";
 import { partialTolerance } from "./tolerance.ts";
 import { errorInUlps } from "./ulp.ts";
 
 /** By which oracle: BigNumbers, or doubles that ask them where they are in doubt. */
 export type Arithmetic = "exact" | "double";
+
+/** A gradient by the oracle. */
+export interface OracleGradient {
+  readonly value: number;
+  /** How far the engine's may be from `value`. */
+  readonly tolerance: number;
+  /** To all digits, where those of the partials are known. */
+  readonly exact?: BigNumber;
+}
 
 /** The gradient of a leaf by the engine and by the oracle. */
 export interface LeafGradient {
@@ -56,47 +63,29 @@ export function checkRecording(
   const { plan } = recording;
   const faults: Mismatch[] = [];
   const partials = checkNodes(recording, arithmetic, tally, faults);
-  faults.push(...recording.breaches.map((breach) => breachFault(plan, breach)));
-  faults.push(...accumulationFaults(recording));
-  const leaves = checkLeaves(recording, partials, tally, faults);
+  for (const breach of recording.breaches) faults.push(breachFault(plan, breach));
+  const holders = gradientHolders(plan);
+  const uses = countUses(plan, holders);
+  for (const fault of accumulationFaults(recording, holders, uses)) faults.push(fault);
+  const leaves = checkLeaves(recording, holders, uses, partials, arithmetic, tally, faults);
   return { leaves, faults };
-}
-
-/** How a node is called in a report: its label, or its rule and number. */
-export function nodeName({ rules, labels, leaf }: Plan, position: number): string {
-  if (labels[position]) return labels[position];
-  const rule = rules[position];
-  return rule !== undefined
-    ? `node ${position} (${rule.name})`
-    : leaf[position]! < 0
-    ? `constant ${position}`
-    : `leaf ${leaf[position]}`;
 }
 
 /** What a plan's node was computed from. */
 function recordedNode({ plan, data, partials }: Recording, position: number): RecordedNode {
-  const operands = plan.operands[position]!;
+  const operands: number[] = [];
+  const constants: (number | undefined)[] = [];
+  for (const operand of plan.operands[position]!) {
+    operands.push(data[operand]!);
+    constants.push(isConstant(plan, operand) ? data[operand] : undefined);
+  }
   return {
     rule: plan.rules[position]!,
-    operands: operands.map((operand) => data[operand]!),
-    constants: operands.map((operand) =>
-      plan.rules[operand] === undefined && plan.leaf[operand]! < 0 ? data[operand] : undefined
-    ),
+    operands,
+    constants,
     value: data[position]!,
     partials: partials[position]!,
   };
-}
-
-/** A rule's number at a point, such as "∂pow/∂x at x = 3, y = 2". */
-export function showPoint(rule: string, what: "value" | number, operands: readonly number[]) {
-  const name = what === "value"
-    ? rule
-    : operands.length === 1
-    ? `${rule}′`
-    : `∂${rule}/∂${OPERAND_NAMES[what]}`;
-  return `${name} at ${
-    operands.map((x, k) => `${OPERAND_NAMES[k]} = ${Object.is(x, -0) ? "-0" : x}`).join(", ")
-  }`;
 }
 
 /** Judges every node by itself, and collects the oracle's partials. */
@@ -106,78 +95,55 @@ function checkNodes(
   tally: Tally,
   faults: Mismatch[],
 ): OraclePartials {
-  const values: number[][] = [];
-  const errors: number[][] = [];
-  const tolerances: number[][] = [];
-  const exact: (BigNumber | undefined)[][] = [];
-  recording.plan.rules.forEach((rule, position) => {
-    values.push([]);
-    errors.push([]);
-    tolerances.push([]);
-    exact.push([]);
-    if (rule === undefined) return;
+  const { rules } = recording.plan;
+  const oracle = new OraclePartials(rules.length);
+  for (let position = 0; position < rules.length; position++) {
+    if (rules[position] === undefined) continue;
     const node = recordedNode(recording, position);
-    const comparisons = arithmetic === "exact" ? judgeExactly(node) : judgeInDoubles(node);
-    for (const comparison of comparisons) {
-      tally.compare(
-        rule.name,
-        comparison,
-        () => showPoint(rule.name, comparison.what, node.operands),
-      );
-      if (!comparison.agrees) faults.push(nodeFault(recording, position, node, comparison));
-      if (comparison.what === "value") continue;
-      const k = comparison.what;
-      const partial = oraclePartial(comparison);
-      values[position]![k] = partial.value;
-      errors[position]![k] = partial.error;
-      tolerances[position]![k] = partialTolerance(
-        rule,
-        k,
-        node.operands,
-        node.value,
-        partial.value,
-      );
-      exact[position]![k] = comparison.exact;
+    const at = WIDTH * position;
+    const { rule, operands, constants, value } = node;
+    if (arithmetic === "double" && agreesInDoubles(node, oracle, at)) {
+      tally.agree(rule.name, 1 + countVariables(constants));
+    } else checkExactly(recording, position, node, oracle, tally, faults);
+    for (let k = 0; k < operands.length; k++) {
+      if (constants[k] !== undefined) continue;
+      const partial = oracle.values[at + k]!;
+      oracle.tolerances[at + k] = partialTolerance(rule, k, operands, value, partial);
     }
-    node.constants.forEach((constant, k) => {
-      if (constant === undefined) return;
-      values[position]![k] = errors[position]![k] = tolerances[position]![k] = 0;
-    });
-  });
-  return arithmetic === "exact"
-    ? { values, errors, tolerances, exact }
-    : { values, errors, tolerances };
+  }
+  return oracle;
 }
 
-/** A partial by the oracle, in doubles. */
-function oraclePartial({ exact, double }: Comparison): Estimate {
-  if (exact === undefined) return double ?? { value: NaN, error: Infinity };
-  const value = exact.toNumber();
-  return { value, error: ulp(value) / 2 };
+function countVariables(constants: RecordedNode["constants"]): number {
+  let variables = 0;
+  for (const constant of constants) if (constant === undefined) variables++;
+  return variables;
 }
 
-function nodeFault(
-  { plan }: Recording,
+/** Judges one node by BigNumbers. */
+function checkExactly(
+  recording: Recording,
   position: number,
-  { rule, operands }: RecordedNode,
-  { what, engine, exact, ulps, allowed }: Comparison,
-): Mismatch {
-  const wrong = what === "value"
-    ? "the value"
-    : operands.length === 1
-    ? "the partial derivative"
-    : `the partial derivative by ${OPERAND_NAMES[what]}`;
-  return {
-    kind: what === "value" ? "value" : "partial",
-    rule: rule.name,
-    blame: `The rule ${rule.name} is wrong in ${wrong}: ${showPoint(rule.name, what, operands)}, ${
-      nodeName(plan, position)
-    }`,
-    engine,
-    exact: exact!.toPrecision(25),
-    ulps: ulps!,
-    allowed: allowed!,
-  };
+  node: RecordedNode,
+  oracle: OraclePartials,
+  tally: Tally,
+  faults: Mismatch[],
+): void {
+  const { rule, operands } = node;
+  for (const comparison of judgeExactly(node)) {
+    const { what, exact } = comparison;
+    tally.compare(rule.name, comparison, () => showPoint(rule.name, what, operands));
+    if (!comparison.agrees) {
+      const name = nodeName(recording.plan, position);
+      faults.push(ruleMismatch(rule, operands, comparison, name));
+    }
+    if (what === "value") continue;
+    const partial = exact?.toNumber() ?? NaN;
+    const at = WIDTH * position + what;
+    oracle.values[at] = partial;
+    oracle.errors[at] = exact === undefined ? Infinity : ulp(partial) / 2;
+    oracle.exact[at] = exact;
+  }
 }
 
 const PROMISES: Record<Breach["promise"], (name: string) => string> = {
@@ -201,37 +167,46 @@ function breachFault(plan: Plan, { promise, position, engine, expected }: Breach
   };
 }
 
+/** To explain a fault takes as long as to record the graph again. */
+const MOST_EXPLAINED = 3;
+
 /** Each node's gradient from those of its users: what is wrong there is the sweep's own. */
-function accumulationFaults({ plan, gradients, partials }: Recording): Mismatch[] {
-  const length = plan.rules.length;
-  const sums = new Float64Array(length);
-  const magnitudes = new Float64Array(length);
-  const users = countUsers(plan);
-  const holder = holders(plan);
-  plan.operands.forEach((operands, j) => {
-    operands.forEach((operand, k) => {
-      const at = holder[operand]!;
-      const adjoint = gradients[j]!;
-      const partial = partials[j]![k]!;
-      const product = adjoint === 0 || partial === 0 ? 0 : adjoint * partial;
-      sums[at]! += product;
-      magnitudes[at]! += Math.abs(product);
-      if (at !== operand) users[at]!++;
-    });
-  });
-  sums[holder[plan.root]!]! += 1;
+function accumulationFaults(
+  recording: Recording,
+  holders: Int32Array,
+  uses: Int32Array,
+): Mismatch[] {
+  const { plan, gradients, partials } = recording;
+  const { length } = holders;
+  const [sums, magnitudes] = zeros(length);
+  sums[holders[plan.root]!] = 1;
+  for (let j = 0; j < length; j++) {
+    const adjoint = gradients[j]!;
+    if (adjoint === 0) continue;
+    const operands = plan.operands[j]!;
+    for (let i = 0; i < operands.length; i++) {
+      const partial = partials[j]![i]!;
+      if (partial === 0) continue;
+      const k = holders[operands[i]!]!;
+      sums[k]! += adjoint * partial;
+      magnitudes[k]! += Math.abs(adjoint * partial);
+    }
+  }
   const faults: Mismatch[] = [];
   for (let k = 0; k < length; k++) {
-    if (holder[k] !== k || plan.rules[k] === undefined && plan.leaf[k]! < 0) continue;
-    const tolerance = 2 * users[k]! * (UNIT_ROUNDOFF * magnitudes[k]! + SMALLEST);
+    if (holders[k] !== k || isConstant(plan, k)) continue;
+    const tolerance = 2 * uses[k]! * (UNIT_ROUNDOFF * magnitudes[k]! + SMALLEST);
     const distance = Math.abs(gradients[k]! - sums[k]!);
     if (distance <= tolerance || !(magnitudes[k]! < Infinity)) continue;
+    const explanation = faults.length < MOST_EXPLAINED
+      ? `: ${explainGradient(recording, k, (position) => holders[position] === k, tolerance)}`
+      : "";
     faults.push({
       kind: "accumulation",
       rule: undefined,
-      blame: `The sweep is wrong at ${nodeName(plan, k)}: its gradient is not the sum over its ${
-        users[k]
-      } uses of the user's gradient times the partial`,
+      blame: `The sweep is wrong at ${
+        nodeName(plan, k)
+      }: its gradient is not the sum over its uses of the user's gradient times the partial${explanation}`,
       engine: gradients[k]!,
       exact: String(sums[k]),
       ulps: distance / ulp(sums[k]!),
@@ -241,39 +216,46 @@ function accumulationFaults({ plan, gradients, partials }: Recording): Mismatch[
   return faults;
 }
 
-/** For each position where its gradient is held: versions of a leaf share that of the first. */
-function holders(plan: Plan): number[] {
-  const first: number[] = [];
-  return plan.leaf.map((leaf, position) => leaf < 0 ? position : first[leaf] ??= position);
-}
-
 const UNKNOWN_PATH = "a partial derivative on the way to the leaf is unknown";
 
 /** The gradients of the leaves against the chain rule by the oracle. */
 function checkLeaves(
   { plan, gradients }: Recording,
+  holders: Int32Array,
+  uses: Int32Array,
   partials: OraclePartials,
+  arithmetic: Arithmetic,
   tally: Tally,
   faults: Mismatch[],
 ): LeafGradient[] {
-  const users = countUsers(plan);
+  const { values, tolerances } = oracleGradients(plan, holders, uses, partials);
+  const exact = arithmetic === "exact" ? exactGradients(plan, holders, partials.exact) : [];
   const leaves: LeafGradient[] = [];
-  holders(plan).forEach((holder, position) => {
+  for (let position = 0; position < holders.length; position++) {
     const leaf = plan.leaf[position]!;
-    if (leaf < 0 || holder !== position) return;
+    if (leaf < 0 || holders[position] !== position) continue;
     const engine = gradients[position]!;
-    const oracle = oracleGradient(plan, users, partials, leaf);
-    if (!(oracle.tolerance < Infinity) || Number.isNaN(oracle.value)) {
+    const tolerance = tolerances[position]!;
+    if (!(tolerance < Infinity)) {
       tally.abstain(UNKNOWN_PATH);
       leaves.push({ leaf, engine, oracle: undefined, agrees: true });
-      return;
+      continue;
     }
     tally.comparisons++;
-    const agrees = Math.abs(engine - oracle.value) <= oracle.tolerance;
+    const oracle = oracleGradient(values[position]!, tolerance, exact[position]);
+    const agrees = Math.abs(engine - oracle.value) <= tolerance;
     leaves.push({ leaf, engine, oracle, agrees });
     if (!agrees) faults.push(leafFault(plan, position, engine, oracle, faults[0]));
-  });
+  }
   return leaves;
+}
+
+function oracleGradient(
+  value: number,
+  tolerance: number,
+  exact: BigNumber | undefined,
+): OracleGradient {
+  return exact === undefined ? { value, tolerance } : { value: exact.toNumber(), tolerance, exact };
 }
 
 function leafFault(

@@ -7,8 +7,10 @@
 
 import type { BigNumber } from "mathjs";
 import type { Rule } from "../../mod.ts";
+import { runInDoubles } from "../expression/double_machine.ts";
 import { ulp } from "../expression/rounding.ts";
-import { doublePoint, exactPoint, type Silence } from "./oracle.ts";
+import type { OraclePartials } from "./accumulation.ts";
+import { branchAt, exactPoint, type Silence } from "./oracle.ts";
 import {
   BUILT_IN_ULPS,
   isBuiltIn,
@@ -16,7 +18,7 @@ import {
   partialTolerance,
   valueTolerance,
 } from "./tolerance.ts";
-import { errorInUlps } from "./ulp.ts";
+import { distance, errorInUlps, spacing } from "./ulp.ts";
 
 /** A node as the engine recorded it. */
 export interface RecordedNode {
@@ -28,22 +30,14 @@ export interface RecordedNode {
   readonly partials: readonly number[];
 }
 
-/** A number in doubles, and how far the exact one may be from it. */
-export interface Estimate {
-  readonly value: number;
-  readonly error: number;
-}
-
 /** One number of the engine beside that of the oracle. */
 export interface Comparison {
   /** The value, or the partial by operand k. */
   readonly what: "value" | number;
   readonly engine: number;
   readonly agrees: boolean;
-  /** The exact number; undefined where the oracle is silent, or where doubles sufficed. */
+  /** The exact number; undefined where the oracle is silent. */
   readonly exact?: BigNumber;
-  /** mathjs's number in doubles, where that sufficed. */
-  readonly double?: Estimate;
   /** Why the oracle is silent. */
   readonly silence?: Silence;
   /** The distance from the exact number, in ulps of it. */
@@ -60,67 +54,87 @@ export function judgeExactly(node: RecordedNode): Comparison[] {
   const { rule, operands, constants, value, partials } = node;
   const point = exactPoint(rule, operands, constants);
   const comparisons = [
-    compare("value", value, point.value, () => allowedForValue(rule, operands, value)),
+    compare("value", value, point.value, (nearest) => allowedForValue(rule, operands, nearest)),
   ];
   point.partials.forEach((exact, k) => {
     if (constants[k] !== undefined) return;
-    comparisons.push(compare(k, partials[k]!, exact, () => allowedForPartial(node, k)));
+    comparisons.push(
+      compare(k, partials[k]!, exact, (nearest) => allowedForPartial(node, k, nearest)),
+    );
   });
   return comparisons;
 }
 
-/** Compares one number; only where it is off by more than a built-in may be it is asked how much is allowed, not in ulps. */
+/**
+ * Compares one number; only where it is off by more than a built-in may be it is asked how much is allowed, not in ulps.
+ *
+ * @param tolerance How far a number may be off whose nearest double is given.
+ */
 function compare(
   what: "value" | number,
   engine: number,
   exact: BigNumber | Silence,
-  tolerance: () => number,
+  tolerance: (nearest: number) => number,
 ): Comparison {
   if (typeof exact === "string") return { what, engine, silence: exact, agrees: true };
   const ulps = errorInUlps(engine, exact);
-  if (ulps <= BUILT_IN_ULPS) {
-    return { what, engine, exact, ulps, allowed: BUILT_IN_ULPS, agrees: true };
+  if (ulps <= BUILT_IN_ULPS || Number.isNaN(engine)) {
+    const agrees = ulps <= BUILT_IN_ULPS; // beside a number, NaN never is
+    return { what, engine, exact, ulps, allowed: BUILT_IN_ULPS, agrees };
   }
-  const allowed = tolerance() / ulp(exact.toNumber());
-  return allowed < Infinity
-    ? { what, engine, exact, ulps, allowed, agrees: ulps <= allowed }
-    : { what, engine, silence: UNBOUNDED, agrees: true };
+  const nearest = exact.toNumber();
+  const allowed = tolerance(nearest);
+  if (!(allowed < Infinity)) return { what, engine, silence: UNBOUNDED, agrees: true };
+  const agrees = distance(engine, exact).lte(allowed);
+  return { what, engine, exact, ulps, allowed: allowed / spacing(nearest), agrees };
 }
 
-function allowedForValue(rule: Rule, operands: readonly number[], value: number): number {
-  return isBuiltIn(rule) ? 0 : valueTolerance(rule, operands, value);
+function allowedForValue(rule: Rule, operands: readonly number[], nearest: number): number {
+  return isBuiltIn(rule) ? 0 : valueTolerance(rule, operands, nearest);
 }
 
 /** Infinity where the partial's own formula leaves the range of the doubles: no digit is promised there. */
-function allowedForPartial({ rule, operands, value, partials }: RecordedNode, k: number): number {
+function allowedForPartial({ rule, operands, value }: RecordedNode, k: number, nearest: number) {
   if (leavesRange(rule, k, operands, value)) return Infinity;
-  return partialTolerance(rule, k, operands, value, partials[k]!);
+  return partialTolerance(rule, k, operands, value, nearest);
 }
 
-/** Doubles judge where their own error is below this share of the number; elsewhere the exact oracle is asked. */
+/** Doubles judge where their own error is below this share of the number, or this small; elsewhere the exact oracle is asked. */
 const DECISIVE = 2 ** -46;
+const NEGLIGIBLE = 2 ** -1040;
 
 /**
- * The same in doubles, many times faster: what agrees within the rounding errors of mathjs's own formulas is taken,
- * anything else is judged exactly.
+ * The same in doubles, many times faster: what agrees within the rounding errors of mathjs's own formulas is taken.
+ *
+ * @param partials Where the oracle's partials are written, from the index `at` on; only what is returned as true counts.
+ * @returns Whether value and partials agree; false where doubles cannot tell.
  */
-export function judgeInDoubles(node: RecordedNode): Comparison[] {
-  const point = doublePoint(node.rule, node.operands, node.constants);
-  if (typeof point === "string" || !near(node.value, point.value, point.valueError)) {
-    return judgeExactly(node);
+export function agreesInDoubles(node: RecordedNode, partials: OraclePartials, at: number): boolean {
+  const { operands, constants } = node;
+  const branch = branchAt(node.rule, operands, constants);
+  if (typeof branch === "string") return false;
+  const { program: { results } } = branch;
+  const faults = branch.faults(operands);
+  const { values, errors } = runInDoubles(
+    branch.program,
+    operands[0]!,
+    operands[1] ?? NaN,
+    operands[2] ?? NaN,
+  );
+  if (!near(node.value, values[results[0]!]!, errors[results[0]!]!)) return false;
+  for (let k = 0; k < operands.length; k++) {
+    if (constants[k] !== undefined) continue;
+    const register = results[1 + k]!;
+    const partial = values[register]!;
+    const error = errors[register]!;
+    if (!near(node.partials[k]!, partial, error) || faults[k] !== undefined) return false;
+    partials.values[at + k] = partial;
+    partials.errors[at + k] = error;
   }
-  const comparisons: Comparison[] = [{ what: "value", engine: node.value, agrees: true }];
-  for (let k = 0; k < node.partials.length; k++) {
-    if (node.constants[k] !== undefined) continue;
-    const engine = node.partials[k]!;
-    if (!near(engine, point.partials[k]!, point.partialErrors[k]!)) return judgeExactly(node);
-    const double = { value: point.partials[k]!, error: point.partialErrors[k]! };
-    comparisons.push({ what: k, engine, agrees: true, double });
-  }
-  return comparisons;
+  return true;
 }
 
 function near(engine: number, oracle: number, error: number): boolean {
-  return error <= DECISIVE * Math.abs(oracle) &&
+  return error <= DECISIVE * Math.abs(oracle) + NEGLIGIBLE &&
     Math.abs(engine - oracle) <= error + BUILT_IN_ULPS * ulp(engine);
 }

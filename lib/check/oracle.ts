@@ -1,12 +1,11 @@
 /**
- * What a rule's value and partials are at a point, by mathjs: exactly, or in doubles with a bound on their error.
+ * What a rule's value and partials are at a point, by mathjs.
  *
  * @module
  */
 
 import type { BigNumber } from "mathjs";
 import type { Rule } from "../../mod.ts";
-import { runInDoubles } from "../expression/double_machine.ts";
 import { runExactly } from "./exact_machine.ts";
 import { type SymbolicBranch, symbolicRule } from "./symbolic_rule.ts";
 
@@ -20,7 +19,8 @@ export interface ExactPoint {
 }
 
 const INFINITE: Silence = "an operand is not finite";
-const KINK: Silence = "no branch of the expression holds here";
+/** On a border between branches, or outside of all of them. */
+export const KINK: Silence = "no branch of the expression holds here";
 const UNDEFINED: Silence = "the expression is not defined here, or not smooth";
 const UNRESOLVED: Silence = "1,000 digits are not enough here";
 
@@ -30,7 +30,7 @@ export function branchAt(
   operands: readonly number[],
   constants: readonly (number | undefined)[] = [],
 ): SymbolicBranch | Silence {
-  if (!operands.every(Number.isFinite)) return INFINITE;
+  for (const operand of operands) if (!Number.isFinite(operand)) return INFINITE;
   let symbolic;
   try {
     symbolic = symbolicRule(rule, constants);
@@ -39,6 +39,10 @@ export function branchAt(
   }
   return symbolic.branchAt(operands) ?? KINK;
 }
+
+/** Points that a rule was evaluated at exactly: in random graphs zeros and small integers come again and again. */
+const known = new WeakMap<Rule, Map<string, ExactPoint>>();
+const MOST_POINTS = 1000;
 
 /**
  * The exact value and partials of a rule at doubles.
@@ -49,6 +53,22 @@ export function exactPoint(
   rule: Rule,
   operands: readonly number[],
   constants: readonly (number | undefined)[] = [],
+): ExactPoint {
+  let points = known.get(rule);
+  if (points === undefined) known.set(rule, points = new Map());
+  const key = `${operands} ${constants}`;
+  let point = points.get(key);
+  if (point === undefined) {
+    if (points.size >= MOST_POINTS) points.clear();
+    points.set(key, point = computePoint(rule, operands, constants));
+  }
+  return point;
+}
+
+function computePoint(
+  rule: Rule,
+  operands: readonly number[],
+  constants: readonly (number | undefined)[],
 ): ExactPoint {
   const branch = branchAt(rule, operands, constants);
   if (typeof branch === "string") return { value: branch, partials: operands.map(() => branch) };
@@ -62,39 +82,6 @@ export function exactPoint(
     value,
     partials: partials.map((partial, k) =>
       faults[k] ?? (partial === undefined ? UNRESOLVED : partial.isNaN() ? UNDEFINED : partial)
-    ),
-  };
-}
-
-/** A rule at a point, in doubles: what mathjs's formulas give and how far from the exact number that may be. */
-export interface DoublePoint {
-  readonly value: number;
-  readonly valueError: number;
-  readonly partials: readonly number[];
-  /** Infinity where nothing is known. */
-  readonly partialErrors: readonly number[];
-}
-
-/** The value and partials of a rule in doubles, or why there are none. */
-export function doublePoint(
-  rule: Rule,
-  operands: readonly number[],
-  constants: readonly (number | undefined)[] = [],
-): DoublePoint | Silence {
-  const branch = branchAt(rule, operands, constants);
-  if (typeof branch === "string") return branch;
-  const { program } = branch;
-  const [x = NaN, y = NaN, z = NaN] = operands;
-  const { values, errors } = runInDoubles(program, x, y, z);
-  const faults = branch.faults(operands);
-  const registers = Array.from(program.results);
-  const valueRegister = registers.shift()!;
-  return {
-    value: values[valueRegister]!,
-    valueError: errors[valueRegister]!,
-    partials: registers.map((register) => values[register]!),
-    partialErrors: registers.map((register, k) =>
-      faults[k] === undefined ? errors[register]! : Infinity
     ),
   };
 }

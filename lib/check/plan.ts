@@ -20,9 +20,27 @@ export interface Plan {
   readonly leaf: readonly number[];
   /** Of a leaf's position the number of assignments that its data had seen; 0 for others. */
   readonly version: readonly number[];
-  /** Names, "" where there is none. */
+  /** Names, "" where there is none. A constant with a name is built as a detached Value, one without as a number. */
   readonly labels: readonly string[];
   readonly root: number;
+  /** Before this position much else is recorded, so that the graph lies in several segments of the tape; −1 for nowhere. */
+  readonly gap: number;
+}
+
+/** How a node is called in a report: its label, or its rule and number. */
+export function nodeName({ rules, labels, leaf }: Plan, position: number): string {
+  if (labels[position]) return labels[position];
+  const rule = rules[position];
+  return rule !== undefined
+    ? `node ${position} (${rule.name})`
+    : leaf[position]! < 0
+    ? `constant ${position}`
+    : `leaf ${leaf[position]}`;
+}
+
+/** Whether a position holds a number, or a detached Value. */
+export function isConstant({ rules, leaf }: Plan, position: number): boolean {
+  return rules[position] === undefined && leaf[position]! < 0;
 }
 
 /** A plan as the engine built it. */
@@ -53,6 +71,7 @@ export function planOf(trace: Trace): Plan {
     version: trace.rules.map((_, position) => trace.version(position)),
     labels: trace.rules.map((_, position) => trace.label(position)),
     root: trace.outputs[0]!,
+    gap: -1,
   };
 }
 
@@ -81,6 +100,7 @@ export function build(plan: Plan): Built {
   const leaves: Value[] = [];
   const latest: number[] = []; // for each leaf the position whose data it has
   plan.rules.forEach((rule, position) => {
+    if (position === plan.gap) recordMuchElse();
     if (rule !== undefined) {
       for (const operand of plan.operands[position]!) {
         const leaf = plan.leaf[operand]!;
@@ -93,7 +113,7 @@ export function build(plan: Plan): Built {
     }
     const data = plan.data[position]!;
     const leaf = plan.leaf[position]!;
-    if (leaf < 0) values.push(data);
+    if (leaf < 0) values.push(constant(data, plan.labels[position]!));
     else if (shared && latest[leaf] !== undefined) values.push(leaves[leaf]!);
     else {
       const value = new Value(data, plan.labels[position]);
@@ -107,13 +127,37 @@ export function build(plan: Plan): Built {
   return { root: typeof root === "number" ? detach(new Value(root)) : root, values, leaves };
 }
 
-const functions = engine as unknown as Record<string, (...operands: Operand[]) => Operand>;
+function constant(data: number, label: string): Operand {
+  if (label === "") return data;
+  const value = detach(new Value(data));
+  value.label = label;
+  return value;
+}
+
+/** More records than a segment has, unless graphs far larger were swept before. */
+export const GAP_RECORDS = 8_300;
+
+function recordMuchElse(): void {
+  const x = new Value(1);
+  for (let i = 0; i < GAP_RECORDS; i++) x.add(1);
+}
+
+type RecordingFunction = (...operands: Operand[]) => Operand;
+const functions = engine as unknown as Record<string, RecordingFunction>;
+const functionOf = new WeakMap<Rule, RecordingFunction>();
 
 /** Records a rule's node the way people do: a built-in through its exported function. */
 export function applyRule(rule: Rule, operands: readonly Operand[]): Value {
-  const recorded = operands.some((operand) => operand instanceof Value)
-    ? operands
-    : [detach(new Value(operands[0] as number)), ...operands.slice(1)];
-  const named = rules.get(rule.name) === rule ? functions[rule.name] : undefined;
-  return (named ?? apply.bind(undefined, rule))(...recorded) as Value;
+  let recording = functionOf.get(rule);
+  if (recording === undefined) {
+    const named = rules.get(rule.name) === rule ? functions[rule.name] : undefined;
+    functionOf.set(rule, recording = named ?? apply.bind(undefined, rule));
+  }
+  const isNumeric = operands.every((operand) => typeof operand === "number");
+  const x = isNumeric ? detach(new Value(operands[0] as number)) : operands[0]!;
+  return (operands.length === 1
+    ? recording(x)
+    : operands.length === 2
+    ? recording(x, operands[1]!)
+    : recording(x, operands[1]!, operands[2]!)) as Value;
 }

@@ -5,8 +5,14 @@
  * @module
  */
 
-import { partialsOf, reversedTopologicalOrder, Value, zeroGrad } from "../../mod.ts";
-import { build, type Built, type Plan } from "./plan.ts";
+import {
+  type Operand,
+  partialsOf,
+  reversedTopologicalOrder,
+  type Value,
+  zeroGrad,
+} from "../../mod.ts";
+import { build, type Built, isConstant, type Plan } from "./plan.ts";
 
 /** What the engine computed, by position. */
 export interface Recording {
@@ -29,74 +35,99 @@ export interface Breach {
 /** Builds a plan and sweeps it: after a sweep from an inner node and a reset, then twice. */
 export function record(plan: Plan): Recording {
   const built = build(plan);
-  const breaches: Breach[] = [];
-  const position = (value: Value) => built.values.indexOf(value);
-  for (const late of outOfOrder(built)) {
-    breaches.push({ promise: "order", position: late, engine: NaN, expected: NaN });
+  const { root, values, leaves } = built;
+  const breaches = outOfOrder(plan, built);
+  innerNode(plan, built)?.backward();
+  reset(leaves);
+  for (const leaf of leaves) {
+    const { grad } = leaf;
+    if (grad === 0) continue;
+    const position = values.indexOf(leaf);
+    breaches.push({ promise: "reset", position, engine: grad, expected: 0 });
   }
-  const gradient = () => built.values.map((value) => typeof value === "number" ? 0 : value.grad);
-
-  innerNode(built)?.backward();
-  zeroGrad(...built.leaves);
-  for (const leaf of built.leaves) {
-    if (leaf.grad !== 0) {
-      breaches.push({ promise: "reset", position: position(leaf), engine: leaf.grad, expected: 0 });
-    }
-  }
-  built.root.backward();
-  const gradients = gradient();
-  built.root.backward();
-  gradient().forEach((again, i) => {
-    const expected = plan.leaf[i]! < 0 ? gradients[i]! : 2 * gradients[i]!; // leaves accumulate, exactly
-    if (!Object.is(again + 0, expected + 0)) {
-      breaches.push({ promise: "repetition", position: i, engine: again, expected });
-    }
+  root.backward();
+  const gradients = values.map(gradient);
+  root.backward();
+  values.forEach((value, position) => {
+    if (isConstant(plan, position)) return;
+    const again = gradient(value);
+    const once = gradients[position]!;
+    const expected = plan.leaf[position]! < 0 ? once : 2 * once; // leaves accumulate, exactly
+    if (again === expected || Number.isNaN(again) && Number.isNaN(expected)) return;
+    breaches.push({ promise: "repetition", position, engine: again, expected });
   });
-  const partials = built.values.map((value) => value instanceof Value ? partialsOf(value) : []);
   breaches.push(...constantsWithGradient(plan, built));
   return {
     plan,
-    data: built.values.map((value) => typeof value === "number" ? value : value.data),
-    partials,
+    data: values.map((value, position) =>
+      plan.rules[position] === undefined ? plan.data[position]! : (value as Value).data
+    ),
+    partials: values.map((value, position) =>
+      plan.rules[position] === undefined ? NONE : partialsOf(value as Value)
+    ),
     gradients,
     breaches,
   };
 }
 
+const NONE: readonly number[] = [];
+
+function gradient(value: Operand): number {
+  return typeof value === "number" ? 0 : value.grad;
+}
+
 /** An operand of the root that is a node itself. */
-function innerNode(built: Built): Value | undefined {
-  return built.root.children.find((child) => child.children.length > 0);
+function innerNode({ rules, operands, root }: Plan, { values }: Built): Value | undefined {
+  const inner = operands[root]!.find((operand) => rules[operand] !== undefined);
+  return inner === undefined ? undefined : values[inner] as Value;
 }
 
-/** The positions of nodes that stand before an operand's user in the reversed order, or are missing from it. */
-function outOfOrder({ root, values }: Built): number[] {
-  const place = new Map(reversedTopologicalOrder(root).map((value, k) => [value.id, k]));
-  const rootId = root.id;
-  const late: number[] = [];
-  values.forEach((value, position) => {
-    if (!(value instanceof Value)) return;
-    const own = place.get(value.id);
-    const follows = (child: Value) => (place.get(child.id) ?? -1) > own!;
-    const fine = own !== undefined && value.children.every(follows) &&
-      (own === 0) === (value.id === rootId);
-    if (!fine) late.push(position);
+/** As many arguments as any engine takes at once. */
+const ARGUMENTS = 10_000;
+
+function reset(leaves: readonly Value[]): void {
+  for (let i = 0; i < leaves.length; i += ARGUMENTS) {
+    zeroGrad(...leaves.slice(i, i + ARGUMENTS));
+  }
+}
+
+/** Nodes that stand after one of their operands in the reversed order, or not once. */
+function outOfOrder({ operands }: Plan, { root, values }: Built): Breach[] {
+  const places = new Map<number, number>();
+  const repeated = new Set<number>();
+  reversedTopologicalOrder(root).forEach(({ id }, k) => {
+    if (places.has(id)) repeated.add(id);
+    places.set(id, k);
   });
-  return late;
-}
-
-/** A constant has no gradient, however it came into the graph. */
-function constantsWithGradient({ rules, leaf, operands }: Plan, { values }: Built): Breach[] {
+  const rootId = root.id;
+  const ids = values.map((value) => typeof value === "number" ? -1 : value.id);
   const breaches: Breach[] = [];
   values.forEach((value, position) => {
-    if (!(value instanceof Value) || rules[position] === undefined) return;
-    const { children } = value;
-    operands[position]!.forEach((operand, k) => {
-      if (rules[operand] !== undefined || leaf[operand]! >= 0) return;
+    if (typeof value === "number") return;
+    const id = ids[position]!;
+    const place = places.get(id) ?? Infinity;
+    const fine = (place === 0) === (id === rootId) && !repeated.has(id) && place < Infinity &&
+      operands[position]!.every((operand) =>
+        ids[operand]! < 0 || places.get(ids[operand]!)! > place
+      );
+    if (!fine) breaches.push({ promise: "order", position, engine: NaN, expected: NaN });
+  });
+  return breaches;
+}
+
+/** A constant has no gradient, however it came into the graph: each is looked up as an operand of its user. */
+function constantsWithGradient({ rules, leaf, operands }: Plan, { values }: Built): Breach[] {
+  const breaches: Breach[] = [];
+  operands.forEach((positions, user) => {
+    let children: readonly Value[] | undefined;
+    for (let k = 0; k < positions.length; k++) {
+      const position = positions[k]!;
+      if (rules[position] !== undefined || leaf[position]! >= 0) continue;
+      children ??= (values[user] as Value).children;
       const { grad } = children[k]!;
-      if (grad !== 0) {
-        breaches.push({ promise: "constant", position: operand, engine: grad, expected: 0 });
-      }
-    });
+      if (grad === 0) continue;
+      breaches.push({ promise: "constant", position, engine: grad, expected: 0 });
+    }
   });
   return breaches;
 }

@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { Value } from "../../mod.ts";
+import { commonFactor } from "./common_factor.ts";
 import type { Comparison } from "./node_judgement.ts";
 
 /**
@@ -36,6 +38,8 @@ export interface Mismatch {
   readonly kind: FaultKind;
   /** The rule at fault; undefined where it is the sweep. */
   readonly rule: string | undefined;
+  /** Of a rule's wrong partial by which operand it is, from 0. */
+  readonly operand?: number;
   /** What is at fault, in words. */
   readonly blame: string;
   /** The engine's number. */
@@ -46,12 +50,16 @@ export interface Mismatch {
   readonly ulps: number;
   /** How many ulps rounding explains. */
   readonly allowed: number;
+  /** What mathjs derives for a wrong partial. */
+  readonly derivative?: string;
   /** The seed of the run on random graphs that found it. */
   readonly seed?: number;
   /** The number of the random graph. */
   readonly graph?: number;
   /** A program that shows the fault on a small graph. */
   readonly code?: string;
+  /** Builds that small graph and sweeps it. */
+  readonly smallest?: () => Value;
 }
 
 /** The largest distance between the engine and the exact number. */
@@ -88,7 +96,9 @@ export interface Report {
   readonly comparisons: number;
   /** How many could not be: the oracle is silent there. */
   readonly abstained: number;
-  /** What disagrees. */
+  /** How many disagree. */
+  readonly disagreements: number;
+  /** What disagrees; of each kind of fault the first ones. */
   readonly mismatches: readonly Mismatch[];
   /** The largest error found, where exact numbers were compared. */
   readonly worst: Worst | undefined;
@@ -100,8 +110,13 @@ export interface Report {
   toString(): string;
 }
 
-/** At most so many mismatches are kept; all are counted. */
-const MOST_MISMATCHES = 100;
+/** Of each kind of fault at most so many mismatches are kept; all are counted. */
+const MOST_OF_A_KIND = 20;
+
+/** What mismatches of the same kind share: check, rule and operand. */
+export function faultKey({ kind, rule, operand }: Mismatch): string {
+  return [kind, rule, operand].join(" ");
+}
 
 interface RuleTally {
   comparisons: number;
@@ -120,20 +135,17 @@ export class Tally {
   readonly mismatches: Mismatch[] = [];
   readonly silences = new Map<string, number>();
   readonly #rules = new Map<string, RuleTally>();
+  readonly #kinds = new Map<string, number>();
+
+  /** Counts numbers of a rule that agree, of which nothing else is known. */
+  agree(rule: string, comparisons: number): void {
+    this.#of(rule).comparisons += comparisons;
+    this.comparisons += comparisons;
+  }
 
   /** Counts a comparison of a rule's value or partial. */
   compare(rule: string, comparison: Comparison, at: () => string): void {
-    let tally = this.#rules.get(rule);
-    if (tally === undefined) {
-      tally = {
-        comparisons: 0,
-        abstained: 0,
-        mismatches: 0,
-        worstValue: undefined,
-        worstPartials: [],
-      };
-      this.#rules.set(rule, tally);
-    }
+    const tally = this.#of(rule);
     const { what, ulps, silence, agrees } = comparison;
     if (silence !== undefined) {
       tally.abstained++;
@@ -152,6 +164,21 @@ export class Tally {
     if (ulps > (this.worst?.ulps ?? -1)) this.worst = here;
   }
 
+  #of(rule: string): RuleTally {
+    let tally = this.#rules.get(rule);
+    if (tally === undefined) {
+      tally = {
+        comparisons: 0,
+        abstained: 0,
+        mismatches: 0,
+        worstValue: undefined,
+        worstPartials: [],
+      };
+      this.#rules.set(rule, tally);
+    }
+    return tally;
+  }
+
   /** Counts a number that could not be compared. */
   abstain(silence: string): void {
     this.abstained++;
@@ -161,7 +188,9 @@ export class Tally {
   /** Counts a mismatch. */
   disagree(mismatch: Mismatch): void {
     this.disagreements++;
-    if (this.mismatches.length < MOST_MISMATCHES) this.mismatches.push(mismatch);
+    const key = faultKey(mismatch), before = this.#kinds.get(key) ?? 0;
+    this.#kinds.set(key, before + 1);
+    if (before < MOST_OF_A_KIND) this.mismatches.push(mismatch);
   }
 
   /** The figures so far. */
@@ -176,6 +205,7 @@ export class Tally {
       verdict,
       comparisons: this.comparisons,
       abstained: this.abstained,
+      disagreements: this.disagreements,
       mismatches: this.mismatches,
       worst: this.worst,
       silences: this.silences,
@@ -205,8 +235,8 @@ export function summaryLine({ verdict, comparisons, abstained, worst }: Omit<Rep
 }
 
 /** A mismatch in lines. */
-export function showMismatch(mismatch: Mismatch): string {
-  const { blame, engine, exact, ulps, allowed, code } = mismatch;
+export function showMismatch(mismatch: Mismatch, remark: readonly string[] = []): string {
+  const { blame, engine, exact, ulps, allowed, derivative, seed, graph, code } = mismatch;
   const lines = [
     blame,
     `  engine  ${engine}`,
@@ -215,6 +245,39 @@ export function showMismatch(mismatch: Mismatch): string {
   if (ulps > 0) {
     lines.push(`  error   ${showUlps(ulps)}, where rounding explains ${showUlps(allowed)}`);
   }
-  if (code !== undefined) lines.push("", ...code.trimEnd().split("\n").map((line) => `  ${line}`));
+  if (derivative !== undefined) lines.push(`  mathjs  ${derivative}`);
+  lines.push(...remark);
+  if (graph !== undefined) lines.push(`  found   in graph ${graph} of seed ${seed}`);
+  if (code !== undefined) {
+    lines.push("", "  On a graph as small as possible, to paste into a file and run:", "");
+    lines.push(...code.trimEnd().split("\n").map((line) => `  ${line}`.trimEnd()));
+  }
   return lines.join("\n");
+}
+
+/** Kinds of fault that are shown at most. */
+const MOST_SHOWN = 10;
+
+/** One mismatch of each kind of fault, what suffers from others aside, and how many more there are. */
+export function mismatchLines({ mismatches, disagreements }: Omit<Report, "toString">): string[] {
+  const causes = mismatches.filter(({ kind }) => kind !== "gradient");
+  const kinds = Map.groupBy(causes.length > 0 ? causes : mismatches, faultKey);
+  const shown = [...kinds.values()].slice(0, MOST_SHOWN);
+  const more = disagreements - shown.length;
+  return [
+    ...shown.flatMap((kind) => ["", showMismatch(clearest(kind), factorLines(kind))]),
+    ...(more > 0 ? ["", `${count(more)} more ${more === 1 ? "mismatch" : "mismatches"}`] : []),
+  ];
+}
+
+/** The mismatch that says most: with a program, or with the shortest numbers. */
+function clearest(kind: readonly Mismatch[]): Mismatch {
+  return kind.find(({ code }) => code !== undefined) ??
+    kind.reduce((best, other) => other.blame.length < best.blame.length ? other : best);
+}
+
+/** A lost factor or sign shows in that the engine's numbers are the exact ones times it. */
+function factorLines(kind: readonly Mismatch[]): string[] {
+  const factor = commonFactor(kind.map(({ engine, exact }) => engine / Number(exact)));
+  return factor === undefined ? [] : [`  always  ${factor} times the exact number`];
 }

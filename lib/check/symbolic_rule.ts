@@ -14,7 +14,7 @@ import {
 import type { Rule } from "../../mod.ts";
 import { isContradicted } from "./central_difference.ts";
 import type { Condition } from "../expression/condition.ts";
-import { formulasOf } from "../expression/formulas.ts";
+import { type Formula, formulasOf } from "../expression/formulas.ts";
 import { OPERAND_NAMES } from "../expression/operand_names.ts";
 import { lower, type Program } from "../expression/straight_line_program.ts";
 
@@ -22,12 +22,10 @@ import { lower, type Program } from "../expression/straight_line_program.ts";
 export interface SymbolicBranch {
   /** Whether a point lies in the region; what cannot be decided for rounding does not. */
   readonly holds: Condition;
-  /** Result 0 is the value, result 1 + k the derivative by operand k. */
+  /** Whether it lies in the region or on its border. */
+  readonly touches: Condition;
+  /** Result 0 is the value, result 1 + k the derivative by operand k, 0 for one that is constant. */
   readonly program: Program;
-  /** The formula that mathjs differentiated. */
-  readonly formula: MathNode;
-  /** mathjs's derivatives, unsimplified; undefined for an operand that is held constant. */
-  readonly derivatives: readonly (MathNode | undefined)[];
   /**
    * Why derivative k is not to be trusted, undefined where it is: a central difference of the formula itself contradicts
    * it. Certified at a point where the oracle is first asked.
@@ -39,18 +37,16 @@ export interface SymbolicBranch {
 export interface SymbolicRule {
   /** The branch that holds at a point; undefined on a kink or outside of every region. */
   branchAt(operands: readonly number[]): SymbolicBranch | undefined;
+  /** The branches that meet at a point. */
+  branchesTouching(operands: readonly number[]): SymbolicBranch[];
 }
-
-/** At most so many variants of a rule with constant exponents are kept. */
-const MOST_VARIANTS = 256;
-
-const known = new WeakMap<Rule, Map<string, SymbolicRule>>();
 
 /**
  * A rule's expression, parsed and differentiated once.
  *
- * An exponent that is constant in the graph becomes a constant of the formula: of x^0 mathjs knows that the derivative is 0
- * everywhere, of x^y at y = 0 it has 0 · x^−1, which at 0 is not a number.
+ * By an operand that is constant in the graph it is not differentiated. An exponent that is constantly 0 or 1 becomes a
+ * constant of the formula: of x^0 mathjs knows that the derivative is 0 everywhere, of x^y at y = 0 it has 0 · x^−1, which at
+ * 0 is not a number.
  *
  * @param constants For each operand its value where it is a constant of the graph, else undefined.
  * @throws {SyntaxError} When the expression cannot be parsed, or mathjs cannot differentiate it.
@@ -60,39 +56,76 @@ export function symbolicRule(
   constants: readonly (number | undefined)[] = [],
 ): SymbolicRule {
   let variants = known.get(rule);
-  if (variants === undefined) known.set(rule, variants = new Map());
-  const key = constants.length === 0 ? "" : variantKey(rule, constants);
-  let variant = variants.get(key);
-  if (variant === undefined) {
-    if (variants.size >= MOST_VARIANTS) variants.clear();
-    variants.set(key, variant = differentiate(rule, key === "" ? [] : key.split(" ")));
+  if (variants === undefined) known.set(rule, variants = new Variants(rule));
+  return variants.with(constants);
+}
+
+/** What an operand is in a variant of a rule, two bits an operand. */
+const VARIABLE = 0, CONSTANT = 1, ZERO = 2, ONE = 3;
+const BITS = 2;
+
+/** A rule's variants: for every choice of operands that are constant, and of exponents that are 0 or 1. */
+class Variants {
+  readonly #rule: Rule;
+  readonly #variants = new Map<number, SymbolicRule>();
+  readonly #branches = new Map<number, readonly DifferentiatedBranch[]>();
+  #exponents: readonly boolean[] | undefined;
+
+  constructor(rule: Rule) {
+    this.#rule = rule;
   }
-  return variant;
-}
 
-const exponentsOf = new WeakMap<Rule, boolean[]>();
-
-/** Names a variant: for each operand, its value where it is a constant exponent, else "-". */
-function variantKey(rule: Rule, constants: readonly (number | undefined)[]): string {
-  let exponents = exponentsOf.get(rule);
-  if (exponents === undefined) exponentsOf.set(rule, exponents = findExponents(rule));
-  let key = "";
-  for (let k = 0; k < rule.arity; k++) {
-    const constant = constants[k];
-    if (constant !== undefined && exponents[k] && isSafeExponent(constant)) {
-      key = key || "- ".repeat(k);
-      key += `${constant} `;
-    } else if (key !== "") key += "- ";
+  with(constants: readonly (number | undefined)[]): SymbolicRule {
+    let key = 0;
+    for (let k = 0; k < constants.length; k++) {
+      const constant = constants[k];
+      if (constant !== undefined) key |= this.#kind(k, constant) << BITS * k;
+    }
+    let variant = this.#variants.get(key);
+    if (variant === undefined) this.#variants.set(key, variant = this.#variant(key));
+    return variant;
   }
-  return key.trimEnd();
+
+  #kind(operand: number, constant: number): number {
+    if (constant !== 0 && constant !== 1) return CONSTANT;
+    this.#exponents ??= findExponents(this.#rule);
+    return !this.#exponents[operand] ? CONSTANT : constant === 0 ? ZERO : ONE;
+  }
+
+  #variant(key: number): SymbolicRule {
+    const kinds = OPERAND_NAMES.slice(0, this.#rule.arity).map((_, k) => key >> BITS * k & ONE);
+    const variables = kinds.map((kind) => kind === VARIABLE);
+    const branches = this.#differentiated(kinds).map((branch) => branch.by(variables));
+    const [only] = branches;
+    return {
+      branchAt: branches.length === 1
+        ? (operands) => only!.holds(operands) ? only : undefined
+        : (operands) => branches.find(({ holds }) => holds(operands)),
+      branchesTouching: (operands) => branches.filter(({ touches }) => touches(operands)),
+    };
+  }
+
+  /** The branches, shared by the variants that have the same exponents. */
+  #differentiated(kinds: readonly number[]): readonly DifferentiatedBranch[] {
+    const exponents = kinds.map((kind) => kind === ZERO ? 0 : kind === ONE ? 1 : undefined);
+    const key = kinds.reduce((bits, kind, k) => kind >= ZERO ? bits | kind << BITS * k : bits, 0);
+    let branches = this.#branches.get(key);
+    if (branches === undefined) {
+      branches = formulasOf(this.#rule).map((formula) =>
+        new DifferentiatedBranch({
+          ...formula,
+          formula: withConstants(formula.formula, exponents),
+        })
+      );
+      this.#branches.set(key, branches);
+    }
+    return branches;
+  }
 }
 
-/** mathjs takes what is within 1e-12 of 0 or 1 for exactly 0 or 1. */
-function isSafeExponent(exponent: number): boolean {
-  return Number.isFinite(exponent) &&
-    [0, 1].every((n) => exponent === n || Math.abs(exponent - n) > 1e-9);
-}
+const known = new WeakMap<Rule, Variants>();
 
+/** The operands that occur in an exponent. */
 function findExponents(rule: Rule): boolean[] {
   const exponents: boolean[] = OPERAND_NAMES.map(() => false);
   for (const { formula } of formulasOf(rule)) {
@@ -108,47 +141,60 @@ function findExponents(rule: Rule): boolean[] {
   return exponents;
 }
 
-function differentiate(rule: Rule, key: readonly string[]): SymbolicRule {
-  const branches = formulasOf(rule).map(({ holds, formula }) =>
-    branch(rule, holds, withConstants(formula, key), key)
-  );
-  return {
-    branchAt: (operands) => branches.find(({ holds }) => holds(operands)),
-  };
-}
-
-function withConstants(formula: MathNode, key: readonly string[]): MathNode {
+function withConstants(formula: MathNode, constants: readonly (number | undefined)[]): MathNode {
   return formula.transform((node) => {
     const operand = OPERAND_NAMES.indexOf((node as SymbolNode).name);
-    const constant = node.type === "SymbolNode" && operand >= 0 ? key[operand] : undefined;
-    return constant === undefined || constant === "-" ? node : new ConstantNode(Number(constant));
+    const constant = node.type === "SymbolNode" ? constants[operand] : undefined;
+    return constant === undefined ? node : new ConstantNode(constant);
   });
 }
 
-function branch(
-  rule: Rule,
-  holds: Condition,
-  formula: MathNode,
-  key: readonly string[],
-): SymbolicBranch {
-  const derivatives = OPERAND_NAMES.slice(0, rule.arity).map((name, k) =>
-    (key[k] ?? "-") === "-" ? derivative(formula, name, { simplify: false }) : undefined
-  );
-  const program = lower([formula, ...derivatives.map((d) => d ?? new ConstantNode(0))]);
-  const primal = lower([formula]);
-  let faults: (string | undefined)[] | undefined;
-  return {
-    holds,
-    program,
-    formula,
-    derivatives,
-    faults: (at) =>
-      faults ??= derivatives.map((node, k) =>
-        node !== undefined && isContradicted(primal, program, k, holds, at)
-          ? `a central difference does not confirm what mathjs derives from ${formula} by ${
-            OPERAND_NAMES[k]
-          }: ${node}`
-          : undefined
-      ),
-  };
+/** A branch's formula, with those of its derivatives that were asked for. */
+class DifferentiatedBranch {
+  readonly #region: Pick<Formula, "holds" | "touches">;
+  readonly #formula: MathNode;
+  readonly #derivatives: (MathNode | undefined)[] = [];
+  /** For each operand whether mathjs's derivative was contradicted; undefined before it was tried. */
+  readonly #contradicted: (boolean | undefined)[] = [];
+
+  constructor({ holds, touches, formula }: Formula) {
+    this.#region = { holds, touches };
+    this.#formula = formula;
+  }
+
+  /** The branch with its derivatives by some of the operands. */
+  by(variables: readonly boolean[]): SymbolicBranch {
+    const nodes = variables.map((isVariable, k) =>
+      isVariable ? this.#derivative(k) : new ConstantNode(0)
+    );
+    let faults: (string | undefined)[] | undefined;
+    return {
+      ...this.#region,
+      program: lower([this.#formula, ...nodes]),
+      faults: (at) =>
+        faults ??= variables.map((isVariable, k) => isVariable ? this.#fault(k, at) : undefined),
+    };
+  }
+
+  #derivative(k: number): MathNode {
+    return this.#derivatives[k] ??= derivative(this.#formula, OPERAND_NAMES[k]!, {
+      simplify: false,
+    });
+  }
+
+  #fault(k: number, at: readonly number[]): string | undefined {
+    const node = this.#derivative(k);
+    const contradicted = this.#contradicted[k] ??= isContradicted(
+      lower([this.#formula]),
+      lower([node]),
+      k,
+      this.#region.holds,
+      at,
+    );
+    return contradicted
+      ? `a central difference does not confirm what mathjs derives from ${this.#formula} by ${
+        OPERAND_NAMES[k]
+      }: ${node}`
+      : undefined;
+  }
 }

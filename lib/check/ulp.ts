@@ -10,10 +10,22 @@ import { type BigNumberClass, exactly } from "./bignumber.ts";
 
 const MAX_ULP = 2 ** 971;
 
+/** An ulp of an exact number, by the double nearest to it: beyond the doubles that of the largest. */
+export function spacing(nearest: number): number {
+  return Number.isFinite(nearest) ? ulp(nearest) : MAX_ULP;
+}
+
+/** How far a double is from an exact number; an infinity counts as 2^1024, the first number beyond the doubles. */
+export function distance(computed: number, exact: BigNumber): BigNumber {
+  const Big = exact.constructor as unknown as BigNumberClass;
+  const held = Number.isFinite(computed)
+    ? exactly(computed, Big)
+    : new Big(2).pow(1024).times(Math.sign(computed));
+  return exact.minus(held).abs();
+}
+
 /**
- * How far a double is from an exact number, in ulps of the exact number.
- *
- * An infinity counts as 2^1024, the first number beyond the doubles: it is no error where rounding leads there.
+ * The same in ulps of the exact number. Where rounding leads to an infinity it is no error.
  *
  * @returns At least 0; Infinity for NaN.
  */
@@ -21,10 +33,8 @@ export function errorInUlps(computed: number, exact: BigNumber): number {
   if (Number.isNaN(computed) || exact.isNaN()) return Infinity;
   const nearest = exact.toNumber();
   if (!Number.isFinite(nearest) && computed === nearest) return 0;
+  const off = distance(computed, exact);
+  if (off.isZero()) return 0;
   const Big = exact.constructor as unknown as BigNumberClass;
-  const unit = Number.isFinite(nearest) ? ulp(nearest) : MAX_ULP;
-  const held = Number.isFinite(computed)
-    ? exactly(computed, Big)
-    : new Big(2).pow(1024).times(Math.sign(computed));
-  return exact.minus(held).abs().div(exactly(unit, Big)).toNumber();
+  return off.div(exactly(spacing(nearest), Big)).toNumber();
 }

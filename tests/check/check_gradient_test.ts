@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { abs, defineRule, detach, max, mul, noGrad, relu, sqrt, Value } from "../../mod.ts";
-import { checkGradient } from "../../lib/check/mod.ts";
+import { checkGradient, checkRule, checkRules } from "../../lib/check/mod.ts";
 
 describe("checkGradient", () => {
   it("confirms the worked example, exactly", () => {
@@ -61,6 +61,24 @@ describe("checkGradient", () => {
     }
   });
 
+  it("refuses to run inside noGrad, where nothing is recorded", () => {
+    const root = new Value(3).mul(2);
+    for (const check of [() => checkGradient(root), () => checkRule("tanh"), () => checkRules()]) {
+      assertThrows(() => noGrad<unknown>(check), Error, "Cannot check inside noGrad()");
+    }
+  });
+
+  for (const arithmetic of ["exact", "double"] as const) {
+    it(`gives every leaf of a graph with 500 leaves its own gradient: ${arithmetic}`, () => {
+      const leaves = Array.from({ length: 500 }, (_, i) => new Value(1 + i / 8, `x_${i}`));
+      const root = leaves.reduce((sum, leaf, i) => sum.add(leaf.mul(leaves[i - 1] ?? 1)));
+      const report = checkGradient(root, { arithmetic });
+      assertEquals(report.verdict, "agrees");
+      assertEquals(report.leaves.length, 500);
+      for (const { gradient, exact } of report.leaves) assertEquals(gradient, exact);
+    });
+  }
+
   it("abstains on a kink, says why, and still compares what does not depend on it", () => {
     const x = new Value(0, "x"), y = new Value(2, "y");
     const report = checkGradient(abs(x).add(y.mul(y)));
@@ -99,7 +117,7 @@ describe("checkGradient", () => {
         "partial",
         "wrongCube",
         72,
-        "108.0000000000000000000000",
+        "108",
       ]);
       assert(cause?.blame.includes("wrongCube′ at x = 6"));
       assertEquals(effect, undefined); // tanh is saturated: the leaf's gradient is right all the same

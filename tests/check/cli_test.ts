@@ -89,12 +89,16 @@ describe("the command line", () => {
     const graphs = run("--rules", "badSquare", "--graphs", "3", "--nodes", "4");
     assertEquals(graphs.code, 1);
     assertStringIncludes(graphs.output, "badSquare′ at x = ");
+    assertEquals(graphs.output.includes("flowchart"), false);
+    const drawn = run("--rules", "badSquare", "--graphs", "3", "--nodes", "4", "--draw");
+    assertStringIncludes(drawn.output, "```mermaid\nflowchart LR");
+    assertStringIncludes(drawn.output, "= badSquare(");
   });
 
   it("prints how it is called for --help", () => {
     const { code, output } = run("--help");
     assertEquals(code, 0);
-    for (const option of ["graphs", "seed", "nodes", "rules", "json", "shard", "help"]) {
+    for (const option of ["graphs", "seed", "nodes", "rules", "json", "draw", "shard", "help"]) {
       assertStringIncludes(output, `--${option}`);
     }
   });
@@ -104,6 +108,7 @@ describe("the command line", () => {
     [["--graphs", "x"], "Cannot use --graphs x: it must be an integer of at least 1"],
     [["--graphs", "0"], "Cannot use --graphs 0: it must be an integer of at least 1"],
     [["--seed", "-1"], "--seed"],
+    [["--draw", "--json"], "Cannot use --draw with --json"],
     [["--shard", "5/4"], "Cannot use --shard 5/4: it must be like 1/4, the first of four shares"],
     [["--shard", "4/4", "--graphs", "0"], "--graphs 0"],
     [["--rules", "nope"], `Cannot find the rule "nope"`],

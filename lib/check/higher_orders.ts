@@ -1,0 +1,146 @@
+/**
+ * Derivatives of derivatives: what the engine's `gradients` records, order by order, against mathjs differentiating the whole
+ * expression as often.
+ *
+ * The tolerance is a running error bound over the recorded derivative: a node's error is the sum over its operands of
+ * |partial| · error, and what its rule may be off by; doubled, for what is of second order in the errors.
+ *
+ * @module
+ */
+
+import { derivative, type MathNode } from "mathjs";
+import { gradients, type Trace, trace, type Value } from "../../mod.ts";
+import { lower } from "../expression/straight_line_program.ts";
+import { expressionOf } from "../expression/to_expression.ts";
+import { runExactly } from "./exact_machine.ts";
+import type { Mismatch, Tally } from "./report.ts";
+import { valueTolerance } from "./tolerance.ts";
+import { distance, errorInUlps, spacing } from "./ulp.ts";
+import { MOST_NODES } from "./whole_expression.ts";
+
+/** Beyond this many nodes of a derivative mathjs takes too long to derive it once more. */
+const MOST_DERIVED_NODES = 20_000;
+/** A bound over this share of the number knows nothing. */
+const VAGUE = 2 ** -10;
+
+/** A derivative both ways. */
+interface Derived {
+  /** Such as ∂²/∂x∂y. */
+  readonly name: string;
+  /** The engine's, as a node that can be differentiated again. */
+  readonly node: Value;
+  /** mathjs's. */
+  readonly expression: MathNode;
+  /** The number of the last leaf derived by: further orders go on from there, as the order of derivations does not matter. */
+  readonly from: number;
+}
+
+/** Compares all derivatives of orders 2 to `order`; those that disagree are returned. */
+export function checkHigherOrders(root: Value, order: number, tally: Tally): Mismatch[] {
+  const graph = trace(root), symbols = symbolsOf(graph);
+  if (symbols === undefined) {
+    tally.abstain("the graph as one expression is too large for higher orders, or on a kink");
+    return [];
+  }
+  const leaves = Array.from(graph.leaves, (position) => graph.value(position));
+  const names = Array.from(graph.leaves, (position) => symbols.names.get(position)!);
+  const numbers = Array.from(graph.leaves, (position) => graph.data[position]!);
+  if (new Set(leaves).size < leaves.length) {
+    tally.abstain("a leaf was assigned, which higher orders do not tell apart");
+    return [];
+  }
+  const mismatches: Mismatch[] = [];
+  let level: Derived[] = [{ name: "", node: root, expression: symbols.expression, from: 0 }];
+  for (let reached = 1; reached <= order; reached++) {
+    level = level.flatMap((derived) => deriveOnce(derived, leaves, names, tally));
+    if (reached === 1) continue; // checked node by node
+    for (const derived of level) {
+      const mismatch = compare(derived, reached, names, numbers, tally);
+      if (mismatch !== undefined) mismatches.push(mismatch);
+    }
+  }
+  return mismatches;
+}
+
+function symbolsOf(graph: Trace): ReturnType<typeof expressionOf> | undefined {
+  try {
+    return expressionOf(graph, MOST_NODES);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+function deriveOnce(
+  { name, node, expression, from }: Derived,
+  leaves: readonly Value[],
+  names: readonly string[],
+  tally: Tally,
+): Derived[] {
+  let size = 0;
+  expression.traverse(() => void size++);
+  if (size > MOST_DERIVED_NODES) {
+    tally.abstain("a derivative is too large for mathjs to derive it once more");
+    return [];
+  }
+  const slopes = gradients(node, leaves);
+  return names.slice(from).map((variable, i) => ({
+    name: `${name}∂${variable}`,
+    node: slopes[from + i]!,
+    // A fresh copy: mathjs takes a node that is used twice for one and the same factor.
+    expression: derivative(expression.cloneDeep(), variable, { simplify: false }),
+    from: from + i,
+  }));
+}
+
+function compare(
+  { name, node, expression }: Derived,
+  order: number,
+  names: readonly string[],
+  numbers: readonly number[],
+  tally: Tally,
+): Mismatch | undefined {
+  const [exact] = runExactly(lower([expression], names), numbers);
+  const bound = errorBound(trace(node));
+  const nearest = exact?.toNumber() ?? NaN;
+  if (exact === undefined || exact.isNaN()) {
+    tally.abstain("mathjs has no number for a higher derivative here");
+  } else if (!(bound <= Math.max(VAGUE * Math.abs(nearest), 4 * spacing(nearest)))) {
+    tally.abstain("rounding leaves no digits of a higher derivative");
+  } else {
+    tally.comparisons++;
+    const agrees = distance(node.data, exact).lessThanOrEqualTo(bound);
+    if (agrees) return undefined;
+    return {
+      kind: "gradient",
+      rule: undefined,
+      blame: `the derivative of order ${order}, ${name}, is wrong`,
+      engine: node.data,
+      exact: exact.toPrecision(25),
+      ulps: errorInUlps(node.data, exact),
+      allowed: bound / spacing(nearest),
+      derivative: expression.toString(),
+    };
+  }
+  return undefined;
+}
+
+/** How far the last node may be from the exact number, its leaves being exact. */
+function errorBound(graph: Trace): number {
+  const errors = new Float64Array(graph.length);
+  graph.rules.forEach((rule, node) => {
+    if (rule === undefined) return;
+    const operands = graph.operands.subarray(3 * node, 3 * node + rule.arity);
+    let error = valueTolerance(
+      rule,
+      Array.from(operands, (o) => graph.data[o]!),
+      graph.data[node]!,
+    );
+    operands.forEach((operand, k) => {
+      const from = errors[operand]!;
+      if (from !== 0) error += Math.abs(graph.partials[3 * node + k]!) * from;
+    });
+    errors[node] = error;
+  });
+  return 2 * errors[graph.outputs[0]!]!;
+}

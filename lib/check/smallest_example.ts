@@ -1,0 +1,117 @@
+/**
+ * A fault on a graph as small as can be found, as a program.
+ *
+ * @module
+ */
+
+import { trace } from "../../mod.ts";
+import { expressionOf } from "../expression/to_expression.ts";
+import { type Arithmetic, checkRecording } from "./graph_check.ts";
+import { build, type Plan } from "./plan.ts";
+import { planCode } from "./plan_code.ts";
+import { record } from "./recording.ts";
+import { faultKey, type FaultKind, type Mismatch, showMismatch, Tally } from "./report.ts";
+import { shrink } from "./shrink.ts";
+import { tidy } from "./tidy.ts";
+
+/** At most so many faults of a run are cut down. */
+const MOST_EXAMPLES = 5;
+/** Longer formulas say nothing. */
+const MOST_TERMS = 100;
+
+/** Gives each kind of fault that a run finds a program once. */
+export class Examples {
+  readonly #arithmetic: Arithmetic;
+  readonly #shown = new Set<string>();
+
+  constructor(arithmetic: Arithmetic) {
+    this.#arithmetic = arithmetic;
+  }
+
+  /**
+   * The faults of a graph, those of a new kind with a program.
+   *
+   * @param origin Where the graph comes from, in words.
+   */
+  addTo(faults: readonly Mismatch[], plan: Plan, origin: string): Mismatch[] {
+    return faults.map((fault, place) => {
+      const key = faultKey(fault);
+      const isCause = place === 0 || fault.kind !== "gradient"; // other gradients suffer from the first fault
+      if (!isCause || this.#shown.has(key) || this.#shown.size >= MOST_EXAMPLES) return fault;
+      this.#shown.add(key);
+      return { ...fault, ...smallestExample(plan, key, this.#arithmetic, origin) };
+    });
+  }
+}
+
+/** Nothing where the graph cannot be made smaller. */
+function smallestExample(
+  plan: Plan,
+  key: string,
+  arithmetic: Arithmetic,
+  origin: string,
+): Pick<Mismatch, "code" | "smallest"> {
+  const sameFault = (candidate: Plan) =>
+    checkRecording(record(candidate), arithmetic, new Tally()).faults
+      .find((fault) => faultKey(fault) === key);
+  const smallest = shrink(plan, (candidate) => sameFault(candidate) !== undefined);
+  const fault = sameFault(smallest);
+  if (smallest === plan || fault === undefined) return {};
+  const heading = [
+    ...showMismatch(fault).split("\n"),
+    `  l       ${formula(smallest)}`,
+    `  found   ${origin}, cut from ${plan.rules.length} nodes to ${smallest.rules.length}`,
+  ];
+  return {
+    code: planCode(smallest, heading, (names) => statementsFor(fault.kind, smallest, names)),
+    smallest: () => {
+      const { root } = build(smallest);
+      root.backward();
+      return root;
+    },
+  };
+}
+
+function formula(plan: Plan): string {
+  try {
+    return tidy(expressionOf(trace(build(plan).root), MOST_TERMS).expression).toString();
+  } catch (error) {
+    if (error instanceof RangeError) return "has no formula on a kink, or a long one";
+    throw error;
+  }
+}
+
+/** What shows the fault: the sweeps of the check, and the numbers at issue. */
+function statementsFor(kind: FaultKind, plan: Plan, names: readonly string[]): string[] {
+  return [...demonstration(kind, plan, names), "console.log(checkGradient(l).toString());"];
+}
+
+function demonstration(kind: FaultKind, plan: Plan, names: readonly string[]): string[] {
+  const { rules, operands, leaf, root } = plan;
+  const firsts = [...names.keys()].filter((position) => names.indexOf(names[position]!) === position // later versions of a leaf have its name
+  );
+  const leaves = firsts.filter((position) => leaf[position]! >= 0).map((k) => names[k]!);
+  const interior = firsts.filter((position) => rules[position] !== undefined).map((k) => names[k]!);
+  const inner = operands[root]!.find((operand) => rules[operand] !== undefined);
+  const show = `console.log(${
+    [...leaves, ...interior].map((name) => `"${name}", ${name}.grad`).join(", ")
+  });`;
+  const reset = `zeroGrad(${leaves.join(", ")});`;
+  const afterInner = inner === undefined ? [] : [`${names[inner]}.backward();`, reset];
+  switch (kind) {
+    case "value":
+      return ["console.log(l.data);"];
+    case "partial":
+      return ["console.log(partialsOf(l));"];
+    case "order":
+      return ["console.log(reversedTopologicalOrder(l).map(String));"];
+    case "constant":
+      return ["l.backward();", "console.log(l.children.map(String));"];
+    case "reset":
+      return ["l.backward();", reset, show];
+    case "repetition":
+      return [...afterInner, "l.backward();", show, "l.backward();", show];
+    default:
+      return [...afterInner, "l.backward();", show];
+  }
+}

@@ -1,0 +1,60 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { add, apply, defineRule, mul, rules, select, Value } from "../../mod.ts";
+import { checkGradient, randomGraph } from "../../lib/check/mod.ts";
+
+/** Where rules with a smaller domain are tried. */
+const INSIDE: Record<string, number[]> = { acosh: [1.7], asin: [0.3], acos: [0.3], atanh: [0.3] };
+
+Deno.test("second and third derivatives of every rule are mathjs's", async (t) => {
+  for (const rule of [...rules.values()].filter(({ name }) => !name.startsWith("test "))) {
+    await t.step(rule.name, () => {
+      for (
+        const point of [INSIDE[rule.name] ?? [0.7, 1.3, 2.1], INSIDE[rule.name] ?? [1.9, 0.6, 0.2]]
+      ) {
+        const leaves = point.slice(0, rule.arity).map((data) => new Value(data));
+        const report = checkGradient(apply(rule, ...leaves) as Value, { order: 3 });
+        assertEquals(report.verdict, "agrees", report.toString());
+        assert(report.comparisons >= 3);
+      }
+    });
+  }
+});
+
+Deno.test("second derivatives of random graphs are mathjs's, where rounding leaves digits to compare", () => {
+  let compared = 0;
+  for (let seed = 1; seed <= 60; seed++) {
+    const { root } = randomGraph({ seed, nodes: 6 });
+    const first = checkGradient(root), second = checkGradient(root, { order: 2 });
+    assertEquals(second.mismatches, first.mismatches, `seed ${seed}: ${second}`);
+    compared += second.comparisons - first.comparisons;
+  }
+  assert(compared >= 20, `${compared} comparisons`);
+});
+
+Deno.test("a partial that is right in numbers but frozen when it is differentiated is found at order 2", () => {
+  const frozen = defineRule({
+    name: "test frozen cube",
+    evaluate: (x) => x * x * x,
+    // right as a number; as a Value it depends on x by one factor less
+    partials: [(x) => mul(mul(3, x), typeof x === "number" ? x : x.data)],
+    expression: "x ^ 3",
+  });
+  const x = new Value(2, "x");
+  assert(checkGradient(frozen(x)).ok);
+  const report = checkGradient(frozen(x), { order: 2 });
+  assertEquals(report.verdict, "disagrees");
+  assertEquals([report.mismatches[0]!.engine, Number(report.mismatches[0]!.exact)], [6, 12]);
+});
+
+Deno.test("higher orders abstain on a kink and on graphs too large for mathjs, and refuse an order that is none", () => {
+  const x = new Value(0);
+  assert(checkGradient(select(x, mul(x, x), add(x, 1)), { order: 2 }).abstained > 0);
+  let deep = new Value(1.01);
+  for (let i = 0; i < 20; i++) deep = deep.mul(deep);
+  assert(checkGradient(deep, { order: 2 }).abstained > 0);
+  assertThrows(
+    () => checkGradient(x.neg(), { order: 0 }),
+    RangeError,
+    "'order' must be an integer",
+  );
+});

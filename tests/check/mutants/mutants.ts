@@ -1,0 +1,293 @@
+/**
+ * Wrong engines: what people get wrong who write an engine, or change this one, and by which check it must be caught.
+ *
+ * A mutant replaces one text of one file; where the text is gone the file has changed, and the mutant must follow.
+ */
+
+import type { FaultKind } from "../../../lib/check/mod.ts";
+
+/** One fault. */
+export interface Mutant {
+  readonly name: string;
+  /** A file of lib/. */
+  readonly file: string;
+  /** What is replaced; it stands once in the file, or of a fault in a row once in the row. */
+  readonly find: string;
+  readonly replace: string;
+  /** The check that must name the fault. */
+  readonly caughtBy: FaultKind;
+  /** The rule that must be blamed: its row is at fault. */
+  readonly rule?: string;
+  /** What the blame must say besides. */
+  readonly blame?: RegExp;
+}
+
+/** A row whose partials are these. */
+function partial(rule: string, fault: string, partials: string): Mutant {
+  return row(rule, fault, "partial", `partials: ${partials}`);
+}
+
+/** A row whose primal is this. */
+function value(rule: string, fault: string, evaluate: string): Mutant {
+  return row(rule, fault, "value", `evaluate: ${evaluate}`);
+}
+
+/** The last of two properties with one name holds. */
+function row(rule: string, fault: string, caughtBy: FaultKind, property: string): Mutant {
+  const [find, replace] = ["expression:", `${property}, expression:`];
+  return { name: `${rule}: ${fault}`, file: "rules.ts", find, replace, caughtBy, rule };
+}
+
+/** A fault of the engine, to which no single rule is subject. */
+function engine(
+  caughtBy: FaultKind,
+  name: string,
+  file: string,
+  find: string,
+  replace: string,
+  named: Pick<Mutant, "rule" | "blame"> = {},
+): Mutant {
+  return { name, file, find, replace, caughtBy, ...named };
+}
+
+const BY_BASE = "(x, y) => mul(y, pow(x, sub(y, 1)))";
+const BY_BASE_TRUNCATED = "mul(y, pow(x, sub(typeof y === 'number' ? Math.trunc(y) : y, 1)))";
+const BY_EXPONENT = "(x, _y, out) => mul(abs(out), log(x))";
+
+const ROWS: readonly Mutant[] = [
+  partial("div", "lost sign", "[(_x, y) => div(1, y), (_x, y, out) => div(out, y)]"),
+  partial("div", "lost factor", "[(_x, y) => div(1, y), (_x, _y, out) => neg(out)]"),
+  partial("div", "that of the product", "[(_x, y) => y, (_x, y, out) => neg(div(out, y))]"),
+  partial("neg", "lost sign", "[() => 1]"),
+  partial("pow", "exponent not brought down", `[(x, y) => pow(x, sub(y, 1)), ${BY_EXPONENT}]`),
+  partial("pow", "exponent not reduced", `[(_x, y, out) => mul(y, out), ${BY_EXPONENT}]`),
+  partial("pow", "x^0 at 0 is 0 · ∞", `[(x, y) => mul(y, pow(x, sub(y, 1))), ${BY_EXPONENT}]`),
+  partial("pow", "lost logarithm", `[${BY_BASE}, (_x, _y, out) => out]`),
+  partial("pow", "exponent truncated", `[(x, y) => ${BY_BASE_TRUNCATED}, ${BY_EXPONENT}]`),
+  value("pow", "fractional exponent truncated", "(x, y) => Math.pow(x, Math.trunc(y))"),
+  partial("sqrt", "lost factor", "[(_x, out) => div(1, out)]"),
+  partial("sqrt", "of the operand instead of the root", "[(x) => div(0.5, x)]"),
+  partial("cbrt", "lost factor", "[(_x, out) => div(1, square(out))]"),
+  partial("exp", "that of a power", "[(x, out) => mul(x, out)]"),
+  partial("expm1", "the value instead of e^x", "[(_x, out) => out]"),
+  partial("log", "the operand instead of its inverse", "[(x) => x]"),
+  partial("log1p", "that of log", "[(x) => div(1, x)]"),
+  partial("log2", "inverse factor", "[(x) => div(Math.LN2, x)]"),
+  partial("log10", "lost factor", "[(x) => div(1, x)]"),
+  partial("sin", "sine instead of cosine", "[(_x, out) => out]"),
+  partial("cos", "lost sign", "[(x) => sin(x)]"),
+  partial("tan", "lost square", "[(x) => div(1, cos(x))]"),
+  partial("asin", "1 + x² for 1 − x²", "[(x) => div(1, sqrt(add(1, mul(x, x))))]"),
+  partial("acos", "lost sign", "[(x) => div(1, sqrt(mul(sub(1, x), add(1, x))))]"),
+  partial("atan", "that of atanh", "[(x) => div(1, sub(1, mul(x, x)))]"),
+  value("atan2", "operands swapped", "(x, y) => Math.atan2(y, x)"),
+  partial("sinh", "sign of the circle's", "[(x) => neg(cosh(x))]"),
+  partial("cosh", "sign of the circle's", "[(x) => neg(sinh(x))]"),
+  partial("tanh", "1 − tanh", "[(_x, out) => sub(1, out)]"),
+  partial("tanh", "no digits left where it saturates", "[(_x, out) => sub(1, mul(out, out))]"),
+  partial("tanh", "off by 1e-12", "[(x) => mul(1 + 1e-12, square(div(1, cosh(x))))]"),
+  value("tanh", "saturates too soon", "(x) => Math.abs(x) > 10 ? Math.sign(x) : Math.tanh(x)"),
+  partial("asinh", "lost root", "[(x) => div(1, add(1, mul(x, x)))]"),
+  partial("acosh", "x + 1 for x − 1", "[(x) => div(1, add(x, 1))]"),
+  partial("atanh", "1 + x² for 1 − x²", "[(x) => div(1, add(1, mul(x, x)))]"),
+  partial("abs", "1 on both sides", "[() => 1]"),
+  partial("step", "that of relu", "[(_x, out) => out]"),
+  partial("sign", "that of abs", "[(_x, out) => out]"),
+  partial("select", "branches swapped", "[zero, (x) => sub(1, step(x)), (x) => step(x)]"),
+  partial("min", "that of max", "[(x, y) => above(x, y), (x, y) => above(y, x)]"),
+  partial("max", "whole gradient to both", "[() => 1, () => 1]"),
+  partial("clamp", "all to the operand", "[() => 1, zero, zero]"),
+  partial("hypot", "lost division", "[(x) => x, (_x, y) => y]"),
+  partial("relu", "slope of a leaky one", "[(x) => add(mul(0.99, step(x)), 0.01)]"),
+  partial("sigmoid", "σ² for σ·(1 − σ)", "[(_x, out) => square(out)]"),
+  partial("softplus", "that of the mirror image", "[(x) => sigmoid(neg(x))]"),
+  value("softplus", "overflows, and underflows", "(x) => Math.log(1 + Math.exp(x))"),
+];
+
+const RECORDING: readonly Mutant[] = [
+  engine("partial", "mul: partials swapped", "arithmetic.ts", "= a === NUMBER ? u : v;", "= u;", {
+    rule: "mul",
+  }),
+  engine("partial", "sub: lost sign", "arithmetic.ts", "operation === SUB ? -1 : 1", "1", {
+    rule: "sub",
+  }),
+  engine("value", "sub: operands swapped", "arithmetic.ts", "u + v : u - v", "u + v : v - u", {
+    rule: "sub",
+  }),
+  engine(
+    "partial",
+    "partials get their operands in the wrong order",
+    "apply.ts",
+    "rule.partials[1]!(u, v, out)",
+    "rule.partials[1]!(v, u, out)",
+  ),
+  engine(
+    "partial",
+    "partials get the operand for the result",
+    "apply.ts",
+    "rule.partials[0]!(u, out)",
+    "rule.partials[0]!(u, u)",
+  ),
+  engine(
+    "partial",
+    "partials of the second and third operand swapped",
+    "tape.ts",
+    "write(segment, CONTINUATION, 0, py, pz)",
+    "write(segment, CONTINUATION, 0, pz, py)",
+  ),
+  engine(
+    "accumulation",
+    "second and third operand cut off",
+    "tape.ts",
+    "record(segment, operation, result, px, 1)",
+    "record(segment, operation, result, px, 0)",
+  ),
+  engine("value", "assigned data not seen", "leaf.ts", "    this.serial = -1;\n", ""),
+];
+
+const SWEEP: readonly Mutant[] = [
+  engine(
+    "accumulation",
+    "gradient overwritten at a fan-out",
+    "sweep.ts",
+    "doubles[operand * DOUBLES + ADJOINT]! += term",
+    "doubles[operand * DOUBLES + ADJOINT] = term",
+    { blame: /terms overwrite each other|counted once/ },
+  ),
+  engine(
+    "accumulation",
+    "x · x counted once",
+    "sweep.ts",
+    "else if (y >= 0) pull",
+    "else if (y >= 0 && y !== x) pull",
+    { blame: /which uses it twice, is counted once/ },
+  ),
+  engine(
+    "accumulation",
+    "first operand alone",
+    "sweep.ts",
+    "else if (y >= 0) pull",
+    "else if (y < 0) pull",
+  ),
+  engine(
+    "accumulation",
+    "partials of the operands swapped",
+    "sweep.ts",
+    "pullBack(segment, imports, x, adjoint, doubles[d + PARTIAL]!)",
+    "pullBack(segment, imports, x, adjoint, doubles[d + PARTIAL + Number(y >= 0)]!)",
+  ),
+  engine(
+    "accumulation",
+    "wrong visiting order",
+    "sweep.ts",
+    "const k = i * INTEGERS, d = i * DOUBLES;",
+    "const j = i & 1 ? i : Math.min(i ^ 3, segment.length - 1), k = j * INTEGERS, d = j * DOUBLES;",
+  ),
+  engine(
+    "accumulation",
+    "sweep stops too soon",
+    "sweep.ts",
+    "segment.low = operand;",
+    "segment.low = operand + 1;",
+  ),
+  engine(
+    "accumulation",
+    "reached block skipped",
+    "sweep.ts",
+    "segment.blocks[operand >> BLOCK_BITS] = epoch;",
+    "",
+  ),
+  engine("accumulation", "0 · ∞ is NaN", "product.ts", "a === 0 || b === 0 ? 0 : a * b", "a * b"),
+  engine(
+    "accumulation",
+    "sweep starts with 2",
+    "sweep.ts",
+    "at.segment.accumulate(root[index], 1)",
+    "at.segment.accumulate(root[index], 2)",
+    { blame: /starts with 2 instead of 1/ },
+  ),
+  engine(
+    "accumulation",
+    "leaf counted twice",
+    "sweep.ts",
+    "imports.push(operand);",
+    "imports.push(operand, operand);",
+    { blame: /counted twice/ },
+  ),
+  engine(
+    "accumulation",
+    "versions of a leaf overwrite each other",
+    "sweep.ts",
+    "leaf.adjoint += adjoint",
+    "leaf.adjoint = adjoint",
+  ),
+  engine(
+    "accumulation",
+    "gradient lost between segments",
+    "sweep.ts",
+    "segment.accumulate(operand % FOREIGN, product(adjoint, partial));",
+    "",
+  ),
+  engine(
+    "accumulation",
+    "gradient overwritten between segments",
+    "segment.ts",
+    "else this.doubles[record * DOUBLES + ADJOINT]! += adjoint;",
+    "else this.doubles[record * DOUBLES + ADJOINT] = adjoint;",
+  ),
+  engine(
+    "repetition",
+    "stale interior gradients on a second call",
+    "sweep.ts",
+    "doubles[operand * DOUBLES + ADJOINT] = term;",
+    "doubles[operand * DOUBLES + ADJOINT]! += term;",
+  ),
+  engine(
+    "repetition",
+    "leaves do not accumulate",
+    "sweep.ts",
+    "leaf.grad += leaf.adjoint",
+    "leaf.grad = leaf.adjoint",
+  ),
+  engine(
+    "repetition",
+    "sweeps not told apart",
+    "segment.ts",
+    "    this.epoch++;",
+    "    this.epoch = 1;",
+  ),
+  engine("constant", "a constant has a gradient", "sweep.ts", "if (leaf.constant) return;", ""),
+  engine(
+    "constant",
+    "detach cuts nothing off",
+    "graph.ts",
+    'typeof value === "number" ? value : constant(value.data)',
+    "value",
+  ),
+  engine(
+    "reset",
+    "zeroGrad forgets one leaf",
+    "graph.ts",
+    "for (const leaf of homes) leaf.grad = 0;",
+    "for (const leaf of homes.slice(1)) leaf.grad = 0;",
+  ),
+  engine("reset", "zeroGrad does not reset", "graph.ts", "leaf.grad = 0;", "leaf.grad *= 0.5;"),
+  engine("order", "order not reversed", "graph.ts", "order.reverse()", "order"),
+  engine(
+    "order",
+    "a leaf stands in the order twice",
+    "graph.ts",
+    "if (seen.has(node)) continue;",
+    "",
+  ),
+  engine(
+    "order",
+    "order by size instead of by use",
+    "graph.ts",
+    "order.reverse()",
+    "order.sort((a, b) => b.data - a.data)",
+  ),
+];
+
+/** All of them. */
+export const mutants: readonly Mutant[] = [...ROWS, ...RECORDING, ...SWEEP];

@@ -1,0 +1,86 @@
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { mayStartProcesses, runToSuccess } from "../support/command.ts";
+import { temporaryFolder } from "../support/temporary_folder.ts";
+import { MutantEngines, patch } from "./mutants/mutant_engine.ts";
+import { type Mutant, mutants } from "./mutants/mutants.ts";
+import { nodesLeft, tryMutant } from "./mutants/trial.ts";
+
+const SEED = 1;
+const maySeeFiles = await mayStartProcesses();
+
+/** All take a minute: `deno task mutants`. These are some rows, and the faults of the sweep. */
+function isQuick({ file }: Mutant, index: number): boolean {
+  return index % 9 === 0 || ["sweep.ts", "graph.ts", "segment.ts"].includes(file);
+}
+
+describe("the list of wrong engines", () => {
+  it("has at least 45, with different names", () => {
+    assert(mutants.length >= 45);
+    assertEquals(new Set(mutants.map(({ name }) => name)).size, mutants.length);
+  });
+
+  it("fits the code: each text that it replaces stands once where it should", () => {
+    for (const mutant of mutants) {
+      const source = Deno.readTextFileSync(new URL(`../../lib/${mutant.file}`, import.meta.url));
+      assert(patch(mutant, source) !== source);
+    }
+  });
+
+  it("fails loudly where a text is gone", () => {
+    const gone: Mutant = {
+      name: "gone",
+      file: "sweep.ts",
+      find: "no such text",
+      replace: "",
+      caughtBy: "order",
+    };
+    assertThrows(
+      () => patch(gone, "some source"),
+      Error,
+      'Cannot make the mutant "gone" as its text must stand once in its place in lib/sweep.ts',
+    );
+    assertThrows(
+      () => patch({ ...gone, file: "rules.ts", rule: "gone" }, "some source"),
+      Error,
+      "rules.ts has no row gone",
+    );
+  });
+});
+
+for (const mutant of mutants.filter(isQuick)) {
+  Deno.test({
+    name: `a wrong engine is caught by the check meant for it within 400 graphs: ${mutant.name}`,
+    ignore: !maySeeFiles,
+    async fn() {
+      await using folder = await temporaryFolder("mutant");
+      const { mismatch, isNamed } = await tryMutant(new MutantEngines(folder.path), mutant, SEED);
+      assert(isNamed, mismatch?.blame ?? "no graph shows the fault");
+    },
+  });
+}
+
+const shown = new Map([
+  ["mul: partials swapped", "The rule mul is wrong in the partial derivative"],
+  ["gradient overwritten at a fan-out", "gradient is not the sum over its uses"],
+  ["versions of a leaf overwrite each other", "gradient is not the sum over its uses"],
+  ["a constant has a gradient", "has a gradient, but constants have none"],
+]);
+for (const [name, blame] of shown) {
+  Deno.test({
+    name: `a wrong engine is shown by a program of few nodes that can be run: ${name}`,
+    ignore: !maySeeFiles,
+    async fn() {
+      await using folder = await temporaryFolder("mutant");
+      const mutant = mutants.find((mutant) => mutant.name === name)!;
+      const { mismatch } = await tryMutant(new MutantEngines(folder.path), mutant, SEED);
+      assert(nodesLeft(mismatch!)! <= 5);
+      const file = `${folder.path}/program.ts`;
+      await Deno.writeTextFile(file, mismatch!.code!);
+      const config = new URL("../../deno.json", import.meta.url).pathname;
+      const output = await runToSuccess("deno", ["run", "--config", config, "--allow-read", file]);
+      assertStringIncludes(output, "disagrees");
+      assertStringIncludes(output, blame);
+    },
+  });
+}

@@ -1,0 +1,80 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { planOf } from "../../lib/check/plan.ts";
+import { planCode } from "../../lib/check/plan_code.ts";
+import { defineRule, detach, mul, select, sigmoid, trace, Value } from "../../mod.ts";
+
+/** The program without its imports and comments. */
+function bodyOf(root: Value): string[] {
+  const code = planCode(
+    planOf(trace(root)),
+    ["heading"],
+    (names) => [`show(${names.join(", ")});`],
+  );
+  return code.split("\n").filter((line) => line !== "" && !/^import|^\/\//.test(line));
+}
+
+describe("a plan as a program", () => {
+  it("builds leaves, numbers, detached Values and nodes, by their labels", () => {
+    const x = new Value(-0, "x"), c = detach(new Value(2));
+    c.label = "c";
+    assertEquals(bodyOf(x.mul(c).add(3)), [
+      'const x = new Value(-0, "x");',
+      "const c = detach(new Value(2));",
+      'c.label = "c";',
+      "const n1 = mul(x, c);",
+      "const l = add(n1, 3);",
+      "show(x, c, n1, 3, l);",
+    ]);
+  });
+
+  it("assigns the versions of a leaf", () => {
+    const x = new Value(2, "x"), square = x.mul(x);
+    x.data = 5;
+    assertEquals(bodyOf(square.mul(x)), [
+      'const x = new Value(2, "x");',
+      "const n1 = mul(x, x);",
+      "x.data = 5;",
+      "const l = mul(n1, x);",
+      "show(x, n1, x, l);",
+    ]);
+  });
+
+  it("gives names that are free to labels that are no names, or taken", () => {
+    assertEquals(
+      bodyOf(new Value(1, "a b").mul(new Value(2, "mul")).mul(new Value(3))).slice(0, 3),
+      [
+        'const x1 = new Value(1, "a b");',
+        'const x2 = new Value(2, "mul");',
+        "const n1 = mul(x1, x2);",
+      ],
+    );
+  });
+
+  it("defines rules of the user's by the text of their functions, and imports what these use", () => {
+    const half = (x: number) => x / 2;
+    const odd = defineRule({
+      name: "odd rule",
+      evaluate(x) {
+        return x > 0 ? half(x) : sigmoid(x);
+      },
+      partials: [(x) => select(x, 0.5, mul(2, sigmoid(x as Value)))],
+      expression: [{ when: "x > 0", then: "x / 2" }],
+    });
+    const same = defineRule({
+      name: "same",
+      evaluate: Math.sin,
+      partials: [sigmoid],
+      expression: "sin(x)",
+    });
+    const code = planCode(planOf(trace(same(odd(new Value(1))))), [], () => []);
+    assertStringIncludes(code, "import { Value, defineRule, mul, select, sigmoid } from ");
+    assertMatch(
+      code,
+      /const rule1 = .*\n {2}name: "odd rule",\n {2}evaluate: function evaluate ?\(x\)/,
+    );
+    assertStringIncludes(code, 'expression: [{"when":"x > 0","then":"x / 2"}]');
+    assertStringIncludes(code, "  evaluate: Math.sin,\n  partials: [sigmoid],\n");
+    assertStringIncludes(code, "const l = same(n1);");
+  });
+});

@@ -202,7 +202,7 @@ function requireRecording(): void {
 }
 
 /** The programs of a traced graph. */
-class TracedSource implements KernelSource {
+export class TracedSource implements KernelSource {
   readonly inputs: number;
   readonly outputs: number;
   readonly #program: ProgramBuilder;

@@ -33,6 +33,9 @@ export interface KernelOptions {
   readonly longestFunction?: number;
 }
 
+/** What a kernel runs; guarded, products of adjoint and partial look for factors that are 0. */
+type RunnerKind = "value" | "gradient" | "guardedGradient" | "pairs" | "guardedPairs";
+
 /**
  * Measured: beyond, the instructions of one function do not come as fast as an interpreter's loops run, and
  * V8 takes too long to optimise it.
@@ -54,7 +57,7 @@ export class Kernel {
   readonly outputs: number;
   readonly #source: KernelSource;
   readonly #options: KernelOptions;
-  readonly #runners = new Map<string, Runner>();
+  readonly #runners: { [kind in RunnerKind]?: Runner } = {};
   readonly #programs = new Map<"value" | "gradient", LinearProgram>();
   readonly #codes = new Map<LinearProgram, SampleCode>();
 
@@ -86,7 +89,7 @@ export class Kernel {
   value(inputs: Float64Array): number {
     this.#requireOneOutput("value");
     requireArray("inputs", inputs, this.inputs);
-    const runner = this.#one("value", false);
+    const runner = this.#runner("value");
     const instance = runner.take();
     try {
       instance.inputs.set(inputs);
@@ -184,7 +187,7 @@ export class Kernel {
   evaluate(inputs: Float64Array, outputs: Float64Array): void {
     requireArray("inputs", inputs, this.inputs);
     requireArray("outputs", outputs, this.outputs);
-    const runner = this.#one("value", false);
+    const runner = this.#runner("value");
     const instance = runner.take();
     try {
       instance.inputs.set(inputs);
@@ -200,7 +203,7 @@ export class Kernel {
    * guarded product may not have.
    */
   #gradientAt(inputs: Float64Array, grad: Float64Array, guarded: boolean): number | undefined {
-    const runner = this.#one("gradient", guarded);
+    const runner = this.#runner(guarded ? "guardedGradient" : "gradient");
     const instance = runner.take();
     try {
       instance.inputs.set(inputs);
@@ -222,13 +225,13 @@ export class Kernel {
   }
 
   #batchPairs(inputs: Float64Array, values: Float64Array, grads: Float64Array): void {
-    const runner = this.#pairs(false);
+    const runner = this.#runner("pairs");
     const instance = runner.take();
     try {
       for (let begin = 0; begin < values.length; begin += runner.rows) {
         const end = Math.min(values.length, begin + runner.rows);
         if (this.#chunk(instance, inputs, values, grads, begin, end)) continue;
-        const guarded = this.#pairs(true);
+        const guarded = this.#runner("guardedPairs");
         const other = guarded.take();
         try {
           this.#chunk(other, inputs, values, grads, begin, end, true);
@@ -303,29 +306,21 @@ export class Kernel {
     };
   }
 
-  #one(kind: "value" | "gradient", guarded: boolean): Runner {
-    const key = guarded ? "guarded gradient" : kind;
-    const known = this.#runners.get(key);
-    if (known !== undefined) return known;
-    const sizes = kind === "value" ? [this.outputs] : [1, this.inputs];
-    const module = oneSampleModule(this.#moduleOptions(kind, guarded), sizes);
-    return this.#keep(key, new Runner(module, this.inputs, sizes));
+  /** The runner of a kind, made when it is asked for. */
+  #runner(kind: RunnerKind): Runner {
+    return this.#runners[kind] ??= this.#makeRunner(kind);
   }
 
-  #pairs(guarded: boolean): Runner {
-    const key = guarded ? "guarded pairs" : "pairs";
-    const known = this.#runners.get(key);
-    if (known !== undefined) return known;
-    const sizes = [1, this.inputs];
+  #makeRunner(kind: RunnerKind): Runner {
+    const program = kind === "value" ? "value" : "gradient";
+    const sizes = program === "value" ? [this.outputs] : [1, this.inputs];
+    const options = this.#moduleOptions(program, kind.startsWith("guarded"));
+    if (kind !== "pairs" && kind !== "guardedPairs") {
+      return new Runner(oneSampleModule(options, sizes), this.inputs, sizes);
+    }
     const fitting = Math.floor(chunkBytes / (8 * (2 * this.inputs + 1)));
     const rows = Math.max(2, fitting - fitting % 2);
-    const module = pairsModule(this.#moduleOptions("gradient", guarded), sizes, rows);
-    return this.#keep(key, new Runner(module, this.inputs, sizes));
-  }
-
-  #keep(key: string, runner: Runner): Runner {
-    this.#runners.set(key, runner);
-    return runner;
+    return new Runner(pairsModule(options, sizes, rows), this.inputs, sizes);
   }
 }
 
@@ -335,7 +330,7 @@ function requireFloat64Array(name: string, array: unknown): asserts array is Flo
       `Cannot run a kernel as '${name}' must be a Float64Array: current value is ${show(array)}`,
     );
   }
-  if ((array.buffer as { detached?: boolean }).detached) {
+  if (array.length === 0 && (array.buffer as { detached?: boolean }).detached) {
     throw new TypeError(`Cannot run a kernel as the buffer of '${name}' is detached`);
   }
 }

@@ -6,6 +6,7 @@
  * @module
  */
 
+import { sechSquaredIdiom, sigmoidIdiom } from "./idioms.ts";
 import {
   arities,
   firstCall,
@@ -180,10 +181,7 @@ export class ProgramBuilder {
         }
         return -1;
       case opcode.subtract:
-        if (this.#codes[b] === opcode.negate) {
-          return this.instruction(opcode.add, a, this.operand(b, 0));
-        }
-        return Object.is(this.constantAt(b), 0) ? a : -1;
+        return this.#simplifyDifference(a, b);
       case opcode.divide:
         return this.#simplifyQuotient(a, b);
       case opcode.select:
@@ -215,17 +213,17 @@ export class ProgramBuilder {
     if (factor === 1) return a;
     if (factor === -1) return this.instruction(opcode.negate, a);
     if (factor === 0 && code === opcode.product) return b;
-    if (a === b && this.#isInverseCosh(a)) {
-      return this.instruction(opcode.sechSquared, this.operand(this.operand(a, 1), 0));
-    }
-    return -1;
+    return (factor === 4 ? sechSquaredIdiom(this, a) : undefined) ?? -1;
   }
 
-  /** 1 / cosh x, whose square has an instruction of its own. */
-  #isInverseCosh(position: number): boolean {
-    return this.#codes[position] === opcode.divide &&
-      this.constantAt(this.operand(position, 0)) === 1 &&
-      this.#codes[this.operand(position, 1)] === opcode.cosh;
+  #simplifyDifference(a: number, b: number): number {
+    if (this.#codes[b] === opcode.negate) {
+      return this.instruction(opcode.add, a, this.operand(b, 0));
+    }
+    if (Object.is(this.constantAt(b), 0)) return a;
+    const isLogistic = this.#codes[b] === opcode.multiply && this.operand(b, 0) === a &&
+      this.operand(b, 1) === a;
+    return (isLogistic ? sigmoidIdiom(this, a) : undefined) ?? -1;
   }
 
   #simplifyQuotient(a: number, b: number): number {

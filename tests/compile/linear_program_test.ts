@@ -2,6 +2,8 @@ import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { firstCall, instructions, opcode } from "../../lib/compile/instructions.ts";
 import { type LinearProgram, ProgramBuilder } from "../../lib/compile/linear_program.ts";
+import { TracedSource } from "../../lib/compile/compile.ts";
+import { cos, exp, pow, sigmoid, sin, tanh, trace, Value } from "../../mod.ts";
 import { assertSameDoubles } from "../support/ulps.ts";
 
 /** The names of a program's instructions, inputs and constants left out. */
@@ -117,8 +119,7 @@ describe("a program builder", () => {
 
   it("computes two functions of one operand by one instruction with two results", () => {
     const { program, make, x, y } = builder();
-    const inverse = make("divide", program.constant(1), make("cosh", x));
-    const outputs = [make("multiply", inverse, inverse), make("tanh", x)];
+    const outputs = [make("sechSquared", x), make("tanh", x)];
     assertEquals(names(program.finish(outputs)), ["tanhSechSquared", "second"]);
     const sigmoids = [make("sigmoid", make("negate", y)), make("sigmoid", y)];
     const finished = program.finish(sigmoids);
@@ -126,5 +127,28 @@ describe("a program builder", () => {
     assertEquals([...finished.outputs], [2, 1]);
     assertEquals(names(program.finish([sigmoids[0]!])), ["negate", "sigmoid"]);
     assertEquals(names(program.finish([make("sin", y), make("cos", y)])), ["sinCos", "second"]);
+  });
+});
+
+/** The names of the instructions of a function's value and derivative. */
+function gradientNames(f: (x: Value) => Value): string[] {
+  const leaf = new Value(0.5);
+  return names(new TracedSource(trace(f(leaf)), new Map([[leaf, 0]])).gradientProgram());
+}
+
+describe("the partials of the rules cost no second exponential", () => {
+  it("tanh", () => {
+    assertEquals(gradientNames(tanh), ["tanhSechSquared", "second"]);
+  });
+
+  it("sigmoid", () => {
+    assertEquals(gradientNames(sigmoid), ["sigmoids", "second", "multiply"]);
+  });
+
+  it("exp, sin, cos and small powers", () => {
+    assertEquals(gradientNames(exp), ["exp"]);
+    assertEquals(gradientNames(sin), ["sinCos", "second"]);
+    assertEquals(gradientNames(cos), ["sinCos", "second", "negate"]);
+    assertEquals(gradientNames((x) => pow(x, 2)), ["multiply", "multiply"]);
   });
 });

@@ -58,7 +58,7 @@ function sweepToLeaves(root: Value): Leaf[] {
       const leaf = segment.imported(slot)[home] as Leaf;
       addAdjoint(leaf, segment.doubles[slot * DOUBLES + ADJOINT]!, leaves);
     }
-    reached += segment.high - segment.low + imports.length;
+    reached += segment.high - segment.low + 1;
   }
   expectGraphs(reached);
   return leaves;

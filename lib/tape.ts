@@ -47,7 +47,7 @@ export const tape: {
 let last: WeakRef<Segment> | undefined;
 
 /** Records of a segment, unless graphs are known to be larger, and the most. */
-const SMALL = 1 << 13, LARGE = 1 << 18;
+const SMALL = 1 << 14, LARGE = 1 << 18;
 
 /** Records of the next segment: a graph that fits into one segment is recorded and swept fastest. */
 let capacity = SMALL;
@@ -79,8 +79,8 @@ export function expectGraphs(records: number): void {
   forgetExtents();
   const { segment } = tape;
   if (segment.limit - segment.length < records) segment.limit = segment.length;
-  const slack = records >> 5;
-  capacity = Math.min(Math.max(records + slack, SMALL), LARGE) + BLOCK & -BLOCK;
+  const wanted = records + (records >> 5), segments = Math.ceil(wanted / LARGE);
+  capacity = Math.max(Math.ceil(wanted / Math.max(segments, 1)), SMALL) + BLOCK & -BLOCK;
 }
 
 function closeSegment(): void {

@@ -135,7 +135,7 @@ function constant(data: number, label: string): Operand {
 }
 
 /** More records than a segment has, unless graphs far larger were swept before. */
-export const GAP_RECORDS = 8_300;
+export const GAP_RECORDS = 16_500;
 
 function recordMuchElse(): void {
   const x = new Value(1);

@@ -7,7 +7,34 @@
  */
 
 import { checkGradient } from "./check/mod.ts";
+import { reversedTopologicalOrder } from "./graph.ts";
 import { Value } from "./value.ts";
+
+/**
+ * The graph of the example, swept.
+ *
+ * @returns l = x_5·x_6, with x_5 = x_3 + x_4 and x_3 = x_1·x_2, at x_1 = 3, x_2 = 4, x_4 = 5 and x_6 = 2.
+ *
+ * @example Usage
+ * ```ts
+ * import { workedGraph } from "@chainrule/autograd/example";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(String(workedGraph()), "Value(l: data=34, grad=1)");
+ * ```
+ */
+export function workedGraph(): Value {
+  const x1 = new Value(3, "x_1");
+  const x2 = new Value(4, "x_2");
+  const x3 = x1.mul(x2);
+  const x4 = new Value(5, "x_4");
+  const x5 = x3.add(x4);
+  const x6 = new Value(2, "x_6");
+  const l = x5.mul(x6);
+  [x3.label, x5.label, l.label] = ["x_3", "x_5", "l"];
+  l.backward();
+  return l;
+}
 
 /**
  * Works the example.
@@ -25,16 +52,7 @@ import { Value } from "./value.ts";
  * ```
  */
 export function workedExample(): { lines: string[]; agrees: boolean } {
-  const x1 = new Value(3, "x_1");
-  const x2 = new Value(4, "x_2");
-  const x3 = x1.mul(x2);
-  const x4 = new Value(5, "x_4");
-  const x5 = x3.add(x4);
-  const x6 = new Value(2, "x_6");
-  const l = x5.mul(x6);
-  [x3.label, x5.label, l.label] = ["x_3", "x_5", "l"];
-  l.backward();
-
+  const l = workedGraph(), nodes = reversedTopologicalOrder(l).reverse();
   const report = checkGradient(l);
   const leaves = new Map(report.leaves.map((leaf) => [leaf.name, leaf]));
   const derivatives = report.derivatives().map(({ name, expression, value }) => {
@@ -46,9 +64,7 @@ export function workedExample(): { lines: string[]; agrees: boolean } {
   });
   return {
     lines: [
-      ...[x1, x2, x3, x4, x5, x6, l].map(({ label, data, grad }) =>
-        `${label.padEnd(3)}  data=${data}  grad=${grad}`
-      ),
+      ...nodes.map(({ label, data, grad }) => `${label.padEnd(3)}  data=${data}  grad=${grad}`),
       "",
       "mathjs derives, for each leaf:",
       ...derivatives.map(({ line }) => line),

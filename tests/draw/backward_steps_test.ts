@@ -3,7 +3,7 @@ import { describe, it } from "@std/testing/bdd";
 import { max, relu, sqrt, Value, zeroGrad } from "../../mod.ts";
 import { backwardSteps } from "../../lib/draw/mod.ts";
 import { randomGraph } from "../../lib/check/mod.ts";
-import { workedGraph } from "./support/worked_graph.ts";
+import { workedGraph } from "../../lib/example.ts";
 
 const lines = (root: Value, maxNodes = 64) =>
   backwardSteps(root, { maxNodes }).map(({ line }) => line);

@@ -5,7 +5,7 @@ import { stackSvg } from "../../lib/draw/to_svg.ts";
 import { Value } from "../../mod.ts";
 import { hasChromium, inChromium } from "./support/chromium.ts";
 import { hostileLabels } from "./support/hostile_labels.ts";
-import { workedGraph } from "./support/worked_graph.ts";
+import { workedGraph } from "../../lib/example.ts";
 
 const ignore = !await hasChromium();
 

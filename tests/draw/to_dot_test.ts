@@ -4,7 +4,7 @@ import { instance } from "@viz-js/viz";
 import { Value } from "../../mod.ts";
 import { backwardSteps, toDot } from "../../lib/draw/mod.ts";
 import { hostileLabels } from "./support/hostile_labels.ts";
-import { workedGraph } from "./support/worked_graph.ts";
+import { workedGraph } from "../../lib/example.ts";
 
 const graphviz = await instance();
 

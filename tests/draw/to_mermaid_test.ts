@@ -5,7 +5,7 @@ import { backwardSteps, toMermaid } from "../../lib/draw/mod.ts";
 import { printable } from "../../lib/draw/printable.ts";
 import { hostileLabels } from "./support/hostile_labels.ts";
 import { parseMermaid } from "./support/mermaid.ts";
-import { workedGraph } from "./support/worked_graph.ts";
+import { workedGraph } from "../../lib/example.ts";
 
 describe("toMermaid", () => {
   it("is read by Mermaid with the worked example's nodes and edges", async () => {

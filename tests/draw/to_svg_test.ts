@@ -6,7 +6,7 @@ import { printable } from "../../lib/draw/printable.ts";
 import { stackSvg } from "../../lib/draw/to_svg.ts";
 import { hostileLabels } from "./support/hostile_labels.ts";
 import { linesOf, nodeLines, parseXml } from "./support/svg.ts";
-import { workedGraph } from "./support/worked_graph.ts";
+import { workedGraph } from "../../lib/example.ts";
 
 describe("toSvg", () => {
   it("is XML with the worked example's nodes", async () => {

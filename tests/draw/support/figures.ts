@@ -1,6 +1,6 @@
 /** The README's figures: the worked example's graph, twice on the way back through it, and with all gradients. */
 import { backwardSteps, toMermaid } from "../../../lib/draw/mod.ts";
-import { workedGraph } from "./worked_graph.ts";
+import { workedGraph } from "../../../lib/example.ts";
 
 /** The figures as Markdown. */
 export function figures(): string {

@@ -82,8 +82,8 @@ export function trace(...outputs: Value[]): Trace {
   return new Tracer(outputs);
 }
 
-/** Where a node stands: a record, or an operand that is a number, by its key in a segment; or else a Value by itself. */
-type Place = { readonly extent: Extent; readonly key: number } | Value;
+/** What a node without operands has. */
+const NO_OPERANDS = [-1, -1, -1], NO_PARTIALS = [0, 0, 0];
 
 class Tracer implements Trace {
   readonly outputs: Int32Array;
@@ -95,7 +95,9 @@ class Tracer implements Trace {
   readonly constants: Int32Array;
 
   readonly #extents: ReadonlyMap<Segment, Extent>;
-  readonly #places: Place[] = [];
+  /** Where each node stands: in the segment of an extent, by the key that it has there, or else as a Value by itself. */
+  readonly #homes: (Extent | Value)[] = [];
+  readonly #keys: number[] = [];
   readonly #versions = new Map<number, number>();
   /** For each segment, by its serial, the positions of its records, from the lowest that was reached. */
   readonly #positions = new Map<number, { readonly low: number; readonly at: Int32Array }>();
@@ -121,7 +123,7 @@ class Tracer implements Trace {
   }
 
   get length(): number {
-    return this.#places.length;
+    return this.#homes.length;
   }
 
   version(position: number): number {
@@ -141,55 +143,52 @@ class Tracer implements Trace {
   }
 
   value(position: number): Value {
-    const place = this.#places[position];
-    if (place === undefined) {
+    const at = this.#homes[position], key = this.#keys[position]!;
+    if (at === undefined) {
       throw new RangeError(
         `Cannot find a node as 'position' must be less than ${this.length}: current value is ${position}`,
       );
     }
-    if (!("key" in place)) return place;
-    const { extent, key } = place, record = Math.floor(key / 3);
+    if (!(at instanceof Extent)) return at;
+    const record = Math.floor(key / 3);
     return key % 3 === 0
-      ? new Handle(extent, record, HANDLE)
-      : numberOperand(extent.segment, record, key % 3 - 1);
+      ? new Handle(at, record, HANDLE)
+      : numberOperand(at.segment, record, key % 3 - 1);
   }
 
   #addSegment(segment: Segment): void {
     const { low, high } = segment, extent = this.#extents.get(segment)!;
     const positions = new Int32Array(Math.max(high - low + 1, 0));
     this.#positions.set(segment.serial, { low, at: positions });
+    const operands = [...NO_OPERANDS], partials = [...NO_PARTIALS]; // of one record after another
     for (let record = low; record <= high; record++) {
       if (!segment.reached(record) || segment.code(record) === CONTINUATION) continue;
-      const rule = ruleWithCode(segment.code(record)), operands = [], partials = [];
-      for (let k = 0; k < rule.arity; k++) {
-        const place = operandPlace(segment, record, rule.arity, k);
-        operands.push(this.#operand(extent, place.record, place.position));
-        partials.push(partialAt(segment, place.record, place.position));
+      const rule = ruleWithCode(segment.code(record));
+      for (let k = 0; k < WIDTH; k++) {
+        const place = operandPlace(segment, record, rule.arity, Math.min(k, rule.arity - 1));
+        operands[k] = k < rule.arity ? this.#operand(extent, place.record, place.position) : -1;
+        partials[k] = k < rule.arity ? partialAt(segment, place.record, place.position) : 0;
       }
-      positions[record - low] = this.#add(
-        { extent, key: nodeKey(record) },
-        segment.doubles[record * DOUBLES + PRIMAL]!,
-        rule,
-        operands,
-        partials,
-      );
+      const data = segment.doubles[record * DOUBLES + PRIMAL]!;
+      const added = this.#add(extent, nodeKey(record), data, rule, operands, partials);
+      positions[record - low] = added;
     }
   }
 
   #add(
-    place: Place,
+    at: Extent | Value,
+    key: number,
     data: number,
     rule?: Rule,
-    operands: readonly number[] = [],
-    partials: readonly number[] = [],
+    operands: readonly number[] = NO_OPERANDS,
+    partials: readonly number[] = NO_PARTIALS,
   ): number {
     this.rules.push(rule);
     this.#data.push(data);
-    for (let k = 0; k < WIDTH; k++) {
-      this.#operands.push(operands[k] ?? -1);
-      this.#partials.push(partials[k] ?? 0);
-    }
-    return this.#places.push(place) - 1;
+    this.#keys.push(key);
+    this.#operands.push(operands[0]!, operands[1]!, operands[2]!);
+    this.#partials.push(partials[0]!, partials[1]!, partials[2]!);
+    return this.#homes.push(at) - 1;
   }
 
   /** The position of an operand, which is added where it is a leaf or a constant that is new. */
@@ -197,7 +196,7 @@ class Tracer implements Trace {
     const { segment } = extent, operand = segment.integers[record * INTEGERS + position]!;
     if (operand === NUMBER) {
       const data = segment.doubles[record * DOUBLES + PARTIAL + position]!;
-      const added = this.#add({ extent, key: nodeKey(record, position + 1) }, data);
+      const added = this.#add(extent, nodeKey(record, position + 1), data);
       this.#constants.push(added);
       return added;
     }
@@ -216,7 +215,7 @@ class Tracer implements Trace {
     const leaf = value[home] as Leaf;
     if (leaf.trace !== this.#number || this.version(leaf.position) !== version) {
       leaf.trace = this.#number;
-      leaf.position = this.#add(value, data);
+      leaf.position = this.#add(value, 0, data);
       if (version > 0) this.#versions.set(leaf.position, version);
       (leaf.constant ? this.#constants : this.#leaves).push(leaf.position);
     }

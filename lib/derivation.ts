@@ -12,7 +12,7 @@ import { type Operand, Value } from "./value.ts";
 type Simplification = (x: Operand, y: Operand, z: Operand) => Operand | undefined;
 
 /** For each rule what its result is known to be without computing it, where something is known. */
-const simplifications: { readonly [name: string]: Simplification } = {
+const simplifications = new Map(Object.entries<Simplification>({
   add: (x, y) => x === 0 ? y : y === 0 ? x : undefined,
   sub: (x, y) => y === 0 ? x : undefined,
   mul: (x, y) => {
@@ -23,7 +23,7 @@ const simplifications: { readonly [name: string]: Simplification } = {
   div: (x, y) => x === 0 ? 0 : y === 1 ? x : undefined,
   pow: (x, y) => y === 0 ? 1 : y === 1 ? x : undefined,
   select: (x, y, z) => typeof x !== "number" ? (y === z ? y : undefined) : x > 0 ? y : z,
-};
+}));
 
 /** The recording of one derivative. */
 export class Derivation {
@@ -43,7 +43,7 @@ export class Derivation {
   /** The result of a rule: simplified, recorded before, or else recorded by `record`. */
   apply(rule: Rule, operands: readonly Operand[], record: () => Operand): Operand {
     const [x, y, z] = operands as [Operand, Operand, Operand];
-    const known = simplifications[rule.name]?.(x, y, z);
+    const known = simplifications.get(rule.name)?.(x, y, z);
     if (known !== undefined) return known;
     const key = keyOf(rule, operands), earlier = this.#recorded.get(key);
     if (earlier !== undefined) return earlier;

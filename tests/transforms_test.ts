@@ -1,6 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import {
   add,
+  defineRule,
   detach,
   grad,
   gradients,
@@ -273,4 +274,21 @@ Deno.test("what a function throws passes through, and the next transform is not 
   assertEquals(grad((x) => x.mul(x))(3), 6);
   const inner = grad((y: Value) => y.mul(y))(2);
   assertEquals(inner, 4);
+});
+
+Deno.test("a rule may bear a name that every object has", () => {
+  const square = defineRule({
+    name: "toString",
+    evaluate: (x) => x * x,
+    partials: [(x) => mul(2, x)],
+    expression: "x ^ 2",
+  });
+  const cube = defineRule({
+    name: "third of a cube",
+    evaluate: (x) => x ** 3 / 3,
+    partials: [(x) => square(x)], // recorded while a derivative is
+    expression: "x ^ 3 / 3",
+  });
+  const x = new Value(2), slope = gradients(cube(x), [x])[0]!;
+  assertEquals([slope.data, gradients(slope, [x])[0]!.data], [4, 4]);
 });

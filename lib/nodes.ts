@@ -55,7 +55,7 @@ export function operandAt(
   const { segment } = extent, operand = segment.integers[record * INTEGERS + position]!;
   if (operand === NUMBER) return numberOperand(segment, record, position);
   if (operand >= FOREIGN) {
-    const serial = segment.foreign[Math.floor(operand / FOREIGN) - 1];
+    const serial = segment.serialOf(operand);
     for (const older of extents.values()) {
       if (older.segment.serial === serial) return new Handle(older, operand % FOREIGN, HANDLE);
     }
@@ -105,7 +105,7 @@ export function operandPrimal(
   if (operand === NUMBER) return segment.doubles[record * DOUBLES + PARTIAL + position]!;
   const [home, at] = operand < FOREIGN
     ? [segment, operand]
-    : [bySerial(segment.foreign[Math.floor(operand / FOREIGN) - 1]!), operand % FOREIGN];
+    : [bySerial(segment.serialOf(operand)), operand % FOREIGN];
   return home.doubles[at * DOUBLES]!;
 }
 

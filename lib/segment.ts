@@ -142,6 +142,11 @@ export class Segment {
     return true;
   }
 
+  /** The serial of the older segment that an operand from {@linkcode FOREIGN} on points into. */
+  serialOf(operand: number): number {
+    return this.foreign[Math.floor(operand / FOREIGN) - 1]!;
+  }
+
   /** Whether the sweep under way, or the last one, has reached a record. */
   reached(record: number): boolean {
     return this.integers[record * INTEGERS + TAG]! >>> 16 === this.epoch;

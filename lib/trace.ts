@@ -201,7 +201,7 @@ class Tracer implements Trace {
       return added;
     }
     if (operand >= FOREIGN) {
-      const serial = segment.foreign[Math.floor(operand / FOREIGN) - 1]!;
+      const serial = segment.serialOf(operand);
       return this.#positionIn(serial, operand % FOREIGN);
     }
     if (operand < segment.length) return this.#positionIn(segment.serial, operand);
@@ -256,7 +256,7 @@ function reach(segments: readonly Segment[], outputs: readonly Value[]): void {
       for (let position = 0; position < 2; position++) {
         const operand = segment.integers[record * INTEGERS + position]!;
         if (operand >= FOREIGN) {
-          const serial = segment.foreign[Math.floor(operand / FOREIGN) - 1]!;
+          const serial = segment.serialOf(operand);
           bySerial.get(serial)!.reach(operand % FOREIGN);
         } else if (operand >= 0 && operand < segment.length) segment.reach(operand);
       }

@@ -1,16 +1,17 @@
 /** Applies a rule to operands: evaluates it, and records the result with its partials. */
 
 import { cannot, show, wrongCount } from "./errors.ts";
+import * as keys from "./keys.ts";
+import * as state from "./recorder.ts";
 import { type RegisteredRule, type Rule, ruleWithCode } from "./registry.ts";
-import {
-  binaryOperands,
-  record,
-  recordTernary,
-  requireOperand,
-  tape,
-  unaryOperand,
-} from "./tape.ts";
-import type { Operand } from "./value.ts";
+import * as layout from "./segment.ts";
+import { binaryOperands, record, recordTernary, requireOperand, unaryOperand } from "./tape.ts";
+import type { Operand, Value } from "./value.ts";
+
+// V8 folds constants of the module itself, but loads imported ones at every use.
+const { NUMBER, OPERANDS } = layout;
+const { importLeaf, keep, recorder } = state;
+const home: typeof keys.home = keys.home, index: typeof keys.index = keys.index;
 
 /** The names of operands, in errors and in the expressions of rules. */
 const NAMES = ["x", "y", "z"];
@@ -43,9 +44,32 @@ export function partialAt(rule: Rule, k: number, primals: readonly number[], out
 
 /** Applies a rule of one operand. */
 export function applyUnary(rule: RegisteredRule, x: Operand): Operand {
-  return tape.derivation === null
+  return typeof x === "number" ? applyUnaryAnywhere(rule, x) : applyUnaryDirectly(rule, x);
+}
+
+/** The same where nothing stands in the way: the operand is at hand in the segment being written. */
+function applyUnaryDirectly(rule: RegisteredRule, x: Value): Operand {
+  const segment = recorder.direct, at = x?.[home];
+  if (
+    segment.length < segment.limit && (at?.serial === segment.serial || importLeaf(segment, x))
+  ) {
+    const a = x[index], u = segment.primals[a]!;
+    const out = rule.evaluate(u), p = rule.partials[0]!(u, out);
+    // The rule's own functions may have done anything meanwhile.
+    if (typeof out === "number" && typeof p === "number" && recorder.direct === segment) {
+      const { length } = segment;
+      segment.primals[length] = out;
+      segment.partials[length * OPERANDS] = p;
+      return keep(segment, length, rule.code, a, NUMBER, at.wide);
+    }
+  }
+  return applyUnaryAnywhere(rule, x);
+}
+
+function applyUnaryAnywhere(rule: RegisteredRule, x: Operand): Operand {
+  return recorder.derivation === null
     ? recordUnary(rule, x)
-    : tape.derivation.apply(rule, [x], () => recordUnary(rule, x));
+    : recorder.derivation.apply(rule, [x], () => recordUnary(rule, x));
 }
 
 function recordUnary(rule: RegisteredRule, x: Operand): Operand {
@@ -58,9 +82,9 @@ function recordUnary(rule: RegisteredRule, x: Operand): Operand {
 
 /** Applies a rule of two operands. */
 export function applyBinary(rule: RegisteredRule, x: Operand, y: Operand): Operand {
-  return tape.derivation === null
+  return recorder.derivation === null
     ? recordBinary(rule, x, y)
-    : tape.derivation.apply(rule, [x, y], () => recordBinary(rule, x, y));
+    : recorder.derivation.apply(rule, [x, y], () => recordBinary(rule, x, y));
 }
 
 function recordBinary(rule: RegisteredRule, x: Operand, y: Operand): Operand {
@@ -75,9 +99,9 @@ function recordBinary(rule: RegisteredRule, x: Operand, y: Operand): Operand {
 /** Applies a rule of three operands. */
 export function applyTernary(rule: RegisteredRule, x: Operand, y: Operand, z: Operand): Operand {
   const operands = [x, y, z] as const;
-  return tape.derivation === null
+  return recorder.derivation === null
     ? recordOfThree(rule, operands)
-    : tape.derivation.apply(rule, operands, () => recordOfThree(rule, operands));
+    : recorder.derivation.apply(rule, operands, () => recordOfThree(rule, operands));
 }
 
 function recordOfThree(
@@ -110,7 +134,7 @@ function recordOfThree(
  */
 export function apply(rule: Rule, ...operands: Operand[]): Operand {
   if (!isRegistered(rule)) throw cannot("apply a rule", "rule", "one of the table's", rule);
-  if (operands.length !== rule.arity) throw wrongCount(rule.name, rule.arity, operands);
+  if (operands.length !== rule.arity) throw wrongCount(rule.name, rule.arity, operands.length);
   const [x, y, z] = operands as [Operand, Operand, Operand];
   if (rule.arity === 1) return applyUnary(rule, x);
   return rule.arity === 2 ? applyBinary(rule, x, y) : applyTernary(rule, x, y, z);

@@ -111,14 +111,14 @@ const unary = (rule: RegisteredRule) => (x: Operand) => applyUnary(rule, x);
 
 function binary(rule: RegisteredRule): (x: Operand, y: Operand) => Operand {
   return function (x, y) {
-    if (arguments.length > 2) throw wrongCount(rule.name, 2, arguments);
+    if (arguments.length > 2) throw wrongCount(rule.name, 2, arguments.length);
     return applyBinary(rule, x, y);
   };
 }
 
 function ternary(rule: RegisteredRule): (x: Operand, y: Operand, z: Operand) => Operand {
   return function (x, y, z) {
-    if (arguments.length > 3) throw wrongCount(rule.name, 3, arguments);
+    if (arguments.length > 3) throw wrongCount(rule.name, 3, arguments.length);
     return applyTernary(rule, x, y, z);
   };
 }

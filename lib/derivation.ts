@@ -6,7 +6,7 @@
 
 import { neg } from "./functions.ts";
 import type { Rule } from "./registry.ts";
-import { tape } from "./tape.ts";
+import { recorder, setDerivation } from "./recorder.ts";
 import { type Operand, Value } from "./value.ts";
 
 type Simplification = (x: Operand, y: Operand, z: Operand) => Operand | undefined;
@@ -31,12 +31,12 @@ export class Derivation {
 
   /** Runs `compute` as part of this derivation. */
   run<T>(compute: () => T): T {
-    const { derivation } = tape;
-    tape.derivation = this;
+    const { derivation } = recorder;
+    setDerivation(this);
     try {
       return compute();
     } finally {
-      tape.derivation = derivation;
+      setDerivation(derivation);
     }
   }
 

@@ -38,10 +38,13 @@ export function cannot(
   );
 }
 
-/** `Cannot compute add as it takes 2 operands: current number of operands is 3`. */
-export function wrongCount(name: string, taken: number, given: ArrayLike<unknown>): TypeError {
+/**
+ * `Cannot compute add as it takes 2 operands: current number of operands is 3`. It is given `arguments.length`: where
+ * `arguments` itself is passed on, V8 makes that object at every call.
+ */
+export function wrongCount(name: string, taken: number, given: number): TypeError {
   return new TypeError(
     `Cannot compute ${name} as it takes ${taken} operand${taken === 1 ? "" : "s"}: ` +
-      `current number of operands is ${given.length}`,
+      `current number of operands is ${given}`,
   );
 }

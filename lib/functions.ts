@@ -4,7 +4,7 @@
  */
 
 import { applyBinary, applyTernary, applyUnary } from "./apply.ts";
-import { ADD, arithmetic, MUL, SUB } from "./arithmetic.ts";
+import { ADD, addOrSubtract, hyperbolicTangent, multiply, SUB } from "./arithmetic.ts";
 import { cannot, wrongCount } from "./errors.ts";
 import { builtIn } from "./rules.ts";
 import type { RegisteredRule } from "./registry.ts";
@@ -33,9 +33,9 @@ export type Result<X extends Operand, Y extends Operand = number, Z extends Oper
  * ```
  */
 export function add<X extends Operand, Y extends Operand>(x: X, y: Y): Result<X, Y> {
-  if (arguments.length > 2) throw wrongCount("add", 2, arguments);
-  if (typeof x === "number" && typeof y === "number") return x + y as Result<X, Y>;
-  return arithmetic(ADD, builtIn.add, x, y) as Result<X, Y>;
+  if (arguments.length > 2) throw wrongCount("add", 2, arguments.length);
+  if (typeof x !== "number") return addOrSubtract(ADD, x, y) as Result<X, Y>;
+  return (typeof y === "number" ? x + y : applyBinary(builtIn.add, x, y)) as Result<X, Y>;
 }
 
 /**
@@ -52,9 +52,9 @@ export function add<X extends Operand, Y extends Operand>(x: X, y: Y): Result<X,
  * ```
  */
 export function sub<X extends Operand, Y extends Operand>(x: X, y: Y): Result<X, Y> {
-  if (arguments.length > 2) throw wrongCount("sub", 2, arguments);
-  if (typeof x === "number" && typeof y === "number") return x - y as Result<X, Y>;
-  return arithmetic(SUB, builtIn.sub, x, y) as Result<X, Y>;
+  if (arguments.length > 2) throw wrongCount("sub", 2, arguments.length);
+  if (typeof x !== "number") return addOrSubtract(SUB, x, y) as Result<X, Y>;
+  return (typeof y === "number" ? x - y : applyBinary(builtIn.sub, x, y)) as Result<X, Y>;
 }
 
 /**
@@ -71,9 +71,9 @@ export function sub<X extends Operand, Y extends Operand>(x: X, y: Y): Result<X,
  * ```
  */
 export function mul<X extends Operand, Y extends Operand>(x: X, y: Y): Result<X, Y> {
-  if (arguments.length > 2) throw wrongCount("mul", 2, arguments);
-  if (typeof x === "number" && typeof y === "number") return x * y as Result<X, Y>;
-  return arithmetic(MUL, builtIn.mul, x, y) as Result<X, Y>;
+  if (arguments.length > 2) throw wrongCount("mul", 2, arguments.length);
+  if (typeof x !== "number") return multiply(x, y) as Result<X, Y>;
+  return (typeof y === "number" ? x * y : applyBinary(builtIn.mul, x, y)) as Result<X, Y>;
 }
 
 /**
@@ -90,7 +90,7 @@ export function mul<X extends Operand, Y extends Operand>(x: X, y: Y): Result<X,
  * ```
  */
 export function div<X extends Operand, Y extends Operand>(x: X, y: Y): Result<X, Y> {
-  if (arguments.length > 2) throw wrongCount("div", 2, arguments);
+  if (arguments.length > 2) throw wrongCount("div", 2, arguments.length);
   if (typeof x === "number" && typeof y === "number") {
     return builtIn.div.evaluate(x, y) as Result<X, Y>;
   }
@@ -111,7 +111,7 @@ export function div<X extends Operand, Y extends Operand>(x: X, y: Y): Result<X,
  * ```
  */
 export function pow<X extends Operand, Y extends Operand>(x: X, y: Y): Result<X, Y> {
-  if (arguments.length > 2) throw wrongCount("pow", 2, arguments);
+  if (arguments.length > 2) throw wrongCount("pow", 2, arguments.length);
   if (typeof x === "number" && typeof y === "number") {
     return builtIn.pow.evaluate(x, y) as Result<X, Y>;
   }
@@ -132,7 +132,7 @@ export function pow<X extends Operand, Y extends Operand>(x: X, y: Y): Result<X,
  * ```
  */
 export function atan2<X extends Operand, Y extends Operand>(x: X, y: Y): Result<X, Y> {
-  if (arguments.length > 2) throw wrongCount("atan2", 2, arguments);
+  if (arguments.length > 2) throw wrongCount("atan2", 2, arguments.length);
   if (typeof x === "number" && typeof y === "number") {
     return builtIn.atan2.evaluate(x, y) as Result<X, Y>;
   }
@@ -476,9 +476,11 @@ export function cosh<X extends Operand>(x: X): Result<X> {
  * ```
  */
 export function tanh<X extends Operand>(x: X): Result<X> {
-  return (typeof x === "number" ? builtIn.tanh.evaluate(x) : applyUnary(builtIn.tanh, x)) as Result<
-    X
-  >;
+  return (typeof x === "number"
+    ? builtIn.tanh.evaluate(x)
+    : hyperbolicTangent(builtIn.tanh, x)) as Result<
+      X
+    >;
 }
 
 /**
@@ -740,7 +742,7 @@ export function select<X extends Operand, Y extends Operand, Z extends Operand>(
   a: Y,
   b: Z,
 ): Result<X, Y, Z> {
-  if (arguments.length > 3) throw wrongCount("select", 3, arguments);
+  if (arguments.length > 3) throw wrongCount("select", 3, arguments.length);
   if (typeof test === "number" && typeof a === "number" && typeof b === "number") {
     return builtIn.select.evaluate(test, a, b) as Result<X, Y, Z>;
   }
@@ -765,7 +767,7 @@ export function clamp<X extends Operand, Y extends Operand, Z extends Operand>(
   low: Y,
   high: Z,
 ): Result<X, Y, Z> {
-  if (arguments.length > 3) throw wrongCount("clamp", 3, arguments);
+  if (arguments.length > 3) throw wrongCount("clamp", 3, arguments.length);
   if (typeof x === "number" && typeof low === "number" && typeof high === "number") {
     return builtIn.clamp.evaluate(x, low, high) as Result<X, Y, Z>;
   }

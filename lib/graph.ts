@@ -3,7 +3,8 @@
 import { cannot } from "./errors.ts";
 import { Leaf } from "./leaf.ts";
 import type { Result } from "./functions.ts";
-import { constant, requireOperand, requireValue, tape } from "./tape.ts";
+import { recorder, setRecording } from "./recorder.ts";
+import { constant, requireOperand, requireValue } from "./tape.ts";
 import { trace } from "./trace.ts";
 import { home } from "./keys.ts";
 import type { Operand, Value } from "./value.ts";
@@ -91,12 +92,12 @@ export function noGrad<T>(compute: () => T): T {
 
 /** Runs `compute` with recording on or off, whatever it does. */
 export function withRecording<T>(recording: boolean, compute: () => T): T {
-  const before = tape.recording;
-  tape.recording = recording;
+  const before = recorder.recording;
+  setRecording(recording);
   try {
     return compute();
   } finally {
-    tape.recording = before;
+    setRecording(before);
   }
 }
 

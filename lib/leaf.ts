@@ -1,6 +1,7 @@
 /** What a leaf or a constant stores: it outlives the graphs that use it, so it lives outside the tape. */
 
 import { nextId } from "./segment.ts";
+import type { Value } from "./value.ts";
 
 /** The state of a leaf or a constant. */
 export class Leaf {
@@ -8,14 +9,17 @@ export class Leaf {
   serial = -1;
   /** A leaf keeps nothing alive (as of an extent, see there). */
   readonly wide: null = null;
+  /** The Value that people hold; known from its first use in an operation on. */
+  value: Value | undefined = undefined;
   readonly id: number;
   readonly constant: boolean;
   label: string;
   grad = 0;
   /** How often `data` was assigned: uses recorded before an assignment keep the data they saw. */
   version = 0;
-  /** The adjoint gathered by the sweep of this number, over all versions and segments. */
+  /** The adjoint gathered by the sweep of this number, over all versions and segments, and the gradient before it. */
   adjoint = 0;
+  before = 0;
   sweep = 0;
   /** Position of the last version seen by the trace of this number. */
   position = 0;

@@ -4,15 +4,16 @@ import { partialAt } from "./apply.ts";
 import { type Extent, extentBySegment } from "./extent.ts";
 import { Leaf } from "./leaf.ts";
 import { type RegisteredRule, type Rule, ruleWithCode } from "./registry.ts";
-import { DOUBLES, FOREIGN, INTEGERS, nodeKey, NUMBER, PARTIAL, type Segment } from "./segment.ts";
+import { FOREIGN, nodeKey, NUMBER, OPERANDS, type Segment } from "./segment.ts";
 import { constant, requireValue } from "./tape.ts";
-import { HANDLE, home, index } from "./keys.ts";
-import { Handle, type Value } from "./value.ts";
+import { handle } from "./handle.ts";
+import { home, index } from "./keys.ts";
+import type { Value } from "./value.ts";
 
 /** The rule that computed a node; undefined of a leaf and of a constant. */
 function registeredRule(value: Value): RegisteredRule | undefined {
   const at = value[home];
-  return at instanceof Leaf ? undefined : ruleWithCode(at.segment.code(value[index]));
+  return at instanceof Leaf ? undefined : ruleWithCode(at.segment.codes[value[index]]!);
 }
 
 /** The name of a node's rule; "leaf" or "constant" where none computed it. */
@@ -31,7 +32,7 @@ export function operandPlace(
 ): { record: number; position: number } {
   return arity < 3 || k === 0
     ? { record, position: k }
-    : { record: segment.integers[record * INTEGERS + 1]!, position: k - 1 };
+    : { record: segment.operands[record * OPERANDS + 1]!, position: k - 1 };
 }
 
 /** The Value made for an operand that is a number, always the same one. */
@@ -39,7 +40,7 @@ export function numberOperand(segment: Segment, record: number, position: number
   const key = nodeKey(record, position + 1), numbers = segment.numbers ??= new Map();
   let value = numbers.get(key);
   if (value === undefined) {
-    const data = segment.doubles[record * DOUBLES + PARTIAL + position]!;
+    const data = segment.partials[record * OPERANDS + position]!;
     numbers.set(key, value = constant(data, segment.id(record, position + 1)));
   }
   return value;
@@ -52,15 +53,15 @@ export function operandAt(
   record: number,
   position: number,
 ): Value {
-  const { segment } = extent, operand = segment.integers[record * INTEGERS + position]!;
+  const { segment } = extent, operand = segment.operands[record * OPERANDS + position]!;
   if (operand === NUMBER) return numberOperand(segment, record, position);
   if (operand >= FOREIGN) {
     const serial = segment.serialOf(operand);
     for (const older of extents.values()) {
-      if (older.segment.serial === serial) return new Handle(older, operand % FOREIGN, HANDLE);
+      if (older.segment.serial === serial) return handle(older, operand % FOREIGN);
     }
   }
-  return operand < segment.length ? new Handle(extent, operand, HANDLE) : segment.imported(operand);
+  return operand < segment.length ? handle(extent, operand) : segment.imported(operand).value!;
 }
 
 /** The operands of a node, in order. */
@@ -101,12 +102,12 @@ export function operandPrimal(
   record: number,
   position: number,
 ): number {
-  const operand = segment.integers[record * INTEGERS + position]!;
-  if (operand === NUMBER) return segment.doubles[record * DOUBLES + PARTIAL + position]!;
+  const operand = segment.operands[record * OPERANDS + position]!;
+  if (operand === NUMBER) return segment.partials[record * OPERANDS + position]!;
   const [home, at] = operand < FOREIGN
     ? [segment, operand]
     : [bySerial(segment.serialOf(operand)), operand % FOREIGN];
-  return home.doubles[at * DOUBLES]!;
+  return home.primals[at]!;
 }
 
 /**
@@ -135,8 +136,8 @@ export function partialsOf(value: Value): number[] {
     operandPrimal(segment, bySerial, record, position)
   );
   return places.map(({ record, position }, k) =>
-    segment.integers[record * INTEGERS + position] === NUMBER
+    segment.operands[record * OPERANDS + position] === NUMBER
       ? partialAt(rule, k, primals, value.data) // the record holds the number in its place
-      : segment.doubles[record * DOUBLES + PARTIAL + position]!
+      : segment.partials[record * OPERANDS + position]!
   );
 }

@@ -7,6 +7,7 @@
  */
 
 import { Extent } from "./extent.ts";
+import type { Leaf } from "./leaf.ts";
 import type { Value } from "./value.ts";
 
 /** Operands from here on are records of older segments; so a segment has fewer records. */
@@ -15,19 +16,10 @@ export const FOREIGN = 1 << 20;
 /** Older segments that a segment can name: (k + 1)·FOREIGN + i must stay an int32. */
 export const MOST_FOREIGN = 2000;
 
-/** Doubles of a record: primal, adjoint, and for each of two operands its partial, or the operand if a number. */
-export const DOUBLES = 4;
-/** Offsets into the doubles of a record. */
-export const PRIMAL = 0, ADJOINT = 1, PARTIAL = 2;
-
-/** Integers of a record: two operands, then the rule's code with the epoch of the last sweep that reached it. */
-export const INTEGERS = 3;
-/** Offset into the integers of a record: rule code in the low 16 bits, epoch in the high 16. */
-export const TAG = 2;
-/** The low half of a tag. */
-export const CODE_MASK = 0xffff;
+/** Operands of a record, and partials by them. */
+export const OPERANDS = 2;
 /** Sweeps after which the epochs of a segment start anew. */
-export const EPOCHS = 0xffff;
+export const EPOCHS = 0xff;
 
 /** An operand that is a number: its value stands where the partial would. */
 export const NUMBER = -1;
@@ -37,6 +29,9 @@ export const BLOCK_BITS = 6, BLOCK = 1 << BLOCK_BITS;
 
 /** Code of an import, and of a continuation that holds the second and third operand of a record of three. */
 export const IMPORT = 0, CONTINUATION = 1;
+
+/** Bytes of a record, beside those of its block. */
+const BYTES = 2 * 8 + OPERANDS * (8 + 4) + 2 + 1;
 
 let serials = 0;
 let ids = 0;
@@ -54,12 +49,22 @@ export class Segment {
   readonly serial: number;
   /** What a handle on a record keeps alive when its graph lies within this segment. */
   readonly own: Extent;
-  readonly doubles: Float64Array;
-  readonly integers: Int32Array;
+  /** For each record its primal. */
+  readonly primals: Float64Array;
+  /** For each record its adjoint, of the last sweep that reached it. */
+  readonly adjoints: Float64Array;
+  /** For each operand the partial by it; where the operand is a number, that number. */
+  readonly partials: Float64Array;
+  /** For each record its two operands; of an import, the version of the leaf. */
+  readonly operands: Int32Array;
+  /** For each record, the code of its rule. */
+  readonly codes: Uint16Array;
+  /** For each record, the epoch of the last sweep that reached it. */
+  readonly epochs: Uint8Array;
   /** For each block, the epoch of the last sweep that reached it. */
-  readonly blocks: Int32Array;
-  /** The Values imported: import k is the record capacity - 1 - k. */
-  readonly imports: Value[] = [];
+  readonly blocks: Uint8Array;
+  /** The leaves imported: import k is the record capacity - 1 - k. */
+  readonly imports: Leaf[] = [];
   /** Serials of the older segments that operands point to: operand (k + 1)·FOREIGN + i is record i of foreign[k]. */
   readonly foreign: number[] = [];
   /** The extents of this segment's records that reach into older segments (see extent.ts). */
@@ -74,7 +79,7 @@ export class Segment {
   length = 0;
   /** The records at which the segment is full: an operation takes at most two records and three imports. */
   limit: number;
-  /** Number of the last sweep here; the records it reached carry it in their tags. */
+  /** Number of the last sweep here; the records that it reached bear it. */
   epoch = 0;
   /** The lowest and highest record that the sweep under way has reached. */
   low = 0;
@@ -85,13 +90,17 @@ export class Segment {
     this.serial = serials++;
     this.own = new Extent(this, new Set());
     this.#firstId = nextId(3 * capacity);
-    const integersAt = capacity * DOUBLES * 8;
-    const blocksAt = integersAt + capacity * INTEGERS * 4;
     const blockCount = capacity >> BLOCK_BITS;
-    const buffer = new ArrayBuffer(blocksAt + blockCount * 4);
-    this.doubles = new Float64Array(buffer, 0, capacity * DOUBLES);
-    this.integers = new Int32Array(buffer, integersAt, capacity * INTEGERS);
-    this.blocks = new Int32Array(buffer, blocksAt, blockCount);
+    const buffer = new ArrayBuffer(capacity * BYTES + blockCount);
+    let at = 0;
+    const next = (bytes: number) => (at += bytes) - bytes;
+    this.primals = new Float64Array(buffer, next(8 * capacity), capacity);
+    this.adjoints = new Float64Array(buffer, next(8 * capacity), capacity);
+    this.partials = new Float64Array(buffer, next(8 * OPERANDS * capacity), OPERANDS * capacity);
+    this.operands = new Int32Array(buffer, next(4 * OPERANDS * capacity), OPERANDS * capacity);
+    this.codes = new Uint16Array(buffer, next(2 * capacity), capacity);
+    this.epochs = new Uint8Array(buffer, next(capacity), capacity);
+    this.blocks = new Uint8Array(buffer, at, blockCount);
     this.limit = capacity - 4;
   }
 
@@ -101,22 +110,20 @@ export class Segment {
   }
 
   /** Makes room for an import and returns its slot. */
-  import(value: Value): number {
+  import(leaf: Leaf): number {
     this.limit--;
-    return this.capacity - this.imports.push(value);
+    return this.capacity - this.imports.push(leaf);
   }
 
-  /** The Value that was imported into a slot. */
-  imported(slot: number): Value {
+  /** The leaf that was imported into a slot. */
+  imported(slot: number): Leaf {
     return this.imports[this.capacity - 1 - slot]!;
   }
 
   /** Starts a sweep over this segment. */
   beginSweep(): void {
     if (this.epoch === EPOCHS) {
-      for (let tag = TAG; tag < this.integers.length; tag += INTEGERS) {
-        this.integers[tag]! &= CODE_MASK;
-      }
+      this.epochs.fill(0);
       this.blocks.fill(0);
       this.epoch = 0;
     }
@@ -127,15 +134,14 @@ export class Segment {
 
   /** Adds to the adjoint of a record, which the sweep under way may reach for the first time. */
   accumulate(record: number, adjoint: number): void {
-    if (this.reach(record)) this.doubles[record * DOUBLES + ADJOINT] = adjoint;
-    else this.doubles[record * DOUBLES + ADJOINT]! += adjoint;
+    if (this.reach(record)) this.adjoints[record] = adjoint;
+    else this.adjoints[record]! += adjoint;
   }
 
   /** Marks a record as reached by the sweep under way; false where it was already. */
   reach(record: number): boolean {
-    const at = record * INTEGERS + TAG, tag = this.integers[at]!;
-    if (tag >>> 16 === this.epoch) return false;
-    this.integers[at] = tag & CODE_MASK | this.epoch << 16;
+    if (this.epochs[record] === this.epoch) return false;
+    this.epochs[record] = this.epoch;
     this.blocks[record >> BLOCK_BITS] = this.epoch;
     if (record < this.low) this.low = record;
     if (record > this.high) this.high = record;
@@ -149,12 +155,7 @@ export class Segment {
 
   /** Whether the sweep under way, or the last one, has reached a record. */
   reached(record: number): boolean {
-    return this.integers[record * INTEGERS + TAG]! >>> 16 === this.epoch;
-  }
-
-  /** The rule code of a record. */
-  code(record: number): number {
-    return this.integers[record * INTEGERS + TAG]! & CODE_MASK;
+    return this.epochs[record] === this.epoch;
   }
 
   /** The id of a record, or of its k-th operand (1, 2) where that is a number. */

@@ -6,42 +6,20 @@
  * that second call keeps the record, so an operation that throws leaves nothing behind.
  */
 
-import type { Derivation } from "./derivation.ts";
 import { cannot } from "./errors.ts";
 import type { Extent } from "./extent.ts";
-import { Leaf } from "./leaf.ts";
-import * as layout from "./segment.ts";
+import { handle } from "./handle.ts";
 import * as keys from "./keys.ts";
-import { Handle, type Operand, Value } from "./value.ts";
+import { Leaf } from "./leaf.ts";
+import * as state from "./recorder.ts";
+import * as layout from "./segment.ts";
+import { type Operand, Value } from "./value.ts";
 
 // V8 folds constants of the module itself, but loads imported ones at every use.
-const {
-  FOREIGN,
-  BLOCK,
-  CONTINUATION,
-  DOUBLES,
-  INTEGERS,
-  NUMBER,
-  PARTIAL,
-  Segment,
-  TAG,
-} = layout;
+const { BLOCK, CONTINUATION, FOREIGN, NUMBER, OPERANDS, Segment } = layout;
 type Segment = layout.Segment;
 const home: typeof keys.home = keys.home, index: typeof keys.index = keys.index;
-const HANDLE: typeof keys.HANDLE = keys.HANDLE;
-
-/** Stands in where no segment is open: always full, and no Value is at home in it. */
-const CLOSED = new Segment(0);
-
-/** The recorder. */
-export const tape: {
-  /** The segment being written. */
-  segment: Segment;
-  /** Whether operations are recorded at all. */
-  recording: boolean;
-  /** Keeps the graph small while a derivative is being recorded (derivation.ts), else null. */
-  derivation: Derivation | null;
-} = { segment: CLOSED, recording: true, derivation: null };
+const { CLOSED, importLeaf, recorder, writeTo } = state;
 
 /** The segment written last, for as long as somebody holds a handle into it. */
 let last: WeakRef<Segment> | undefined;
@@ -64,20 +42,25 @@ export interface Operation {
 
 /** Opens a segment with room for an operation. */
 function openSegment(): Segment {
-  if (tape.segment === CLOSED) {
+  if (recorder.segment === CLOSED) {
     // Between jobs the tape holds nothing, or what was recorded last would never be collected.
     queueMicrotask(closeSegment);
     const reopened = last?.deref();
-    if (reopened?.hasRoom) return tape.segment = reopened;
+    if (reopened?.hasRoom) {
+      writeTo(reopened);
+      return reopened;
+    }
   }
   forgetExtents();
-  return tape.segment = new Segment(capacity);
+  const segment = new Segment(capacity);
+  writeTo(segment);
+  return segment;
 }
 
 /** Makes the next segments large enough for graphs of so many records, and starts one where there is no room. */
 export function expectGraphs(records: number): void {
   forgetExtents();
-  const { segment } = tape;
+  const { segment } = recorder;
   if (segment.limit - segment.length < records) segment.limit = segment.length;
   const wanted = records + (records >> 5), segments = Math.ceil(wanted / LARGE);
   capacity = Math.max(Math.ceil(wanted / Math.max(segments, 1)), SMALL) + BLOCK & -BLOCK;
@@ -85,13 +68,13 @@ export function expectGraphs(records: number): void {
 
 function closeSegment(): void {
   forgetExtents();
-  last = new WeakRef(tape.segment);
-  tape.segment = CLOSED;
+  last = new WeakRef(recorder.segment);
+  writeTo(CLOSED);
 }
 
 /** Lets go of the older segments that the segment being written knows of. */
 function forgetExtents(): void {
-  const { segment } = tape;
+  const { segment } = recorder;
   for (const extent of segment.remembering) extent.forget();
   segment.remembering = [];
   segment.extents = [];
@@ -102,8 +85,8 @@ function forgetExtents(): void {
 export function unaryOperand(operation: Operation, x: Operand): Segment {
   const segment = segmentWithRoom(), { length } = segment;
   put(segment, length, 0, operation, "x", x);
-  segment.integers[length * INTEGERS + 1] = NUMBER;
-  segment.doubles[length * DOUBLES + PARTIAL + 1] = 0;
+  segment.operands[length * OPERANDS + 1] = NUMBER;
+  segment.partials[length * OPERANDS + 1] = 0;
   return segment;
 }
 
@@ -129,8 +112,8 @@ export function recordTernary(
   put(segment, length, 0, operation, "y", y);
   put(segment, length, 1, operation, "z", z);
   put(segment, length + 1, 0, operation, "x", x);
-  segment.integers[(length + 1) * INTEGERS + 1] = length;
-  if (tape.recording) write(segment, CONTINUATION, 0, py, pz);
+  segment.operands[(length + 1) * OPERANDS + 1] = length;
+  if (recorder.recording) write(segment, CONTINUATION, 0, py, pz);
   return record(segment, operation, result, px, 1);
 }
 
@@ -144,28 +127,27 @@ export function record(
 ): Value {
   const at = segment.length, extent = wide === null ? segment.own : wide;
   wide = null; // or it would keep the graph alive until the next operation
-  if (!tape.recording) return constant(result);
+  if (!recorder.recording) return constant(result);
   write(segment, operation.code, result, p, q);
-  return new Handle(extent, at, HANDLE);
+  return handle(extent, at);
 }
 
 /** A Value that no gradient reaches. */
 export function constant(data: number, id?: number): Value {
-  return new Handle(new Leaf(data, "", true, id), 0, HANDLE);
+  return handle(new Leaf(data, "", true, id), 0);
 }
 
 function write(segment: Segment, code: number, result: number, p: number, q: number): void {
-  const { doubles, integers } = segment, at = segment.length++;
-  const d = at * DOUBLES, k = at * INTEGERS;
-  doubles[d] = result;
-  if (integers[k] !== NUMBER) doubles[d + PARTIAL] = p;
-  if (integers[k + 1] !== NUMBER) doubles[d + PARTIAL + 1] = q;
-  integers[k + TAG] = code;
+  const { operands, partials } = segment, record = segment.length++, k = record * OPERANDS;
+  segment.primals[record] = result;
+  if (operands[k] !== NUMBER) partials[k] = p;
+  if (operands[k + 1] !== NUMBER) partials[k + 1] = q;
+  segment.codes[record] = code;
 }
 
 function segmentWithRoom(): Segment {
   wide = null;
-  const { segment } = tape;
+  const { segment } = recorder;
   return segment.hasRoom ? segment : openSegment();
 }
 
@@ -178,22 +160,21 @@ function put(
   name: string,
   x: Operand,
 ): void {
-  const { doubles, integers } = segment;
-  const d = record * DOUBLES + PARTIAL + position, k = record * INTEGERS + position;
+  const { primals, partials, operands } = segment, k = record * OPERANDS + position;
   if (typeof x === "number") {
-    integers[k] = NUMBER;
-    doubles[d] = x;
+    operands[k] = NUMBER;
+    partials[k] = x;
     return;
   }
   const at = x?.[home];
   if (at?.serial === segment.serial) {
     const operand = x[index];
-    integers[k] = operand;
-    doubles[d] = doubles[operand * DOUBLES]!;
+    operands[k] = operand;
+    partials[k] = primals[operand]!;
     if (at.wide !== null) widen(at.wide);
   } else {
-    integers[k] = enter(segment, operation, name, x);
-    doubles[d] = x.data;
+    operands[k] = enter(segment, operation, name, x);
+    partials[k] = x.data;
   }
 }
 
@@ -208,18 +189,6 @@ function enter(segment: Segment, operation: Operation, name: string, x: Value): 
   }
   widen(at.usedIn(segment));
   return at.usedAs * FOREIGN + x[index];
-}
-
-/** Takes a leaf into a segment with room for it; false where `x` is something else. */
-export function importLeaf(segment: Segment, x: Value): boolean {
-  const at = x?.[home];
-  if (!(at instanceof Leaf)) return false;
-  const slot = segment.import(x);
-  segment.doubles[slot * DOUBLES] = at.data;
-  segment.integers[slot * INTEGERS] = at.version;
-  at.serial = segment.serial;
-  x[index] = slot;
-  return true;
 }
 
 function widen(extent: Extent): void {

@@ -4,20 +4,11 @@ import { Extent, extentBySegment } from "./extent.ts";
 import { Leaf } from "./leaf.ts";
 import { numberOperand, operandPlace } from "./nodes.ts";
 import { type Rule, ruleWithCode } from "./registry.ts";
-import {
-  CONTINUATION,
-  DOUBLES,
-  FOREIGN,
-  INTEGERS,
-  nodeKey,
-  NUMBER,
-  PARTIAL,
-  PRIMAL,
-  type Segment,
-} from "./segment.ts";
+import { CONTINUATION, FOREIGN, nodeKey, NUMBER, OPERANDS, type Segment } from "./segment.ts";
 import { requireValue } from "./tape.ts";
-import { HANDLE, home, index } from "./keys.ts";
-import { Handle, type Value } from "./value.ts";
+import { handle } from "./handle.ts";
+import { home, index } from "./keys.ts";
+import type { Value } from "./value.ts";
 
 /** Operands that a node of a trace has room for. */
 const WIDTH = 3;
@@ -151,9 +142,7 @@ class Tracer implements Trace {
     }
     if (!(at instanceof Extent)) return at;
     const record = Math.floor(key / 3);
-    return key % 3 === 0
-      ? new Handle(at, record, HANDLE)
-      : numberOperand(at.segment, record, key % 3 - 1);
+    return key % 3 === 0 ? handle(at, record) : numberOperand(at.segment, record, key % 3 - 1);
   }
 
   #addSegment(segment: Segment): void {
@@ -162,14 +151,14 @@ class Tracer implements Trace {
     this.#positions.set(segment.serial, { low, at: positions });
     const operands = [...NO_OPERANDS], partials = [...NO_PARTIALS]; // of one record after another
     for (let record = low; record <= high; record++) {
-      if (!segment.reached(record) || segment.code(record) === CONTINUATION) continue;
-      const rule = ruleWithCode(segment.code(record));
+      if (!segment.reached(record) || segment.codes[record]! === CONTINUATION) continue;
+      const rule = ruleWithCode(segment.codes[record]!);
       for (let k = 0; k < WIDTH; k++) {
         const place = operandPlace(segment, record, rule.arity, Math.min(k, rule.arity - 1));
         operands[k] = k < rule.arity ? this.#operand(extent, place.record, place.position) : -1;
         partials[k] = k < rule.arity ? partialAt(segment, place.record, place.position) : 0;
       }
-      const data = segment.doubles[record * DOUBLES + PRIMAL]!;
+      const data = segment.primals[record]!;
       const added = this.#add(extent, nodeKey(record), data, rule, operands, partials);
       positions[record - low] = added;
     }
@@ -193,9 +182,9 @@ class Tracer implements Trace {
 
   /** The position of an operand, which is added where it is a leaf or a constant that is new. */
   #operand(extent: Extent, record: number, position: number): number {
-    const { segment } = extent, operand = segment.integers[record * INTEGERS + position]!;
+    const { segment } = extent, operand = segment.operands[record * OPERANDS + position]!;
     if (operand === NUMBER) {
-      const data = segment.doubles[record * DOUBLES + PARTIAL + position]!;
+      const data = segment.partials[record * OPERANDS + position]!;
       const added = this.#add(extent, nodeKey(record, position + 1), data);
       this.#constants.push(added);
       return added;
@@ -205,9 +194,9 @@ class Tracer implements Trace {
       return this.#positionIn(serial, operand % FOREIGN);
     }
     if (operand < segment.length) return this.#positionIn(segment.serial, operand);
-    const data = segment.doubles[operand * DOUBLES]!,
-      version = segment.integers[operand * INTEGERS]!;
-    return this.#leaf(segment.imported(operand), data, version);
+    const data = segment.primals[operand]!,
+      version = segment.operands[operand * OPERANDS]!;
+    return this.#leaf(segment.imported(operand).value!, data, version);
   }
 
   /** The position of a version of a leaf. Uses of one version are never parted by uses of another. */
@@ -237,9 +226,9 @@ class Tracer implements Trace {
 
 /** The partial of a record by the operand at a position; 0 where that is a number. */
 function partialAt(segment: Segment, record: number, position: number): number {
-  return segment.integers[record * INTEGERS + position] === NUMBER
+  return segment.operands[record * OPERANDS + position] === NUMBER
     ? 0
-    : segment.doubles[record * DOUBLES + PARTIAL + position]!;
+    : segment.partials[record * OPERANDS + position]!;
 }
 
 /** Marks every record that the outputs depend on, as a sweep does. */
@@ -254,7 +243,7 @@ function reach(segments: readonly Segment[], outputs: readonly Value[]): void {
     for (let record = segment.high; record >= segment.low; record--) {
       if (!segment.reached(record)) continue;
       for (let position = 0; position < 2; position++) {
-        const operand = segment.integers[record * INTEGERS + position]!;
+        const operand = segment.operands[record * OPERANDS + position]!;
         if (operand >= FOREIGN) {
           const serial = segment.serialOf(operand);
           bySerial.get(serial)!.reach(operand % FOREIGN);

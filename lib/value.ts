@@ -1,12 +1,14 @@
 /** Value: one node of the computational graph, as people use it. */
 
+import { ADD, addOrSubtract, multiply, SUB } from "./arithmetic.ts";
 import { cannot, wrongCount } from "./errors.ts";
 import type { Extent } from "./extent.ts";
 import * as functions from "./functions.ts";
 import { Leaf } from "./leaf.ts";
+import { handles } from "./handle.ts";
 import { HANDLE, home, index } from "./keys.ts";
 import { childrenOf, operationOf } from "./nodes.ts";
-import { ADJOINT, DOUBLES, nodeKey } from "./segment.ts";
+import { nodeKey } from "./segment.ts";
 import { sweep } from "./sweep.ts";
 
 /** What an operation takes: a node of the graph, or a number, which is a constant. */
@@ -74,11 +76,11 @@ export class Value {
   /** The number that this node computed. A leaf's may be assigned, which later operations see and earlier ones do not. */
   get data(): number {
     const at = this[home];
-    return at instanceof Leaf ? at.data : at.segment.doubles[this[index] * DOUBLES]!;
+    return at instanceof Leaf ? at.data : at.segment.primals[this[index]]!;
   }
 
   set data(data: number) {
-    const at = this.#leaf("assign data");
+    const at = assignable(this, "assign data");
     if (typeof data !== "number") throw cannot("assign data", "data", "a number", data);
     at.data = data;
   }
@@ -89,21 +91,13 @@ export class Value {
    */
   get grad(): number {
     const at = this[home];
-    return at instanceof Leaf ? at.grad : at.segment.doubles[this[index] * DOUBLES + ADJOINT]!;
+    return at instanceof Leaf ? at.grad : at.segment.adjoints[this[index]]!;
   }
 
   set grad(grad: number) {
-    const at = this.#leaf("assign grad");
+    const at = assignable(this, "assign grad");
     if (typeof grad !== "number") throw cannot("assign grad", "grad", "a number", grad);
     at.grad = grad;
-  }
-
-  #leaf(action: string): Leaf {
-    const at = this[home];
-    if (at instanceof Leaf && !at.constant) return at;
-    throw new TypeError(
-      `Cannot ${action} as only a leaf's may be assigned: current node is ${this}`,
-    );
   }
 
   /** What this node is called in print, the empty string where it has no name. Kept by the node. */
@@ -159,37 +153,37 @@ export class Value {
 
   /** This Value, x, and `y`: x + y. */
   add(y: Operand): Value {
-    if (arguments.length > 1) throw wrongCount("add", 1, arguments);
-    return functions.add<Value, Operand>(this, y);
+    if (arguments.length > 1) throw wrongCount("add", 1, arguments.length);
+    return addOrSubtract(ADD, this, y) as Value;
   }
 
   /** This Value, x, and `y`: x − y. */
   sub(y: Operand): Value {
-    if (arguments.length > 1) throw wrongCount("sub", 1, arguments);
-    return functions.sub<Value, Operand>(this, y);
+    if (arguments.length > 1) throw wrongCount("sub", 1, arguments.length);
+    return addOrSubtract(SUB, this, y) as Value;
   }
 
   /** This Value, x, and `y`: x · y. */
   mul(y: Operand): Value {
-    if (arguments.length > 1) throw wrongCount("mul", 1, arguments);
-    return functions.mul<Value, Operand>(this, y);
+    if (arguments.length > 1) throw wrongCount("mul", 1, arguments.length);
+    return multiply(this, y) as Value;
   }
 
   /** This Value, x, and `y`: x / y. */
   div(y: Operand): Value {
-    if (arguments.length > 1) throw wrongCount("div", 1, arguments);
+    if (arguments.length > 1) throw wrongCount("div", 1, arguments.length);
     return functions.div<Value, Operand>(this, y);
   }
 
   /** This Value, x, and `y`: x^y. */
   pow(y: Operand): Value {
-    if (arguments.length > 1) throw wrongCount("pow", 1, arguments);
+    if (arguments.length > 1) throw wrongCount("pow", 1, arguments.length);
     return functions.pow<Value, Operand>(this, y);
   }
 
   /** This Value, x, and `y`: the angle of the point (y, x), x being the ordinate as in `Math.atan2`. */
   atan2(y: Operand): Value {
-    if (arguments.length > 1) throw wrongCount("atan2", 1, arguments);
+    if (arguments.length > 1) throw wrongCount("atan2", 1, arguments.length);
     return functions.atan2<Value, Operand>(this, y);
   }
 
@@ -345,13 +339,13 @@ export class Value {
 
   /** `a` where this Value is greater than 0, else `b`. */
   select(a: Operand, b: Operand): Value {
-    if (arguments.length > 2) throw wrongCount("select", 2, arguments);
+    if (arguments.length > 2) throw wrongCount("select", 2, arguments.length);
     return functions.select<Value, Operand, Operand>(this, a, b);
   }
 
   /** This Value held between `low` and `high`: min(max(x, low), high). */
   clamp(low: Operand, high: Operand): Value {
-    if (arguments.length > 2) throw wrongCount("clamp", 2, arguments);
+    if (arguments.length > 2) throw wrongCount("clamp", 2, arguments.length);
     return functions.clamp<Value, Operand, Operand>(this, low, high);
   }
 
@@ -381,5 +375,13 @@ export class Value {
   }
 }
 
-/** The constructor as the engine calls it. */
-export const Handle: new (at: Extent | Leaf, index: number, key: typeof HANDLE) => Value = Value;
+/** The state of a leaf. Not a private method: those cost every instance a field, and the time to write it. */
+function assignable(value: Value, action: string): Leaf {
+  const at = value[home];
+  if (at instanceof Leaf && !at.constant) return at;
+  throw new TypeError(
+    `Cannot ${action} as only a leaf's may be assigned: current node is ${value}`,
+  );
+}
+
+handles.Handle = Value;

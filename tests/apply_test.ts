@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import * as engine from "../mod.ts";
 import { apply, defineRule, type Operand, partialsOf, type Rule, rules, Value } from "../mod.ts";
-import { tape } from "../lib/tape.ts";
+import { recorder } from "../lib/recorder.ts";
 import { mayStartProcesses } from "./support/command.ts";
 import { foreignEngine } from "./support/foreign_engine.ts";
 
@@ -45,7 +45,7 @@ function witness(): { x: Value; root: Value; state: () => unknown } {
   const state = () => {
     const { length, operands, data, partials } = engine.trace(root);
     const grads = engine.reversedTopologicalOrder(root).map((node) => node.grad);
-    return [length, operands, data, partials, grads, tape.segment.length, tape.recording];
+    return [length, operands, data, partials, grads, recorder.segment.length, recorder.recording];
   };
   return { x, root, state };
 }

@@ -1,6 +1,19 @@
 import { assertEquals } from "@std/assert";
 import { SeededRandom } from "../lib/check/seeded_random.ts";
-import { add, apply, mul, noGrad, type Operand, partialsOf, rules, sub, Value } from "../mod.ts";
+import { ADD, MUL, SUB } from "../lib/arithmetic.ts";
+import { ruleWithCode } from "../lib/registry.ts";
+import {
+  add,
+  apply,
+  mul,
+  noGrad,
+  type Operand,
+  partialsOf,
+  rules,
+  sub,
+  tanh,
+  Value,
+} from "../mod.ts";
 import { endSegment } from "./support/segments.ts";
 
 const operations = { add, sub, mul };
@@ -41,8 +54,8 @@ const makers: Readonly<Record<string, (x: number) => Operand>> = {
 const older = new Value(1).mul(1);
 
 /** All that a result of x and y is: value, partials, operands, gradients. */
-function stateOf(node: Value, x: Operand, y: Operand): unknown[] {
-  const leaves = [x, y].filter((operand) => operand instanceof Value);
+function stateOf(node: Value, ...operands: Operand[]): unknown[] {
+  const leaves = operands.filter((operand) => operand instanceof Value);
   for (const leaf of leaves) if (leaf.operation === "leaf") leaf.grad = 0;
   node.mul(3).backward();
   return [
@@ -86,6 +99,25 @@ for (const [name, operation] of Object.entries(operations)) {
     });
   });
 }
+
+Deno.test("tanh past its row is its row, bit for bit, in value, partial and gradient", async (t) => {
+  const rule = rules.get("tanh")!;
+  for (const [kind, make] of Object.entries(makers)) {
+    await t.step(kind, () => {
+      endSegment();
+      for (const u of [...numbers, ...numbers.map((u) => u % 1), 30, -30, 400, -400]) {
+        const x = make(u), direct = tanh(x), row = apply(rule, x);
+        assertEquals(typeof direct, typeof row);
+        if (typeof direct === "number") assertEquals(direct, row as number);
+        else assertEquals(stateOf(direct, x), stateOf(row as Value, x));
+      }
+    });
+  }
+});
+
+Deno.test("the rules that are recorded past their rows have the codes that their records bear", () => {
+  assertEquals([ADD, SUB, MUL].map((code) => ruleWithCode(code).name), ["add", "sub", "mul"]);
+});
 
 Deno.test("add, sub and mul are not recorded under noGrad", () => {
   const x = new Value(3), y = x.mul(2);

@@ -47,7 +47,7 @@ Deno.test("an error says what cannot be done, why, and shows the value", () => {
 });
 
 Deno.test("a wrong number of operands is told with the right one", () => {
-  const one = wrongCount("tanh", 1, []), two = wrongCount("add", 2, [1, 2, 3]);
+  const one = wrongCount("tanh", 1, 0), two = wrongCount("add", 2, 3);
   assertInstanceOf(one, TypeError);
   assertEquals(
     one.message,

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertLess, assertStrictEquals, assertThrows } from "@std/assert";
 import { SeededRandom } from "../lib/check/seeded_random.ts";
-import { tape } from "../lib/tape.ts";
+import { recorder } from "../lib/recorder.ts";
 import * as engine from "../mod.ts";
 import {
   add,
@@ -105,7 +105,7 @@ Deno.test("a mistake anywhere among folded operands is named, and nothing is rec
   const x = new Value(1), y = new Value(2);
   for (const name of ["max", "min", "hypot"]) {
     x.mul(y);
-    const { length } = tape.segment;
+    const { length } = recorder.segment;
     const fold = functionNamed(name);
     assertThrows(
       () => fold(x, y, "3" as never),
@@ -113,7 +113,7 @@ Deno.test("a mistake anywhere among folded operands is named, and nothing is rec
       `Cannot compute ${name} as 'others[1]' must be a Value or a number: current value is "3"`,
     );
     assertThrows(() => fold(null as never, y, x), TypeError, "'x' must be");
-    assertEquals(tape.segment.length, length);
+    assertEquals(recorder.segment.length, length);
   }
 });
 
@@ -201,7 +201,7 @@ Deno.test("dot of lists of different lengths is a RangeError that names both len
 Deno.test("sum and dot refuse what is no list of operands, before anything is recorded", () => {
   const x = new Value(1);
   x.mul(2);
-  const { length } = tape.segment;
+  const { length } = recorder.segment;
   for (
     const [mistake, shown] of [[3, "3"], [null, "null"], [undefined, "undefined"], [
       {},
@@ -232,5 +232,5 @@ Deno.test("sum and dot refuse what is no list of operands, before anything is re
   );
   assertThrows(() => dot([x, null as never], [x, x]), TypeError, "'a[1]'");
   assertThrows(() => dot([x, x], [x, undefined as never]), TypeError, "'b[1]'");
-  assertEquals(tape.segment.length, length);
+  assertEquals(recorder.segment.length, length);
 });

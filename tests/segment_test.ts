@@ -1,6 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
+import { Leaf } from "../lib/leaf.ts";
 import { EPOCHS, FOREIGN, MOST_FOREIGN, nextId, nodeKey, Segment } from "../lib/segment.ts";
-import { expectGraphs, tape } from "../lib/tape.ts";
+import { recorder } from "../lib/recorder.ts";
+import { expectGraphs } from "../lib/tape.ts";
 import { trace, Value } from "../mod.ts";
 import { endSegment } from "./support/segments.ts";
 
@@ -11,15 +13,15 @@ Deno.test("an operand in an older segment fits an integer of 32 bits", () => {
 });
 
 Deno.test("a segment has room until records, imports and those of one more operation fill it", () => {
-  const segment = new Segment(CAPACITY), value = new Value(0);
+  const segment = new Segment(CAPACITY), leaf = new Leaf(0, "", false);
   segment.length = CAPACITY - 5;
   assert(segment.hasRoom);
-  assertEquals(segment.import(value), CAPACITY - 1);
+  assertEquals(segment.import(leaf), CAPACITY - 1);
   assert(!segment.hasRoom);
   segment.length -= 1;
   assert(segment.hasRoom);
-  assertEquals(segment.import(value), CAPACITY - 2);
-  assertEquals([segment.imported(CAPACITY - 1), segment.imported(CAPACITY - 2)], [value, value]);
+  assertEquals(segment.import(leaf), CAPACITY - 2);
+  assertEquals([segment.imported(CAPACITY - 1), segment.imported(CAPACITY - 2)], [leaf, leaf]);
 });
 
 Deno.test("a segment has room until it names as many older ones as it can", () => {
@@ -54,7 +56,7 @@ Deno.test("a sweep reaches a record once, and the next sweep anew", () => {
     segment.accumulate(4, 3);
     segment.accumulate(7, 1);
     assert(segment.reached(4) && !segment.reached(5));
-    assertEquals([segment.doubles[4 * 4 + 1], segment.low, segment.high], [5, 4, 7]);
+    assertEquals([segment.adjoints[4], segment.low, segment.high], [5, 4, 7]);
   }
 });
 
@@ -68,7 +70,7 @@ function passingGraph(): { w: Value; x: Value; rare: Value; often: Value; both: 
 
 Deno.test("epochs wrap: of more sweeps than a tag can count, each is exact", () => {
   const { w, x, rare, often, both } = passingGraph();
-  const { segment } = tape;
+  const { segment } = recorder;
   both.backward();
   const started = segment.epoch;
   assertEquals([rare.grad, often.grad], [105, 6]);
@@ -108,7 +110,7 @@ Deno.test("a segment grows with the graphs that were swept, and shrinks with the
   const nextCapacity = () => {
     endWithoutChange();
     x.add(1);
-    return tape.segment.capacity;
+    return recorder.segment.capacity;
   };
   sweepChain(100);
   const small = nextCapacity();
@@ -121,18 +123,18 @@ Deno.test("a segment grows with the graphs that were swept, and shrinks with the
 
 /** Ends the segment being written, with no word on how large the next one is. */
 function endWithoutChange(): void {
-  tape.segment.limit = tape.segment.length;
+  recorder.segment.limit = recorder.segment.length;
 }
 
 Deno.test("a graph of known size is not begun in a segment without room for it", () => {
   const x = new Value(1);
   endSegment();
   x.add(1);
-  const { segment } = tape;
+  const { segment } = recorder;
   expectGraphs(1000);
   x.add(1);
-  assert(tape.segment === segment);
+  assert(recorder.segment === segment);
   expectGraphs(100_000);
   x.add(1);
-  assert(tape.segment !== segment && tape.segment.capacity >= 100_000);
+  assert(recorder.segment !== segment && recorder.segment.capacity >= 100_000);
 });

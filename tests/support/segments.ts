@@ -1,10 +1,11 @@
 /** Tests of what crosses segments would be long if every segment had to be filled. */
-import { expectGraphs, tape } from "../../lib/tape.ts";
+import { recorder } from "../../lib/recorder.ts";
+import { expectGraphs } from "../../lib/tape.ts";
 import { Value } from "../../mod.ts";
 
 /** Ends the segment being written: the next operation opens one, of the smallest size. */
 export function endSegment(): void {
   new Value(0).add(0); // one is open
   expectGraphs(0);
-  tape.segment.limit = tape.segment.length;
+  recorder.segment.limit = recorder.segment.length;
 }

@@ -1,0 +1,81 @@
+/** The state of the recorder: which segment is being written, and whether at all. */
+
+import type { Derivation } from "./derivation.ts";
+import type { Extent } from "./extent.ts";
+import { handle } from "./handle.ts";
+import * as keys from "./keys.ts";
+import { Leaf } from "./leaf.ts";
+import * as layout from "./segment.ts";
+import type { Value } from "./value.ts";
+
+const { OPERANDS, Segment } = layout;
+type Segment = layout.Segment;
+const home: typeof keys.home = keys.home, index: typeof keys.index = keys.index;
+
+/** Stands in where no segment is open: always full, and no Value is at home in it. */
+export const CLOSED: Segment = new Segment(0);
+
+/** The recorder. Its fields are assigned by the functions of this file alone. */
+export const recorder: {
+  /** The segment being written. */
+  segment: Segment;
+  /** The same for operations past their rows (arithmetic.ts), closed to them where a row is needed. */
+  direct: Segment;
+  /** Whether operations are recorded at all. */
+  recording: boolean;
+  /** Keeps the graph small while a derivative is being recorded (derivation.ts), else null. */
+  derivation: Derivation | null;
+} = { segment: CLOSED, direct: CLOSED, recording: true, derivation: null };
+
+/** Makes a segment the one being written. */
+export function writeTo(segment: Segment): void {
+  recorder.segment = segment;
+  update();
+}
+
+/** Switches recording on or off. */
+export function setRecording(recording: boolean): void {
+  recorder.recording = recording;
+  update();
+}
+
+/** Lets a derivation decide what is recorded, or none. */
+export function setDerivation(derivation: Derivation | null): void {
+  recorder.derivation = derivation;
+  update();
+}
+
+function update(): void {
+  const { segment, recording, derivation } = recorder;
+  recorder.direct = recording && derivation === null ? segment : CLOSED;
+}
+
+/** Takes a leaf into a segment with room for it; false where `x` is something else. */
+export function importLeaf(segment: Segment, x: Value): boolean {
+  const at = x?.[home];
+  if (!(at instanceof Leaf)) return false;
+  const slot = segment.import(at);
+  at.value = x;
+  segment.primals[slot] = at.data;
+  segment.operands[slot * OPERANDS] = at.version;
+  at.serial = segment.serial;
+  x[index] = slot;
+  return true;
+}
+
+/** Keeps a record whose primal and partials are written. */
+export function keep(
+  segment: Segment,
+  record: number,
+  code: number,
+  a: number,
+  b: number,
+  wide: Extent | null,
+): Value {
+  const { operands } = segment, k = record * OPERANDS;
+  operands[k] = a;
+  operands[k + 1] = b;
+  segment.codes[record] = code;
+  segment.length = record + 1;
+  return handle(wide === null ? segment.own : wide, record);
+}

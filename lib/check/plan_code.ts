@@ -6,7 +6,7 @@
 
 import * as engine from "../../mod.ts";
 import type { Rule } from "../../mod.ts";
-import type { Plan } from "./plan.ts";
+import { GAP_RECORDS, type Plan } from "./plan.ts";
 import { isBuiltIn } from "./tolerance.ts";
 
 const EXPORTS = new Set(Object.keys(engine));
@@ -74,6 +74,7 @@ function graphStatements(plan: Plan, names: Names, rules: ReadonlyMap<Rule, stri
   const { ofPositions } = names;
   const statements: string[] = [];
   const leaves = new Map<number, string>();
+  const latest: number[] = []; // for each leaf the position whose data it has
   plan.rules.forEach((rule, position) => {
     if (position === plan.gap) statements.push(...GAP);
     const data = show(plan.data[position]!);
@@ -81,13 +82,17 @@ function graphStatements(plan: Plan, names: Names, rules: ReadonlyMap<Rule, stri
     if (rule !== undefined) {
       const name = position === plan.root ? "l" : names.add("", "n");
       const operands = plan.operands[position]!.map((operand) => ofPositions[operand]!);
+      for (const operand of plan.operands[position]!) {
+        const leaf = plan.leaf[operand]!;
+        if (leaf < 0 || latest[leaf] === operand) continue;
+        statements.push(`${ofPositions[operand]}.data = ${show(plan.data[operand]!)};`);
+        latest[leaf] = operand;
+      }
       statements.push(`const ${name} = ${rules.get(rule) ?? rule.name}(${operands.join(", ")});`);
       ofPositions.push(name);
     } else if (leaf < 0 && label === "") ofPositions.push(data);
-    else if (leaves.has(leaf)) {
-      statements.push(`${leaves.get(leaf)}.data = ${data};`);
-      ofPositions.push(leaves.get(leaf)!);
-    } else {
+    else if (leaves.has(leaf)) ofPositions.push(leaves.get(leaf)!);
+    else {
       const name = position === plan.root ? "l" : names.add(label, leaf < 0 ? "c" : "x");
       const title = JSON.stringify(label || name);
       if (leaf < 0) {
@@ -95,6 +100,7 @@ function graphStatements(plan: Plan, names: Names, rules: ReadonlyMap<Rule, stri
       } else {
         statements.push(`const ${name} = new Value(${data}, ${title});`);
         leaves.set(leaf, name);
+        latest[leaf] = position;
       }
       ofPositions.push(name);
     }
@@ -104,7 +110,7 @@ function graphStatements(plan: Plan, names: Names, rules: ReadonlyMap<Rule, stri
 
 const GAP = [
   "// So much else is recorded here that the graph lies in two segments of the tape",
-  "for (let i = 0, other = new Value(1); i < 8300; i++) other.add(1);",
+  `for (let i = 0, other = new Value(1); i < ${GAP_RECORDS}; i++) other.add(1);`,
 ];
 
 function show(number: number): string {

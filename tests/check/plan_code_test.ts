@@ -40,6 +40,28 @@ describe("a plan as a program", () => {
     ]);
   });
 
+  it("assigns a version where it is used first, wherever its node stands", () => {
+    const x = new Value(2, "x"), square = x.mul(x);
+    x.data = 5;
+    const plan = planOf(trace(square.mul(x)));
+    // The nodes are x, its square, x's later version, the product: as a shrunken plan may have it, both versions first.
+    const order = [0, 2, 1, 3];
+    const code = planCode(
+      {
+        ...plan,
+        rules: order.map((from) => plan.rules[from]),
+        operands: order.map((from) => plan.operands[from]!.map((k) => order.indexOf(k))),
+        data: order.map((from) => plan.data[from]!),
+        leaf: order.map((from) => plan.leaf[from]!),
+        version: order.map((from) => plan.version[from]!),
+        labels: order.map((from) => plan.labels[from]!),
+      },
+      [],
+      () => [],
+    );
+    assertStringIncludes(code, "mul(x, x);\nx.data = 5;\nconst l = mul(n1, x);");
+  });
+
   it("gives names that are free to labels that are no names, or taken", () => {
     assertEquals(
       bodyOf(new Value(1, "a b").mul(new Value(2, "mul")).mul(new Value(3))).slice(0, 3),

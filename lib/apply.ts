@@ -10,7 +10,7 @@ import type { Operand, Value } from "./value.ts";
 
 // V8 folds constants of the module itself, but loads imported ones at every use.
 const { NUMBER, OPERANDS } = layout;
-const { importLeaf, keep, recorder } = state;
+const { admit, keep, recorder } = state;
 const home: typeof keys.home = keys.home, index: typeof keys.index = keys.index;
 
 /** The names of operands, in errors and in the expressions of rules. */
@@ -50,20 +50,19 @@ export function applyUnary(rule: RegisteredRule, x: Operand): Operand {
 /** The same where nothing stands in the way: the operand is at hand in the segment being written. */
 function applyUnaryDirectly(rule: RegisteredRule, x: Value): Operand {
   const segment = recorder.direct, at = x?.[home];
-  if (
-    segment.length < segment.limit && (at?.serial === segment.serial || importLeaf(segment, x))
-  ) {
-    const a = x[index], u = segment.primals[a]!;
-    const out = rule.evaluate(u), p = rule.partials[0]!(u, out);
-    // The rule's own functions may have done anything meanwhile.
-    if (typeof out === "number" && typeof p === "number" && recorder.direct === segment) {
-      const { length } = segment;
-      segment.primals[length] = out;
-      segment.partials[length * OPERANDS] = p;
-      return keep(segment, length, rule.code, a, NUMBER, at.wide);
-    }
+  if (at?.serial !== segment.serial || segment.length >= segment.limit) {
+    return admit(x) ? applyUnaryDirectly(rule, x) : applyUnaryAnywhere(rule, x);
   }
-  return applyUnaryAnywhere(rule, x);
+  const a = x[index], u = segment.primals[a]!;
+  const out = rule.evaluate(u), p = rule.partials[0]!(u, out);
+  // The rule's own functions may have done anything meanwhile.
+  if (typeof out !== "number" || typeof p !== "number" || recorder.direct !== segment) {
+    return applyUnaryAnywhere(rule, x);
+  }
+  const { length } = segment;
+  segment.primals[length] = out;
+  segment.partials[length * OPERANDS] = p;
+  return keep(segment, length, rule.code, a, NUMBER, at.wide);
 }
 
 function applyUnaryAnywhere(rule: RegisteredRule, x: Operand): Operand {

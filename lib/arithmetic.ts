@@ -17,22 +17,29 @@ import type { Operand, Value } from "./value.ts";
 
 // V8 folds constants of the module itself, but loads imported ones at every use.
 const { NUMBER, OPERANDS } = layout;
-const { importLeaf, keep, recorder } = state;
+const { admit, keep, recorder } = state;
 const { logistic } = functions;
 const home: typeof keys.home = keys.home, index: typeof keys.index = keys.index;
 
 /** Codes of the rules, the first of the table. */
 export const ADD = 2, SUB = 3, MUL = 4;
 
+/** x + y. */
+export function addTo(x: Value, y: Operand): Operand {
+  return addOrSubtract(ADD, x, y);
+}
+
+/** x − y. */
+export function subtractFrom(x: Value, y: Operand): Operand {
+  return addOrSubtract(SUB, x, y);
+}
+
 /** x + y, or x − y. */
-export function addOrSubtract(code: typeof ADD | typeof SUB, x: Value, y: Operand): Operand {
+function addOrSubtract(code: typeof ADD | typeof SUB, x: Value, y: Operand): Operand {
   if (typeof y === "number") return addNumber(code, x, y);
   const segment = recorder.direct, { serial, length } = segment;
   const at = x?.[home], other = y?.[home];
-  if (
-    length < segment.limit && (at?.serial === serial || importLeaf(segment, x)) &&
-    (other?.serial === serial || importLeaf(segment, y))
-  ) {
+  if (at?.serial === serial && other?.serial === serial && length < segment.limit) {
     const { primals, partials } = segment, a = x[index], b = y[index], k = length * OPERANDS;
     const u = primals[a]!, v = primals[b]!, wide = wider(at.wide, other.wide);
     primals[length] = code === SUB ? u - v : u + v;
@@ -40,22 +47,20 @@ export function addOrSubtract(code: typeof ADD | typeof SUB, x: Value, y: Operan
     partials[k + 1] = code === SUB ? -1 : 1;
     if (wide !== undefined) return keep(segment, length, code, a, b, wide);
   }
-  return applyBinary(ruleWithCode(code), x, y);
+  return admit(x, y) ? addOrSubtract(code, x, y) : applyBinary(ruleWithCode(code), x, y);
 }
 
 /** x + y, or x − y, of a number y. */
 function addNumber(code: typeof ADD | typeof SUB, x: Value, y: number): Operand {
   const segment = recorder.direct, { length } = segment, at = x?.[home];
-  if (
-    length < segment.limit && (at?.serial === segment.serial || importLeaf(segment, x))
-  ) {
+  if (at?.serial === segment.serial && length < segment.limit) {
     const { primals, partials } = segment, a = x[index], k = length * OPERANDS;
     primals[length] = code === SUB ? primals[a]! - y : primals[a]! + y;
     partials[k] = 1;
     partials[k + 1] = y;
     return keep(segment, length, code, a, NUMBER, at.wide);
   }
-  return applyBinary(ruleWithCode(code), x, y);
+  return admit(x) ? addNumber(code, x, y) : applyBinary(ruleWithCode(code), x, y);
 }
 
 /** x · y. */
@@ -63,10 +68,7 @@ export function multiply(x: Value, y: Operand): Operand {
   if (typeof y === "number") return multiplyByNumber(x, y);
   const segment = recorder.direct, { serial, length } = segment;
   const at = x?.[home], other = y?.[home];
-  if (
-    length < segment.limit && (at?.serial === serial || importLeaf(segment, x)) &&
-    (other?.serial === serial || importLeaf(segment, y))
-  ) {
+  if (at?.serial === serial && other?.serial === serial && length < segment.limit) {
     const { primals, partials } = segment, a = x[index], b = y[index], k = length * OPERANDS;
     const u = primals[a]!, v = primals[b]!, wide = wider(at.wide, other.wide);
     primals[length] = u * v;
@@ -74,37 +76,33 @@ export function multiply(x: Value, y: Operand): Operand {
     partials[k + 1] = u;
     if (wide !== undefined) return keep(segment, length, MUL, a, b, wide);
   }
-  return applyBinary(ruleWithCode(MUL), x, y);
+  return admit(x, y) ? multiply(x, y) : applyBinary(ruleWithCode(MUL), x, y);
 }
 
 /** x · y of a number y. */
 function multiplyByNumber(x: Value, y: number): Operand {
   const segment = recorder.direct, { length } = segment, at = x?.[home];
-  if (
-    length < segment.limit && (at?.serial === segment.serial || importLeaf(segment, x))
-  ) {
+  if (at?.serial === segment.serial && length < segment.limit) {
     const { primals, partials } = segment, a = x[index], k = length * OPERANDS;
     primals[length] = primals[a]! * y;
     partials[k] = y;
     partials[k + 1] = y;
     return keep(segment, length, MUL, a, NUMBER, at.wide);
   }
-  return applyBinary(ruleWithCode(MUL), x, y);
+  return admit(x) ? multiplyByNumber(x, y) : applyBinary(ruleWithCode(MUL), x, y);
 }
 
 /** tanh x. */
 export function hyperbolicTangent(rule: RegisteredRule, x: Value): Operand {
   const segment = recorder.direct, { length } = segment, at = x?.[home];
-  if (
-    length < segment.limit && (at?.serial === segment.serial || importLeaf(segment, x))
-  ) {
+  if (at?.serial === segment.serial && length < segment.limit) {
     const a = x[index], u = segment.primals[a]!;
     const p = logistic(2 * (u > 0 ? -u : u));
     segment.primals[length] = Math.tanh(u);
     segment.partials[length * OPERANDS] = 4 * (p - p * p);
     return keep(segment, length, rule.code, a, NUMBER, at.wide);
   }
-  return applyUnary(rule, x);
+  return admit(x) ? hyperbolicTangent(rule, x) : applyUnary(rule, x);
 }
 
 /** What the result of operands with these extents must keep alive; undefined where their union is to be found. */

@@ -4,12 +4,15 @@
  */
 
 import { applyBinary, applyTernary, applyUnary } from "./apply.ts";
-import { ADD, addOrSubtract, hyperbolicTangent, multiply, SUB } from "./arithmetic.ts";
+import * as direct from "./arithmetic.ts";
 import { cannot, wrongCount } from "./errors.ts";
 import { builtIn } from "./rules.ts";
 import type { RegisteredRule } from "./registry.ts";
 import { requireOperand } from "./tape.ts";
 import type { Operand, Value } from "./value.ts";
+
+// V8 folds constants of the module itself, but loads imported ones at every use.
+const { addTo, hyperbolicTangent, multiply, subtractFrom } = direct;
 
 /** What an operation returns: a Value where an operand is one, a number where all are, else either. */
 export type Result<X extends Operand, Y extends Operand = number, Z extends Operand = number> =
@@ -34,7 +37,7 @@ export type Result<X extends Operand, Y extends Operand = number, Z extends Oper
  */
 export function add<X extends Operand, Y extends Operand>(x: X, y: Y): Result<X, Y> {
   if (arguments.length > 2) throw wrongCount("add", 2, arguments.length);
-  if (typeof x !== "number") return addOrSubtract(ADD, x, y) as Result<X, Y>;
+  if (typeof x !== "number") return addTo(x, y) as Result<X, Y>;
   return (typeof y === "number" ? x + y : applyBinary(builtIn.add, x, y)) as Result<X, Y>;
 }
 
@@ -53,7 +56,7 @@ export function add<X extends Operand, Y extends Operand>(x: X, y: Y): Result<X,
  */
 export function sub<X extends Operand, Y extends Operand>(x: X, y: Y): Result<X, Y> {
   if (arguments.length > 2) throw wrongCount("sub", 2, arguments.length);
-  if (typeof x !== "number") return addOrSubtract(SUB, x, y) as Result<X, Y>;
+  if (typeof x !== "number") return subtractFrom(x, y) as Result<X, Y>;
   return (typeof y === "number" ? x - y : applyBinary(builtIn.sub, x, y)) as Result<X, Y>;
 }
 

@@ -2,12 +2,14 @@
 
 import type { Derivation } from "./derivation.ts";
 import type { Extent } from "./extent.ts";
-import { handle } from "./handle.ts";
+import * as handles from "./handle.ts";
 import * as keys from "./keys.ts";
 import { Leaf } from "./leaf.ts";
 import * as layout from "./segment.ts";
 import type { Value } from "./value.ts";
 
+// V8 folds constants of the module itself, but loads imported ones at every use.
+const { handle } = handles;
 const { OPERANDS, Segment } = layout;
 type Segment = layout.Segment;
 const home: typeof keys.home = keys.home, index: typeof keys.index = keys.index;
@@ -61,6 +63,18 @@ export function importLeaf(segment: Segment, x: Value): boolean {
   at.serial = segment.serial;
   x[index] = slot;
   return true;
+}
+
+/** Takes operands that are leaves not yet at hand into the segment that is written directly; false where none is. */
+export function admit(...operands: Value[]): boolean {
+  const { direct } = recorder;
+  let admitted = false;
+  if (direct.length < direct.limit) {
+    for (const x of operands) {
+      if (x?.[home]?.serial !== direct.serial && importLeaf(direct, x)) admitted = true;
+    }
+  }
+  return admitted;
 }
 
 /** Keeps a record whose primal and partials are written. */

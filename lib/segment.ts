@@ -55,7 +55,7 @@ export class Segment {
   readonly adjoints: Float64Array;
   /** For each operand the partial by it; where the operand is a number, that number. */
   readonly partials: Float64Array;
-  /** For each record its two operands; of an import, the version of the leaf. */
+  /** For each record its two operands; of an import the version of the leaf, and which import the last sweep reached before. */
   readonly operands: Int32Array;
   /** For each record, the code of its rule. */
   readonly codes: Uint16Array;

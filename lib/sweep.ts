@@ -7,7 +7,7 @@
 
 import { extentBySegment } from "./extent.ts";
 import { Leaf } from "./leaf.ts";
-import { product } from "./product.ts";
+import * as products from "./product.ts";
 import type { Segment } from "./segment.ts";
 import * as layout from "./segment.ts";
 import { expectGraphs } from "./tape.ts";
@@ -16,7 +16,11 @@ import type { Value } from "./value.ts";
 
 // V8 folds constants of the module itself, but loads imported ones at every use.
 const { BLOCK, BLOCK_BITS, FOREIGN, OPERANDS } = layout;
+const { product } = products;
 const BLOCK_END = BLOCK - 1;
+
+/** Ends the list of the imports that a sweep has reached. */
+const NONE = -1;
 
 /** Numbers the sweeps, so that a leaf knows whether its adjoint is of this one. */
 let sweeps = 0;
@@ -59,11 +63,11 @@ function sweepSegment(
   addsToGradients: boolean,
 ): number {
   if (segment.high < 0) return 0;
-  const imports: number[] = [], crossings: number[] = [];
-  sweepRecords(segment, imports, crossings);
+  const crossings: number[] = [];
+  let slot = sweepRecords(segment, crossings);
   if (crossings.length > 0) pullBackAcross(segment, segments, crossings);
-  const { adjoints } = segment;
-  for (const slot of imports) {
+  const { adjoints, operands } = segment;
+  for (; slot !== NONE; slot = operands[slot * OPERANDS + 1]!) {
     arriveAt(segment.imported(slot), adjoints[slot]!, addsToGradients);
   }
   return segment.high - segment.low + 1;
@@ -85,13 +89,14 @@ function arriveAt(leaf: Leaf, adjoint: number, addsToGradient: boolean): void {
 }
 
 /**
- * Sweeps the records of one segment. Gathers the slots of the imports that it reaches, and the places of the operands
- * that stand in older segments. The loop is written out for both operands, and what it calls V8 inlines: that halves
- * its time.
+ * Sweeps the records of one segment, and gathers the places of operands that stand in older segments. The loop is
+ * written out for both operands, and what it calls V8 inlines: that halves its time.
+ *
+ * @returns The slot of the import reached last; each has, where a record has its second operand, that of the one before.
  */
-function sweepRecords(segment: Segment, imports: number[], crossings: number[]): void {
+function sweepRecords(segment: Segment, crossings: number[]): number {
   const { adjoints, partials, operands, epochs, blocks, epoch, length } = segment;
-  let low = segment.low;
+  let low = segment.low, reached = NONE;
   for (let i = segment.high; i >= low; i--) {
     if (epochs[i] !== epoch) {
       if ((i & BLOCK_END) === BLOCK_END && blocks[i >> BLOCK_BITS] !== epoch) i -= BLOCK_END;
@@ -105,8 +110,10 @@ function sweepRecords(segment: Segment, imports: number[], crossings: number[]):
       else {
         epochs[x] = epoch;
         adjoints[x] = term;
-        if (x >= length) imports.push(x);
-        else {
+        if (x >= length) {
+          operands[x * OPERANDS + 1] = reached;
+          reached = x;
+        } else {
           blocks[x >> BLOCK_BITS] = epoch;
           if (x < low) low = x;
         }
@@ -119,8 +126,10 @@ function sweepRecords(segment: Segment, imports: number[], crossings: number[]):
       else {
         epochs[y] = epoch;
         adjoints[y] = term;
-        if (y >= length) imports.push(y);
-        else {
+        if (y >= length) {
+          operands[y * OPERANDS + 1] = reached;
+          reached = y;
+        } else {
           blocks[y >> BLOCK_BITS] = epoch;
           if (y < low) low = y;
         }
@@ -128,6 +137,7 @@ function sweepRecords(segment: Segment, imports: number[], crossings: number[]):
     }
   }
   segment.low = low;
+  return reached;
 }
 
 /** Adds adjoint · partial to the adjoints of operands in older segments, given by their places. */

@@ -1,18 +1,23 @@
 /** Value: one node of the computational graph, as people use it. */
 
-import { ADD, addOrSubtract, multiply, SUB } from "./arithmetic.ts";
+import * as direct from "./arithmetic.ts";
 import { cannot, wrongCount } from "./errors.ts";
 import type { Extent } from "./extent.ts";
 import * as functions from "./functions.ts";
 import { Leaf } from "./leaf.ts";
 import { handles } from "./handle.ts";
-import { HANDLE, home, index } from "./keys.ts";
+import * as keys from "./keys.ts";
 import { childrenOf, operationOf } from "./nodes.ts";
 import { nodeKey } from "./segment.ts";
 import { sweep } from "./sweep.ts";
 
 /** What an operation takes: a node of the graph, or a number, which is a constant. */
 export type Operand = Value | number;
+
+// V8 folds constants of the module itself, but loads imported ones at every use.
+const { addTo, multiply, subtractFrom } = direct;
+const home: typeof keys.home = keys.home, index: typeof keys.index = keys.index;
+const HANDLE: typeof keys.HANDLE = keys.HANDLE;
 
 const inspect: unique symbol = Symbol.for("Deno.customInspect") as never;
 const inspectInNode: unique symbol = Symbol.for("nodejs.util.inspect.custom") as never;
@@ -62,15 +67,9 @@ export class Value {
   /** A handle on a node that exists. @ignore */
   constructor(at: Extent | Leaf, index: number, key: typeof HANDLE);
   constructor(first: number | Extent | Leaf, second: string | number = "", key?: typeof HANDLE) {
-    if (key === HANDLE) {
-      this[home] = first as Extent | Leaf;
-      this[index] = second as number;
-    } else {
-      if (typeof first !== "number") throw cannot("create a Value", "data", "a number", first);
-      if (typeof second !== "string") throw cannot("create a Value", "label", "a string", second);
-      this[home] = new Leaf(first, second, false);
-      this[index] = 0;
-    }
+    const isHandle = key === HANDLE;
+    this[home] = isHandle ? first as Extent | Leaf : leafOf(first, second);
+    this[index] = isHandle ? second as number : 0;
   }
 
   /** The number that this node computed. A leaf's may be assigned, which later operations see and earlier ones do not. */
@@ -154,13 +153,13 @@ export class Value {
   /** This Value, x, and `y`: x + y. */
   add(y: Operand): Value {
     if (arguments.length > 1) throw wrongCount("add", 1, arguments.length);
-    return addOrSubtract(ADD, this, y) as Value;
+    return addTo(this, y) as Value;
   }
 
   /** This Value, x, and `y`: x − y. */
   sub(y: Operand): Value {
     if (arguments.length > 1) throw wrongCount("sub", 1, arguments.length);
-    return addOrSubtract(SUB, this, y) as Value;
+    return subtractFrom(this, y) as Value;
   }
 
   /** This Value, x, and `y`: x · y. */
@@ -373,6 +372,13 @@ export class Value {
   [inspectInNode](): string {
     return this.toString();
   }
+}
+
+/** What a new leaf stores. */
+function leafOf(data: unknown, label: unknown): Leaf {
+  if (typeof data !== "number") throw cannot("create a Value", "data", "a number", data);
+  if (typeof label !== "string") throw cannot("create a Value", "label", "a string", label);
+  return new Leaf(data, label, false);
 }
 
 /** The state of a leaf. Not a private method: those cost every instance a field, and the time to write it. */

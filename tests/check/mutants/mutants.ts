@@ -228,8 +228,8 @@ const SWEEP: readonly Mutant[] = [
     "accumulation",
     "leaf counted twice",
     "sweep.ts",
-    "imports.push(x);",
-    "imports.push(x, x);",
+    "arriveAt(segment.imported(slot), adjoints[slot]!, addsToGradients);",
+    "arriveAt(segment.imported(slot), 2 * adjoints[slot]!, addsToGradients);",
     { blame: /counted twice/ },
   ),
   engine(

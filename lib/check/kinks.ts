@@ -10,7 +10,8 @@ import type { BigNumber } from "mathjs";
 import { runExactly } from "./exact_machine.ts";
 import type { Comparison, RecordedNode } from "./node_judgement.ts";
 import { symbolicRule } from "./symbolic_rule.ts";
-import { BUILT_IN_ULPS, isBuiltIn, partialTolerance, valueTolerance } from "./tolerance.ts";
+import { isBuiltIn } from "./built_in.ts";
+import { BUILT_IN_ULPS, partialTolerance, valueTolerance } from "./tolerance.ts";
 import { errorInUlps } from "./ulp.ts";
 
 /** Compares a node's value and partials with the limits of the branches; undefined where fewer than two are to be had. */

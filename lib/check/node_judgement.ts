@@ -11,13 +11,8 @@ import { runInDoubles } from "../expression/double_machine.ts";
 import { ulp } from "../expression/rounding.ts";
 import type { OraclePartials } from "./accumulation.ts";
 import { branchAt, exactPoint, type Silence } from "./oracle.ts";
-import {
-  BUILT_IN_ULPS,
-  isBuiltIn,
-  leavesRange,
-  partialTolerance,
-  valueTolerance,
-} from "./tolerance.ts";
+import { isBuiltIn } from "./built_in.ts";
+import { BUILT_IN_ULPS, leavesRange, partialTolerance, valueTolerance } from "./tolerance.ts";
 import { distance, errorInUlps, spacing } from "./ulp.ts";
 
 /** A node as the engine recorded it. */

@@ -9,7 +9,7 @@ import type { Rule } from "../../mod.ts";
 import { bigNumbers, exactly } from "./bignumber.ts";
 import { CERTIFIED_DIGITS } from "./exact_machine.ts";
 import type { Comparison, RecordedNode } from "./node_judgement.ts";
-import { isBuiltIn } from "./tolerance.ts";
+import { isBuiltIn } from "./built_in.ts";
 
 /** Operands, the value, each partial; undefined where nothing is pinned: left of a logarithm's domain, ∞ / ∞. */
 type Pinned = readonly [operands: readonly number[], value: number, ...(number | undefined)[]];

@@ -6,7 +6,8 @@
  */
 
 import * as engine from "../../mod.ts";
-import { apply, detach, type Operand, type Rule, rules, type Trace, Value } from "../../mod.ts";
+import { apply, detach, type Operand, type Rule, type Trace, Value } from "../../mod.ts";
+import { isBuiltIn } from "./built_in.ts";
 
 /** A graph in topological order: operands have smaller positions than their node. */
 export interface Plan {
@@ -150,7 +151,7 @@ const functionOf = new WeakMap<Rule, RecordingFunction>();
 export function applyRule(rule: Rule, operands: readonly Operand[]): Value {
   let recording = functionOf.get(rule);
   if (recording === undefined) {
-    const named = rules.get(rule.name) === rule ? functions[rule.name] : undefined;
+    const named = isBuiltIn(rule) ? functions[rule.name] : undefined;
     functionOf.set(rule, recording = named ?? apply.bind(undefined, rule));
   }
   const isNumeric = operands.every((operand) => typeof operand === "number");

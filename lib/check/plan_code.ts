@@ -7,7 +7,7 @@
 import * as engine from "../../mod.ts";
 import type { Rule } from "../../mod.ts";
 import { GAP_RECORDS, type Plan } from "./plan.ts";
-import { isBuiltIn } from "./tolerance.ts";
+import { isBuiltIn } from "./built_in.ts";
 
 const EXPORTS = new Set(Object.keys(engine));
 

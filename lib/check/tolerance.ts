@@ -5,11 +5,12 @@
  * @module
  */
 
-import { type Operand, type Rule, rules, type Trace, trace, Value } from "../../mod.ts";
-import * as engine from "../../mod.ts";
+import { type Rule, rules, type Trace } from "../../mod.ts";
 import { runInDoubles } from "../expression/double_machine.ts";
 import { ulp } from "../expression/rounding.ts";
+import { isBuiltIn } from "./built_in.ts";
 import { branchAt } from "./oracle.ts";
+import { operandsOf, type TracedPartial, tracePartial } from "./traced_partial.ts";
 
 /**
  * What a built-in's value and partials keep to, in ulps; below the normal doubles in units of 2^−1074.
@@ -19,19 +20,6 @@ import { branchAt } from "./oracle.ts";
  * of each domain finds are in the README.
  */
 export const BUILT_IN_ULPS = 4;
-
-const builtIn = new WeakMap<Rule, boolean>();
-
-/** Whether a rule is the engine's own: it has both a function and a method of its name. */
-export function isBuiltIn(rule: Rule): boolean {
-  let known = builtIn.get(rule);
-  if (known === undefined) {
-    const { name } = rule;
-    known = rules.get(name) === rule && name in engine && name in Value.prototype;
-    builtIn.set(rule, known);
-  }
-  return known;
-}
 
 /**
  * How far the value may be from the exact one.
@@ -63,9 +51,9 @@ export function partialTolerance(
 ): number {
   const least = BUILT_IN_ULPS * ulp(partial);
   if (isBuiltIn(rule)) return least;
-  const { graph, out } = tracePartial(rule, k, operands, value);
-  if (graph === undefined) return least;
-  return Math.max(least, 2 * runningError(graph, out, valueTolerance(rule, operands, value)));
+  const traced = tracePartial(rule, k, operands, value);
+  if (traced === undefined) return least;
+  return Math.max(least, 2 * runningError(traced, valueTolerance(rule, operands, value)));
 }
 
 /**
@@ -78,13 +66,15 @@ export function leavesRange(
   operands: readonly number[],
   value: number,
 ): boolean {
-  const { graph, out } = tracePartial(rule, k, operands, value);
-  if (graph === undefined) return false;
+  const traced = tracePartial(rule, k, operands, value);
+  if (traced === undefined) return false;
+  const { graph, out, counts } = traced;
   const data = (position: number) => graph.data[position]!;
   return graph.rules.some((node, position) =>
-    node === undefined
-      ? graph.id(position) === out.id && isOutOfRange(rule, operands, value)
-      : isOutOfRange(node, operandsOf(graph, position).map(data), data(position))
+    counts[position] &&
+    (node === undefined
+      ? position === out && isOutOfRange(rule, operands, value)
+      : isOutOfRange(node, operandsOf(graph, position).map(data), data(position)))
   );
 }
 
@@ -99,43 +89,28 @@ function isOutOfRange(rule: Rule, operands: readonly number[], value: number): b
   return !(magnitude >= SMALLEST_NORMAL && magnitude < Infinity);
 }
 
-/** A partial as a graph over its operands and the value; undefined where it depends on none of them. */
-function tracePartial(
-  rule: Rule,
-  k: number,
-  operands: readonly number[],
-  value: number,
-): { graph: Trace | undefined; out: Value } {
-  const leaves = operands.map((data) => new Value(data));
-  const out = new Value(value);
-  const traced: Operand = rule.partials[k]!(...leaves, out);
-  return { graph: typeof traced === "number" ? undefined : trace(traced), out };
-}
-
-function operandsOf(graph: Trace, position: number): number[] {
-  const arity = graph.rules[position]?.arity ?? 0;
-  return Array.from(graph.operands.subarray(3 * position, 3 * position + arity));
-}
-
 /** Where an operand's error grows beyond this share of it, a first-order bound says nothing. */
 const LARGEST_SHARE = 0.05;
 
 /** Rules that are linear in each operand: what errors do to them is exact to the second order. */
 const MULTILINEAR = new Set(["add", "sub", "mul", "neg"].map((name) => rules.get(name)!));
 
+const [MULTIPLY, SELECT] = ["mul", "select"].map((name) => rules.get(name)!);
 const ADDITIVE = new Set(["add", "sub"].map((name) => rules.get(name)!));
 
 /**
- * The running error of a graph, one of whose leaves carries an error: each node's is the sum of abs(partial) · error over
- * its operands, the product of the operands' errors, and its own rounding, by what its rule may err.
+ * The running error of a partial, where the rule's value carries an error: each node's is the sum of abs(partial) · error
+ * over its operands, of a product besides the product of the operands' errors, and its own rounding, by what its rule may err.
  */
-function runningError(graph: Trace, inexact: Value, error: number): number {
+function runningError({ graph, out, counts }: TracedPartial, error: number): number {
   const errors: number[] = [];
   graph.rules.forEach((rule, position) => {
     errors.push(
       rule === undefined
-        ? graph.id(position) === inexact.id ? error : 0
-        : nodeError(graph, position, rule, errors),
+        ? position === out ? error : 0
+        : counts[position]
+        ? nodeError(graph, position, rule, errors)
+        : 0,
     );
   });
   return errors[graph.outputs[0]!]!;
@@ -148,12 +123,11 @@ function nodeError(graph: Trace, position: number, rule: Rule, errors: readonly 
   operands.forEach((operand, k) => {
     const inherited = errors[operand]!;
     if (inherited === 0) return;
-    const isSmall = MULTILINEAR.has(rule) || inherited <= LARGEST_SHARE * Math.abs(data[k]!);
+    const isLinear = MULTILINEAR.has(rule) || rule === SELECT && k > 0;
+    const isSmall = isLinear || inherited <= LARGEST_SHARE * Math.abs(data[k]!);
     propagated += isSmall ? Math.abs(graph.partials[3 * position + k]!) * inherited : Infinity;
   });
-  if (operands.length > 1) {
-    propagated += operands.reduce((product, operand) => product * errors[operand]!, 1);
-  }
+  if (rule === MULTIPLY) propagated += errors[operands[0]!]! * errors[operands[1]!]!;
   const value = graph.data[position]!;
   if (value === 0 && ADDITIVE.has(rule)) return propagated; // x − x is exact
   return propagated + valueTolerance(rule, data, value);

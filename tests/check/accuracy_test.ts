@@ -3,7 +3,8 @@ import { describe, it } from "@std/testing/bdd";
 import { apply, partialsOf, type Rule, rules, Value } from "../../mod.ts";
 import { checkRule } from "../../lib/check/mod.ts";
 import { type Comparison, judgeExactly } from "../../lib/check/node_judgement.ts";
-import { BUILT_IN_ULPS, isBuiltIn } from "../../lib/check/tolerance.ts";
+import { isBuiltIn } from "../../lib/check/built_in.ts";
+import { BUILT_IN_ULPS } from "../../lib/check/tolerance.ts";
 import { exceptions } from "../support/accuracy.ts";
 
 /** Other machines may have other last bits: they move an error by less than this. */

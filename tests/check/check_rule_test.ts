@@ -1,8 +1,11 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import {
+  abs,
   add,
+  cosh,
   defineRule,
+  div,
   exp,
   mul,
   neg,
@@ -11,8 +14,9 @@ import {
   sub,
   tanh,
   type UnaryRow,
+  Value,
 } from "../../mod.ts";
-import { checkRule } from "../../lib/check/mod.ts";
+import { checkGradient, checkRule } from "../../lib/check/mod.ts";
 
 const swish = defineRule({
   name: "swish",
@@ -92,6 +96,46 @@ describe("checkRule", () => {
       assert(report.mismatches.every((mismatch) => mismatch.kind === kind));
     });
   }
+
+  it("finds an error of 1 % where numbers are as large as 1e250, on one branch of a select", () => {
+    const rule = defineRule({
+      name: "steepSinh",
+      evaluate: Math.sinh,
+      partials: [(x) => select(sub(abs(x), 500), mul(1.01, cosh(x)), cosh(x))],
+      expression: "sinh(x)",
+    });
+    for (const seed of [1, 2, 3]) assertEquals(checkRule(rule, { seed }).verdict, "disagrees");
+  });
+
+  it("compares where the branch that a select does not take overflows", () => {
+    const slope = (error: number) =>
+      defineRule({
+        name: "logarithmicTail",
+        evaluate: (x) => x > 1 ? Math.log(x) : Math.expm1(x - 1),
+        partials: [(x) =>
+          select(
+            sub(x, 1),
+            select(sub(x, 1000), div(1 + error, x), div(1, x)),
+            exp(sub(x, 1)),
+          )],
+        expression: [{ when: "x > 1", then: "log(x)" }, { when: "x < 1", then: "exp(x - 1) - 1" }],
+      });
+    assertEquals(checkRule(slope(0)).mismatches, []);
+    assertEquals(checkRule(slope(1e-12)).verdict, "disagrees");
+  });
+
+  it("takes a rule for the user's own that bears the name of another function of the engine", () => {
+    for (const name of ["grad", "sum", "trace", "detach"]) {
+      const rule = defineRule({
+        name,
+        evaluate: (x) => x * x,
+        partials: [(x) => mul(2, x)],
+        expression: "x ^ 2",
+      });
+      assertEquals(checkRule(rule).verdict, "agrees", name);
+      assertEquals(checkGradient(rule(new Value(3)).mul(2)).verdict, "agrees", name);
+    }
+  });
 
   it("abstains with the reason when mathjs cannot differentiate the expression", () => {
     const rule = defineRule({

@@ -4,7 +4,7 @@ import { apply, defineRule, partialsOf, type Rule, rules, select, sub, Value } f
 import { checkRule } from "../../lib/check/mod.ts";
 import { judgeOnKink } from "../../lib/check/kinks.ts";
 import { judgePinned, pinnedPoints } from "../../lib/check/pinned_points.ts";
-import { isBuiltIn } from "../../lib/check/tolerance.ts";
+import { isBuiltIn } from "../../lib/check/built_in.ts";
 import type { RecordedNode } from "../../lib/check/node_judgement.ts";
 
 function node(rule: Rule, operands: readonly number[]): RecordedNode {

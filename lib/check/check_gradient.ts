@@ -15,6 +15,7 @@ import {
   mismatchLines,
   type Report,
   showUlps,
+  silenceLines,
   summaryLine,
   Tally,
 } from "./report.ts";
@@ -68,8 +69,8 @@ export interface GradientReport extends Report {
   /** The leaves in the order of their first use. */
   readonly leaves: readonly LeafReport[];
   /**
-   * mathjs's derivative of the whole graph by each leaf. Empty where the graph as one expression is too large for mathjs, or a
-   * node lies on a kink.
+   * mathjs's derivative of the whole graph by each leaf. Empty where the graph as one expression is too large for mathjs, a
+   * node lies on a kink, or mathjs cannot differentiate a rule.
    */
   derivatives(): SymbolicDerivative[];
 }
@@ -128,7 +129,12 @@ export function checkGradient(root: Value, options: CheckGradientOptions = {}): 
     leaves: leafReports,
     derivatives: () => derivativesOf(graph),
     toString: () =>
-      [summaryLine(figures), ...leafReports.map(leafLine), ...mismatchLines(figures)].join("\n"),
+      [
+        summaryLine(figures),
+        ...leafReports.map(leafLine),
+        ...silenceLines(figures),
+        ...mismatchLines(figures),
+      ].join("\n"),
   };
 }
 

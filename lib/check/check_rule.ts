@@ -12,7 +12,15 @@ import { integerOption, requireRecording, type RuleChoice, ruleChosen } from "./
 import { judgePinned, pinnedPoints } from "./pinned_points.ts";
 import { applyRule } from "./plan.ts";
 import { Hunt } from "./random_points.ts";
-import { mismatchLines, type Report, showUlps, summaryLine, Tally, type Worst } from "./report.ts";
+import {
+  mismatchLines,
+  type Report,
+  showUlps,
+  silenceLines,
+  summaryLine,
+  Tally,
+  type Worst,
+} from "./report.ts";
 import { ruleMismatch, showPoint } from "./rule_mismatch.ts";
 import { SeededRandom } from "./seeded_random.ts";
 import { specialPoints } from "./special_points.ts";
@@ -86,6 +94,7 @@ export function checkRule(choice: RuleChoice, options: CheckRuleOptions = {}): R
       [
         `${rule.name} ${summaryLine(figures)}`,
         ...worstLines(rule, worstValue, worstPartials),
+        ...silenceLines(figures).map((line) => `  ${line}`),
         ...mismatchLines(figures),
       ].join("\n"),
   };

@@ -21,6 +21,7 @@ import {
   type Report,
   type RuleSummary,
   showUlps,
+  silenceLines,
   summaryLine,
   Tally,
 } from "./report.ts";
@@ -118,6 +119,7 @@ export function checkRules(options: CheckRulesOptions = {}): RulesReport {
       [
         `${count(graphs)} graphs, seed ${seed}: ${summaryLine(figures)}`,
         ...figures.rules.map(ruleLine),
+        ...silenceLines(figures),
         ...mismatchLines(figures),
       ].join("\n"),
   };

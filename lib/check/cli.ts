@@ -10,7 +10,14 @@ import { fromExpression } from "../expression/mod.ts";
 import { checkGradient, type GradientReport } from "./check_gradient.ts";
 import { checkRules, type CheckRulesOptions, type RulesReport } from "./check_rules.ts";
 import { ruleChosen } from "./options.ts";
-import { count, mismatchLines, type Report, type RuleSummary, showUlps } from "./report.ts";
+import {
+  count,
+  mismatchLines,
+  type Report,
+  type RuleSummary,
+  showUlps,
+  silenceLines,
+} from "./report.ts";
 
 /** What the command line writes to. */
 export interface Terminal {
@@ -278,10 +285,6 @@ function ruleRow(
     worstValue === undefined ? "–" : showUlps(worstValue.ulps),
     partials.length === 0 ? "–" : showUlps(Math.max(...partials)),
   );
-}
-
-function silenceLines({ silences }: Report): string[] {
-  return [...silences].map(([reason, times]) => `abstained ${count(times)} times: ${reason}`);
 }
 
 /** JSON has no infinities and no Maps. */

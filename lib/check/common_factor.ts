@@ -16,7 +16,9 @@ export function commonFactor(quotients: readonly number[]): string | undefined {
   if (first === undefined || quotients.length < FEWEST || !isAlmost(first, quotients)) return;
   for (let denominator = 1; denominator <= LARGEST_DENOMINATOR; denominator++) {
     const numerator = Math.round(first * denominator);
-    if (numerator !== 0 && isAlmost(numerator / denominator, quotients)) {
+    if (
+      numerator !== 0 && numerator !== denominator && isAlmost(numerator / denominator, quotients)
+    ) {
       return denominator === 1 ? String(numerator) : `${numerator}/${denominator}`;
     }
   }

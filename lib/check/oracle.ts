@@ -6,8 +6,9 @@
 
 import type { BigNumber } from "mathjs";
 import type { Rule } from "../../mod.ts";
+import { formulasOf } from "../expression/formulas.ts";
 import { runExactly } from "./exact_machine.ts";
-import { type SymbolicBranch, symbolicRule } from "./symbolic_rule.ts";
+import { type SymbolicBranch, type SymbolicRule, symbolicRule } from "./symbolic_rule.ts";
 
 /** Why the oracle has nothing to say. */
 export type Silence = string;
@@ -19,8 +20,10 @@ export interface ExactPoint {
 }
 
 const INFINITE: Silence = "an operand is not finite";
-/** On a border between branches, or outside of all of them. */
+/** On the border of a branch. */
 export const KINK: Silence = "no branch of the expression holds here";
+/** Far from every branch: the expression says nothing of such points. */
+const GAP: Silence = "the branches of the expression leave this point out";
 const UNDEFINED: Silence = "the expression is not defined here, or not smooth";
 const UNRESOLVED: Silence = "1,000 digits are not enough here";
 
@@ -31,13 +34,37 @@ export function branchAt(
   constants: readonly (number | undefined)[] = [],
 ): SymbolicBranch | Silence {
   for (const operand of operands) if (!Number.isFinite(operand)) return INFINITE;
-  let symbolic;
+  const symbolic = symbolicRuleOr(rule, constants);
+  if (typeof symbolic === "string") return symbolic;
+  return symbolic.branchAt(operands) ??
+    (symbolic.branchesTouching(operands).length > 0 ? KINK : GAP);
+}
+
+/** Whether the expression can be read and differentiated, at whatever point. */
+export function isDifferentiable(rule: Rule): boolean {
+  return typeof symbolicRuleOr(rule, []) !== "string";
+}
+
+function symbolicRuleOr(
+  rule: Rule,
+  constants: readonly (number | undefined)[],
+): SymbolicRule | Silence {
   try {
-    symbolic = symbolicRule(rule, constants);
+    return symbolicRule(rule, constants);
   } catch (error) {
-    return `mathjs cannot differentiate the expression: ${(error as Error).message}`;
+    return unreadable(rule) ??
+      `mathjs cannot differentiate the expression: ${(error as Error).message}`;
   }
-  return symbolic.branchAt(operands) ?? KINK;
+}
+
+/** Why the expression cannot be read, undefined where it can. */
+function unreadable(rule: Rule): Silence | undefined {
+  try {
+    formulasOf(rule);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 /** Points that a rule was evaluated at exactly: in random graphs zeros and small integers come again and again. */

@@ -52,6 +52,8 @@ export interface Mismatch {
   readonly allowed: number;
   /** What mathjs derives for a wrong partial. */
   readonly derivative?: string;
+  /** What a wrong value should be: the rule's expression. */
+  readonly formula?: string;
   /** The seed of the run on random graphs that found it. */
   readonly seed?: number;
   /** The number of the random graph. */
@@ -236,7 +238,7 @@ export function summaryLine({ verdict, comparisons, abstained, worst }: Omit<Rep
 
 /** A mismatch in lines. */
 export function showMismatch(mismatch: Mismatch, remark: readonly string[] = []): string {
-  const { blame, engine, exact, ulps, allowed, derivative, seed, graph, code } = mismatch;
+  const { blame, engine, exact, ulps, allowed, derivative, formula, seed, graph, code } = mismatch;
   const lines = [
     blame,
     `  engine  ${engine}`,
@@ -246,6 +248,7 @@ export function showMismatch(mismatch: Mismatch, remark: readonly string[] = [])
     lines.push(`  error   ${showUlps(ulps)}, where rounding explains ${showUlps(allowed)}`);
   }
   if (derivative !== undefined) lines.push(`  mathjs  ${derivative}`);
+  if (formula !== undefined) lines.push(`  formula ${formula}: evaluate computes something else`);
   lines.push(...remark);
   if (graph !== undefined) lines.push(`  found   in graph ${graph} of seed ${seed}`);
   if (code !== undefined) {
@@ -253,6 +256,13 @@ export function showMismatch(mismatch: Mismatch, remark: readonly string[] = [])
     lines.push(...code.trimEnd().split("\n").map((line) => `  ${line}`.trimEnd()));
   }
   return lines.join("\n");
+}
+
+/** Why the oracle was silent, and how often, in lines. */
+export function silenceLines({ silences }: Omit<Report, "toString">): string[] {
+  return [...silences].map(([reason, times]) =>
+    `abstained ${times === 1 ? "once" : `${count(times)} times`}: ${reason}`
+  );
 }
 
 /** Kinds of fault that are shown at most. */

@@ -29,17 +29,18 @@ export function ruleMismatch(
   };
   if (what === "value") {
     const blame = `The rule ${rule.name} is wrong in the value: ${point}`;
-    return { kind: "value", blame, ...mismatch };
+    const formula = formulaAt(rule, operands)?.toString();
+    return { kind: "value", blame, ...mismatch, ...(formula === undefined ? {} : { formula }) };
   }
   const by = operands.length === 1 ? "" : ` by ${OPERAND_NAMES[what]}`;
   const blame = `The rule ${rule.name} is wrong in the partial derivative${by}: ${point}`;
-  const formula = derivativeText(rule, operands, what);
+  const derived = derivativeText(rule, operands, what);
   return {
     kind: "partial",
     operand: what,
     blame,
     ...mismatch,
-    ...(formula === undefined ? {} : { derivative: formula }),
+    ...(derived === undefined ? {} : { derivative: derived }),
   };
 }
 
@@ -59,11 +60,16 @@ function withoutTrailingZeros(digits: string): string {
   return digits.replace(/(\.\d*?)0+(?=e|$)/, "$1").replace(/\.(?=e|$)/, "");
 }
 
+/** The rule's formula on the branch that holds at a point. */
+function formulaAt(rule: Rule, operands: readonly number[]): MathNode | undefined {
+  return formulasOf(rule).find(({ holds }) => holds(operands))?.formula;
+}
+
 const derivatives = new WeakMap<MathNode, (string | undefined)[]>();
 
 /** What mathjs derives on the branch that holds at a point, as text. */
 function derivativeText(rule: Rule, operands: readonly number[], k: number): string | undefined {
-  const formula = formulasOf(rule).find(({ holds }) => holds(operands))?.formula;
+  const formula = formulaAt(rule, operands);
   if (formula === undefined) return undefined;
   let texts = derivatives.get(formula);
   if (texts === undefined) derivatives.set(formula, texts = []);

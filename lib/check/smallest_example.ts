@@ -77,6 +77,7 @@ function formula(plan: Plan): string {
     return tidy(expressionOf(trace(build(plan).root), MOST_TERMS).expression).toString();
   } catch (error) {
     if (error instanceof RangeError) return "has no formula on a kink, or a long one";
+    if (error instanceof SyntaxError) return "has no formula that can be read";
     throw error;
   }
 }

@@ -5,13 +5,14 @@
  */
 
 import { type BigNumber, derivative, type MathNode } from "mathjs";
-import { expressionOf } from "../expression/to_expression.ts";
+import { expressionOf, type NamedExpression } from "../expression/to_expression.ts";
 import type { Trace } from "../../mod.ts";
 import { runExactly } from "./exact_machine.ts";
+import { isDifferentiable } from "./oracle.ts";
 import { lower } from "../expression/straight_line_program.ts";
 
 /** Beyond this many nodes of the expanded tree mathjs takes too long. */
-export const MOST_NODES = 400;
+const MOST_NODES = 400;
 
 /** The derivative by one leaf, or by one version of it. */
 export interface WholeDerivative {
@@ -23,19 +24,25 @@ export interface WholeDerivative {
   readonly value: BigNumber | undefined;
 }
 
-/**
- * Differentiates a graph by each of its leaves.
- *
- * @returns undefined where the graph is too large, or has a node on a kink.
- */
-export function wholeDerivatives(graph: Trace): WholeDerivative[] | undefined {
-  let whole;
+/** A graph's expression; undefined where it is too large, has a node on a kink, or a rule that mathjs cannot differentiate. */
+export function wholeExpression(graph: Trace): NamedExpression | undefined {
+  if (graph.rules.some((rule) => rule !== undefined && !isDifferentiable(rule))) return undefined;
   try {
-    whole = expressionOf(graph, MOST_NODES);
+    return expressionOf(graph, MOST_NODES);
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;
   }
+}
+
+/**
+ * Differentiates a graph by each of its leaves.
+ *
+ * @returns undefined where the graph has no expression.
+ */
+export function wholeDerivatives(graph: Trace): WholeDerivative[] | undefined {
+  const whole = wholeExpression(graph);
+  if (whole === undefined) return undefined;
   const { expression, names } = whole;
   const positions = [...names.keys()];
   const numbers = positions.map((position) => graph.data[position]!);

@@ -12,6 +12,7 @@ import {
   type RelationalNode,
 } from "mathjs";
 import { runInDoubles } from "./double_machine.ts";
+import { OPERAND_NAMES } from "./operand_names.ts";
 import { lower } from "./straight_line_program.ts";
 
 /** Whether a point lies in a region. */
@@ -33,11 +34,12 @@ type Truth = (operands: readonly number[]) => boolean | undefined;
 /**
  * Parses a condition such as `x > 0 and y <= x`.
  *
+ * @param operands The operands' names, in order.
  * @returns A function that is true where the condition surely holds: not where rounding leaves a comparison open.
  * @throws {SyntaxError} When the text is no condition.
  */
-export function parseCondition(text: string): Condition {
-  const truth = toTruth(parse(text), text, comparison);
+export function parseCondition(text: string, operands = OPERAND_NAMES): Condition {
+  const truth = toTruth(parse(text), text, comparing(operands));
   return (operands) => truth(operands) === true;
 }
 
@@ -47,12 +49,15 @@ export function parseCondition(text: string): Condition {
  * @returns A function that is false where the condition surely holds neither there nor arbitrarily near.
  * @throws {SyntaxError} When the text is no condition.
  */
-export function parseClosure(text: string): Condition {
-  const truth = toTruth(parse(text), text, openAtTies);
+export function parseClosure(text: string, operands = OPERAND_NAMES): Condition {
+  const truth = toTruth(parse(text), text, openAtTies(comparing(operands)));
   return (operands) => truth(operands) !== false;
 }
 
-function toTruth(node: MathNode, text: string, compare: typeof comparison): Truth {
+/** Reads a comparison of two formulas. */
+type Compare = (name: string, a: MathNode, b: MathNode) => Truth;
+
+function toTruth(node: MathNode, text: string, compare: Compare): Truth {
   switch (node.type) {
     case "ParenthesisNode":
       return toTruth((node as ParenthesisNode).content, text, compare);
@@ -90,27 +95,31 @@ function both(a: Truth, b: Truth): Truth {
   };
 }
 
-function comparison(name: string, a: MathNode, b: MathNode): Truth {
-  const decide = COMPARISONS[name]!;
-  const program = lower([a, b]);
-  const [left, right] = program.results as Iterable<number> as [number, number];
-  return (operands) => {
-    const { values, errors } = runInDoubles(
-      program,
-      operands[0] ?? NaN,
-      operands[1] ?? NaN,
-      operands[2] ?? NaN,
-    );
-    const difference = values[left]! - values[right]!;
-    const error = errors[left]! + errors[right]!;
-    if (Math.abs(difference) > error) return decide(Math.sign(difference));
-    return difference === 0 && error === 0 ? decide(0) : undefined;
+function comparing(names: readonly string[]): Compare {
+  return (name, a, b) => {
+    const decide = COMPARISONS[name]!;
+    const program = lower([a, b], names);
+    const [left, right] = program.results as Iterable<number> as [number, number];
+    return (operands) => {
+      const { values, errors } = runInDoubles(
+        program,
+        operands[0] ?? NaN,
+        operands[1] ?? NaN,
+        operands[2] ?? NaN,
+      );
+      const difference = values[left]! - values[right]!;
+      const error = errors[left]! + errors[right]!;
+      if (Math.abs(difference) > error) return decide(Math.sign(difference));
+      return difference === 0 && error === 0 ? decide(0) : undefined;
+    };
   };
 }
 
 /** A comparison that a tie leaves open: near it there are points on either side. */
-function openAtTies(name: string, a: MathNode, b: MathNode): Truth {
-  const decided = comparison(name, a, b);
-  const tie = comparison("equal", a, b);
-  return (operands) => tie(operands) === true ? undefined : decided(operands);
+function openAtTies(compare: Compare): Compare {
+  return (name, a, b) => {
+    const decided = compare(name, a, b);
+    const tie = compare("equal", a, b);
+    return (operands) => tie(operands) === true ? undefined : decided(operands);
+  };
 }

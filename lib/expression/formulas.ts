@@ -4,9 +4,10 @@
  * @module
  */
 
-import { type MathNode, parse } from "mathjs";
+import { type MathNode, parse, type SymbolNode } from "mathjs";
 import type { Rule } from "../../mod.ts";
 import { type Condition, parseClosure, parseCondition } from "./condition.ts";
+import { OPERAND_NAMES } from "./operand_names.ts";
 
 /** A formula of a rule, and where it holds. */
 export interface Formula {
@@ -21,19 +22,54 @@ const parsed = new WeakMap<Rule, readonly Formula[]>();
 /**
  * The formulas of a rule, one a branch.
  *
- * @throws {SyntaxError} When one cannot be parsed.
+ * @throws {SyntaxError} When one cannot be read, or names what is no operand of the rule.
  */
 export function formulasOf(rule: Rule): readonly Formula[] {
   let formulas = parsed.get(rule);
   if (formulas === undefined) {
-    formulas = typeof rule.expression === "string"
-      ? [{ holds: () => true, touches: () => true, formula: parse(rule.expression) }]
-      : rule.expression.map(({ when, then }) => ({
-        holds: parseCondition(when),
-        touches: parseClosure(when),
-        formula: parse(then),
-      }));
+    try {
+      formulas = readFormulas(rule);
+    } catch (error) {
+      const { message } = error as Error;
+      throw new SyntaxError(`Cannot read the expression of the rule ${rule.name}: ${message}`);
+    }
     parsed.set(rule, formulas);
   }
   return formulas;
+}
+
+function readFormulas({ expression, arity }: Rule): Formula[] {
+  const operands = OPERAND_NAMES.slice(0, arity);
+  if (typeof expression === "string") {
+    return [{
+      holds: () => true,
+      touches: () => true,
+      formula: readFormula(expression, operands),
+    }];
+  }
+  return expression.map(({ when, then }) => ({
+    holds: parseCondition(when, operands),
+    touches: parseClosure(when, operands),
+    formula: readFormula(then, operands),
+  }));
+}
+
+function parseText(text: string): MathNode {
+  try {
+    return parse(text);
+  } catch (error) {
+    throw new SyntaxError(`${(error as Error).message} in "${text}"`);
+  }
+}
+
+function readFormula(text: string, operands: readonly string[]): MathNode {
+  const formula = parseText(text);
+  formula.traverse((node, path) => {
+    const name = node.type === "SymbolNode" && path !== "fn" ? (node as SymbolNode).name : "pi";
+    if (operands.includes(name) || name === "pi" || name === "e") return;
+    throw new SyntaxError(
+      `'${name}' in "${text}" is none of its operands, which are called ${operands.join(", ")}`,
+    );
+  });
+  return formula;
 }

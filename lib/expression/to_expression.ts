@@ -32,6 +32,7 @@ export interface NamedExpression {
  * @returns A node of mathjs.
  * @throws {RangeError} When the expression would have more than `maxNodes` nodes (10,000 where not given), or a rule
  * has no expression at a node: on a kink none of the branches holds.
+ * @throws {SyntaxError} When a rule's expression cannot be read.
  *
  * @example Usage
  * ```ts

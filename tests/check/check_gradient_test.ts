@@ -61,6 +61,16 @@ describe("checkGradient", () => {
     }
   });
 
+  for (const expression of ["round(x)", "2 * (x", "x * q"]) {
+    it(`checks the rest of a graph, with a rule that mathjs cannot differentiate: ${expression}`, () => {
+      const rule = defineRule({ name: "odd", evaluate: (x) => x, partials: [() => 1], expression });
+      const report = checkGradient(rule(new Value(3, "x")).mul(2), { order: 2 });
+      assertEquals([report.verdict, report.comparisons, report.abstained], ["agrees", 2, 4]);
+      assertEquals(report.derivatives(), []);
+      assert(report.toString().includes(expression.slice(0, 5)));
+    });
+  }
+
   it("refuses to run inside noGrad, where nothing is recorded", () => {
     const root = new Value(3).mul(2);
     for (const check of [() => checkGradient(root), () => checkRule("tanh"), () => checkRules()]) {

@@ -3,6 +3,7 @@ import { describe, it } from "@std/testing/bdd";
 import {
   abs,
   add,
+  cos,
   cosh,
   defineRule,
   div,
@@ -147,6 +148,42 @@ describe("checkRule", () => {
     const report = checkRule(rule);
     assertEquals([report.verdict, report.comparisons], ["abstains", 0]);
     assertStringIncludes([...report.silences.keys()].join(), "mathjs cannot differentiate");
+  });
+
+  it("says in the report why it was silent: an expression that cannot be read, a gap between branches", () => {
+    const row = { name: "half", evaluate: (x: number) => x / 2 };
+    const unreadable = checkRule(
+      defineRule({ ...row, partials: [() => 0.5], expression: "y / 2" }),
+    );
+    assertEquals(unreadable.verdict, "abstains");
+    assertStringIncludes(
+      unreadable.toString(),
+      `times: Cannot read the expression of the rule half: 'y' in "y / 2" is none of its operands`,
+    );
+    const gap = checkRule(
+      defineRule({
+        ...row,
+        partials: [() => 0.5],
+        expression: [{ when: "x > 2", then: "x / 2" }, { when: "x < 0", then: "x / 2" }],
+      }),
+    ).toString();
+    assertStringIncludes(gap, "times: the branches of the expression leave this point out");
+    assertStringIncludes(gap, "times: no branch of the expression holds here"); // at 0 and 2
+  });
+
+  it("shows the expression beside a value that is not its own", () => {
+    const report = checkRule(
+      defineRule({
+        name: "otherSine",
+        evaluate: Math.sin,
+        partials: [(x) => cos(x)],
+        expression: "sin(2 * x)",
+      }),
+    );
+    assertStringIncludes(
+      report.toString(),
+      "  formula sin(2 * x): evaluate computes something else",
+    );
   });
 
   it("refuses unknown rules and options out of range", () => {

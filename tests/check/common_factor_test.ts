@@ -14,6 +14,8 @@ describe("the factor that wrong numbers share", () => {
     [[Math.PI, Math.PI, Math.PI], undefined],
     [[0, 0, 0], undefined],
     [[NaN, NaN, NaN], undefined],
+    [[1 + 1e-12, 1 + 1e-12, 1 + 1e-12], undefined], // an error far below what is shown
+
     [[Infinity, Infinity, Infinity], undefined],
   ];
   for (const [quotients, factor] of cases) {

@@ -1,0 +1,33 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { type Branch, defineRule } from "../../mod.ts";
+import { formulasOf } from "../../lib/expression/formulas.ts";
+
+/** A rule of one operand with this expression. */
+function ruleWith(expression: string | Branch[]) {
+  return defineRule({ name: "twice", evaluate: (x) => 2 * x, partials: [() => 2], expression })
+    .rule;
+}
+
+describe("formulasOf", () => {
+  it("parses each branch once", () => {
+    const rule = ruleWith([{ when: "x > 0", then: "2 * x" }, { when: "x < 0", then: "pi * x" }]);
+    const formulas = formulasOf(rule);
+    assertEquals(formulas.map(({ formula }) => formula.toString()), ["2 * x", "pi * x"]);
+    assertEquals(formulas.map(({ holds }) => holds([1])), [true, false]);
+    assertEquals(formulasOf(rule), formulas);
+  });
+
+  const mistakes: [expression: string | Branch[], message: string][] = [
+    ["2 * (x", "Cannot read the expression of the rule twice: Parenthesis ) expected"],
+    ["x * y", `'y' in "x * y" is none of its operands, which are called x`],
+    ["x * q", `'q' in "x * q" is none of its operands, which are called x`],
+    [[{ when: "y > 0", then: "x" }], "the operands are called x"],
+    [[{ when: "x", then: "x" }], "'x' is no comparison"],
+  ];
+  for (const [expression, message] of mistakes) {
+    it(`says what is wrong with ${JSON.stringify(expression)}`, () => {
+      assertThrows(() => formulasOf(ruleWith(expression)), SyntaxError, message);
+    });
+  }
+});

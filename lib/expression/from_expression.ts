@@ -15,6 +15,7 @@ import {
 } from "mathjs";
 import * as engine from "../../mod.ts";
 import type { ExpressionNode } from "./expression_node.ts";
+import { Places } from "./places.ts";
 import { apply, detach, type Operand, rules, Value } from "../../mod.ts";
 
 /** A graph and its leaves. */
@@ -49,11 +50,11 @@ const functions = engine as unknown as Record<string, (...operands: Operand[]) =
  * the constants pi, tau and e.
  *
  * @param formula The text of a formula, or a node of mathjs.
- * @param values The number of each variable.
+ * @param values The number of each variable; none where not given.
  * @returns The output, and a leaf for each variable, labelled with its name.
  * @throws {SyntaxError} When the formula cannot be read, with the place: a mistake in its syntax, a name without a value,
  * or an operation that does not exist.
- * @throws {TypeError} When a value is no number.
+ * @throws {TypeError} When a value is no number, or `formula` neither text nor a node.
  *
  * @example Usage
  * ```ts
@@ -68,8 +69,15 @@ const functions = engine as unknown as Record<string, (...operands: Operand[]) =
  */
 export function fromExpression(
   formula: string | ExpressionNode,
-  values: Readonly<Record<string, number>>,
+  values: Readonly<Record<string, number>> = {},
 ): Graph {
+  if (typeof formula !== "string" && typeof formula?.type !== "string") {
+    throw new TypeError(
+      `Cannot read a formula as 'formula' must be a string or a node of mathjs: current value is ${
+        String(formula)
+      }`,
+    );
+  }
   const reader = new Reader(formula as string | MathNode, values);
   const root = reader.read();
   return {
@@ -80,21 +88,17 @@ export function fromExpression(
 
 class Reader {
   readonly leaves: Value[] = [];
-  /** undefined where the formula is a node of mathjs. */
-  readonly #text: string | undefined;
   readonly #root: MathNode;
+  readonly #text: string | undefined; // of a node of mathjs there is none, and no place in it
+  readonly #places: Places | undefined;
   readonly #values: Readonly<Record<string, number>>;
   readonly #variables = new Map<string, Value>();
 
   constructor(formula: string | MathNode, values: Readonly<Record<string, number>>) {
     this.#values = values;
-    if (typeof formula === "string") {
-      this.#text = formula;
-      this.#root = this.#parse(formula);
-    } else {
-      this.#root = formula;
-      this.#text = undefined;
-    }
+    this.#text = typeof formula === "string" ? formula : undefined;
+    this.#places = typeof formula === "string" ? new Places(formula) : undefined;
+    this.#root = typeof formula === "string" ? this.#parse(formula) : formula;
   }
 
   /** Operands before operations, by an explicit stack: a node of mathjs may be deeper than the call stack. */
@@ -121,6 +125,7 @@ class Reader {
     try {
       return parse(text);
     } catch (error) {
+      if (error instanceof RangeError) throw this.#mistake("it is nested too deeply"); // a stack overflow of mathjs
       if (!(error instanceof SyntaxError)) throw error;
       const { char } = error as SyntaxError & { char?: number };
       const reason = error.message.replace(/ \(char \d+\)$/, "");
@@ -128,35 +133,24 @@ class Reader {
     }
   }
 
-  #mistake(reason: string, char: number | undefined): SyntaxError {
+  #mistake(reason: string, char?: number): SyntaxError {
     const place = char === undefined ? "" : ` at character ${char}`;
-    const formula = this.#text ?? this.#root.toString();
-    return new SyntaxError(`Cannot read the formula "${formula}": ${reason}${place}`);
-  }
-
-  /** Where a name first stands in the text, counted from 1. */
-  #placeOf(name: string): number | undefined {
-    const names = (this.#text ?? "").matchAll(/[\p{L}_$][\p{L}\p{N}_$]*/gu);
-    for (const { 0: word, index } of names) {
-      if (word === name) return index + 1;
-    }
-    return undefined;
+    const text = inLine(this.#text ?? textOf(this.#root));
+    return new SyntaxError(`Cannot read the formula "${text}": ${reason}${place}`);
   }
 
   #operand(node: MathNode): Operand {
     if (node.type === "SymbolNode") return this.#variable((node as SymbolNode).name);
     const value: unknown = node.type === "ConstantNode" ? (node as ConstantNode).value : node;
     if (typeof value === "number") return value;
-    if (value === undefined) throw this.#mistake("it is empty", undefined);
+    if (value === undefined) throw this.#mistake("it is empty");
+    const text = textOf(node);
     throw this.#mistake(
-      `'${node}' is neither a number, a variable nor an operation`,
-      this.#find(node),
+      node.type === "BlockNode"
+        ? "it must be one expression, without ';' and line breaks"
+        : `'${inLine(text)}' is neither a number, a variable nor an operation`,
+      this.#places?.ofPart(text),
     );
-  }
-
-  #find(node: MathNode): number | undefined {
-    const index = this.#text?.indexOf(node.toString()) ?? -1;
-    return index < 0 ? undefined : index + 1;
   }
 
   #variable(name: string): Operand {
@@ -164,12 +158,22 @@ class Reader {
     if (known !== undefined) return known;
     if (!Object.hasOwn(this.#values, name)) {
       if (Object.hasOwn(CONSTANTS, name)) return CONSTANTS[name]!;
-      throw this.#mistake(`'${name}' has no value`, this.#placeOf(name));
+      throw this.#mistake(`'${name}' has no value`, this.#places?.ofVariable(name));
     }
-    const leaf = new Value(this.#values[name]!, name);
+    const leaf = new Value(this.#numberOf(name), name);
     this.#variables.set(name, leaf);
     this.leaves.push(leaf);
     return leaf;
+  }
+
+  #numberOf(name: string): number {
+    const value: unknown = this.#values[name];
+    if (typeof value === "number") return value;
+    throw new TypeError(
+      `Cannot read a formula as the value of '${name}' must be a number: current value is ${
+        typeof value === "string" ? JSON.stringify(value) : String(value)
+      }`,
+    );
   }
 
   #operate(node: MathNode, operands: Operand[]): Operand {
@@ -180,23 +184,53 @@ class Reader {
     }
     const ruleName = OPERATORS[name] ?? name;
     const rule = rules.get(ruleName);
-    if (rule === undefined) {
-      throw this.#mistake(
-        `the operation '${name}' does not exist`,
-        this.#placeOf(name) ?? this.#find(node),
-      );
-    }
+    if (rule === undefined) throw this.#mistake(this.#unknown(name), this.#placeOf(node));
     if (FOLDED.has(ruleName) && operands.length > 0) return functions[ruleName]!(...operands);
     if (operands.length !== rule.arity) {
+      const taken = `${rule.arity} operand${rule.arity === 1 ? "" : "s"}`;
       throw this.#mistake(
-        `'${name}' takes ${rule.arity} operand${
-          rule.arity === 1 ? "" : "s"
-        } and not ${operands.length}`,
-        this.#placeOf(name),
+        `'${name}' takes ${taken} and not ${operands.length}`,
+        this.#placeOf(node),
       );
     }
     return apply(rule, ...operands);
   }
+
+  #unknown(operation: string): string {
+    return Object.hasOwn(this.#values, operation)
+      ? `'${operation}' is a variable and no operation: a product is written ${operation} * (…)`
+      : `the operation '${operation}' does not exist`;
+  }
+
+  #placeOf(node: MathNode): number | undefined {
+    if (this.#places === undefined) return undefined;
+    if (node.type !== "FunctionNode") return this.#places.ofPart(textOf(node));
+    const name = operationOf(node);
+    let calls = 0, callsBefore = 0;
+    this.#root.traverse((other) => {
+      if (other === node) callsBefore = calls;
+      if (other.type === "FunctionNode" && operationOf(other) === name) calls++;
+    });
+    return this.#places.ofCall(name, callsBefore);
+  }
+}
+
+/** A node as mathjs writes it, unless it is deeper than the call stack. */
+function textOf(node: MathNode): string {
+  try {
+    return String(node);
+  } catch {
+    return "…";
+  }
+}
+
+/** Longer formulas are cut in messages. */
+const LONGEST = 200;
+
+/** A formula in one line. */
+function inLine(text: string): string {
+  const line = text.trim().replaceAll(/\s+/g, " ");
+  return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
 }
 
 function operationOf(node: MathNode): string {

@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { parse } from "mathjs";
 import { defineRule } from "../../mod.ts";
@@ -93,6 +93,18 @@ describe("fromExpression", () => {
     ["1 - tanh(x, x)", "'tanh' takes 1 operand and not 2 at character 5"],
     ["[x, 2]", "'[x, 2]' is neither a number, a variable nor an operation at character 1"],
     ["", "it is empty"],
+    ["x%2", "the operation 'mod' does not exist at character 1"],
+    ["1 - [x,2]", "'[x, 2]' is neither a number, a variable nor an operation at character 5"],
+    ["tanh(x) + tanh(x, x)", "'tanh' takes 1 operand and not 2 at character 11"],
+    ["tanh(tanh(x, x))", "'tanh' takes 1 operand and not 2 at character 6"],
+    ["1e5 * e5", "'e5' has no value at character 7"],
+    ["0x1f + f", "'f' has no value at character 8"],
+    ["foo(x) + foo", "the operation 'foo' does not exist at character 1"],
+    [
+      "2x (x + 1)",
+      "'x' is a variable and no operation: a product is written x * (…) at character 2",
+    ],
+    ["x; y", "it must be one expression, without ';' and line breaks at character 1"],
   ];
   for (const [formula, reason] of mistakes) {
     it(`says in one line what is wrong with "${formula}", and where`, () => {
@@ -104,12 +116,38 @@ describe("fromExpression", () => {
     });
   }
 
+  it("keeps a message in one line of a moderate length", () => {
+    const broken = assertThrows(() => fromExpression("x +\n q", { x: 1 }), SyntaxError);
+    assertEquals(
+      broken.message,
+      `Cannot read the formula "x + q": 'q' has no value at character 6`,
+    );
+    const long = assertThrows(() => fromExpression("x + ".repeat(1000), { x: 1 }), SyntaxError);
+    assert(long.message.length < 300);
+    const deep = "(".repeat(100_000) + "x" + ")".repeat(100_000);
+    assertThrows(() => fromExpression(deep, { x: 1 }), SyntaxError, "it is nested too deeply");
+  });
+
+  it("refuses a formula that is neither text nor a node, and takes none of the values for granted", () => {
+    assertThrows(
+      () => fromExpression(5 as never, {}),
+      TypeError,
+      "Cannot read a formula as 'formula' must be a string or a node of mathjs: current value is 5",
+    );
+    assertThrows(() => fromExpression("x"), SyntaxError, "'x' has no value");
+    assertEquals(fromExpression("2 * 3").root.data, 6);
+  });
+
   it("does not find values on the prototype", () => {
     assertThrows(() => fromExpression("toString", {}), SyntaxError, "'toString' has no value");
   });
 
   it("refuses a value that is no number", () => {
-    assertThrows(() => fromExpression("x", { x: "3" as never }), TypeError);
+    assertThrows(
+      () => fromExpression("x + y", { x: 1, y: "3" as never }),
+      TypeError,
+      "Cannot read a formula as the value of 'y' must be a number: current value is \"3\"",
+    );
   });
 
   it("takes no operation for what is a method of Object", () => {

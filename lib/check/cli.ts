@@ -6,7 +6,7 @@
 
 import { parseArgs } from "node:util";
 import { toMermaid } from "../draw/mod.ts";
-import { fromExpression } from "../expression/mod.ts";
+import { readFormula, withFormulas } from "../expression/command_line.ts";
 import { checkGradient, type GradientReport } from "./check_gradient.ts";
 import { checkRules, type CheckRulesOptions, type RulesReport } from "./check_rules.ts";
 import { ruleChosen } from "./options.ts";
@@ -72,8 +72,9 @@ export function runCli(args: readonly string[], terminal: Terminal): number {
       return 0;
     }
     if (values.draw && values.json) throw new UsageError("Cannot use --draw with --json");
-    const report = positionals.length > 0
-      ? checkFormula(positionals, values, terminal)
+    const [formula, ...assignments] = positionals;
+    const report = formula !== undefined
+      ? checkFormula(formula.trim(), assignments, values, terminal)
       : checkGraphs(values, terminal);
     if (values.draw) { for (const line of pictureLines(report)) terminal.print(line); }
     return report.verdict === "disagrees" ? 1 : 0;
@@ -98,7 +99,7 @@ type Options = ReturnType<typeof parse>["values"];
 function parse(args: readonly string[]) {
   try {
     return parseArgs({
-      args: [...args],
+      args: withFormulas(args),
       allowPositionals: true,
       options: {
         graphs: { type: "string" },
@@ -132,7 +133,8 @@ function asUsage<T>(call: () => T): T {
 const FORMULA_OPTIONS = ["json", "draw", "help", "arithmetic"];
 
 function checkFormula(
-  [formula, ...assignments]: readonly string[],
+  formula: string,
+  assignments: readonly string[],
   options: Options,
   terminal: Terminal,
 ): GradientReport {
@@ -141,31 +143,15 @@ function checkFormula(
       throw new UsageError(`Cannot use --${name} with a formula`);
     }
   }
-  const values = Object.fromEntries(assignments.map(assignment));
-  const { root, leaves } = asUsage(() => fromExpression(formula!, values));
-  const unknown = Object.keys(values).find((name) => leaves.every(({ label }) => label !== name));
-  if (unknown !== undefined) {
-    throw new UsageError(
-      `Cannot use "${unknown}=${values[unknown]}": '${unknown}' does not occur in "${formula}"`,
-    );
-  }
+  const { root } = asUsage(() => readFormula(formula, assignments));
   const arithmetic = options.arithmetic as CheckRulesOptions["arithmetic"];
   const report = asUsage(() => checkGradient(root, arithmetic === undefined ? {} : { arithmetic }));
   if (options.json) {
     terminal.print(
       toJson({ formula, value: root.data, ...report, derivatives: report.derivatives() }),
     );
-  } else for (const line of formulaLines(formula!, root.data, report)) terminal.print(line);
+  } else for (const line of formulaLines(formula, root.data, report)) terminal.print(line);
   return report;
-}
-
-function assignment(text: string): [string, number] {
-  const [, name, number] = /^([^=\s]+)=(.+)$/.exec(text) ?? [];
-  const value = Number(number);
-  if (name === undefined || Number.isNaN(value) && number !== "NaN") {
-    throw new UsageError(`Cannot read "${text}": a variable is given as name=number`);
-  }
-  return [name, value];
 }
 
 function formulaLines(formula: string, value: number, report: GradientReport): string[] {
@@ -214,7 +200,9 @@ function checkGraphs(options: Options, terminal: Terminal): RulesReport {
 function number(name: string, text: string, least: number): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
-  throw new UsageError(`Cannot use --${name} ${text}: it must be an integer of at least ${least}`);
+  throw new UsageError(
+    `Cannot use --${name} ${text.trim()}: it must be an integer of at least ${least}`,
+  );
 }
 
 /** The first graph of a share, and how many it has. */

@@ -6,7 +6,7 @@
 
 import { parseArgs } from "node:util";
 import type { Value } from "../../mod.ts";
-import { fromExpression } from "../expression/mod.ts";
+import { readFormula, withFormulas } from "../expression/command_line.ts";
 import { backwardSteps } from "./backward_steps.ts";
 import type { DrawOptions, Frame, SizeOptions } from "./frame.ts";
 import { toDot } from "./to_dot.ts";
@@ -85,7 +85,7 @@ type Options = ReturnType<typeof parse>["values"];
 function parse(args: readonly string[]) {
   try {
     return parseArgs({
-      args: [...args],
+      args: withFormulas(args),
       allowPositionals: true,
       options: {
         format: { type: "string", default: "svg" },
@@ -126,30 +126,9 @@ function sizeOf(maxNodes: string | undefined): SizeOptions {
 /** The graph of a formula whose variables are given as NAME=NUMBER. */
 function readGraph([formula, ...assignments]: readonly string[]): Value {
   if (formula === undefined) throw new UsageError("Cannot draw as there is no formula");
-  const values = Object.fromEntries(assignments.map(assignment));
-  const { root, leaves } = parseFormula(formula, values);
-  for (const name of Object.keys(values)) {
-    if (leaves.some(({ label }) => label === name)) continue;
-    throw new UsageError(
-      `Cannot use "${name}=${values[name]}": '${name}' does not occur in "${formula}"`,
-    );
-  }
-  return root;
-}
-
-function parseFormula(formula: string, values: Readonly<Record<string, number>>) {
   try {
-    return fromExpression(formula, values);
+    return readFormula(formula.trim(), assignments).root;
   } catch (error) {
     throw error instanceof SyntaxError ? new UsageError(error.message) : error;
   }
-}
-
-function assignment(text: string): [string, number] {
-  const [, name, number] = /^([^=\s]+)=(.+)$/.exec(text) ?? [];
-  const value = Number(number);
-  if (name === undefined || Number.isNaN(value) && number !== "NaN") {
-    throw new UsageError(`Cannot read "${text}": a variable is given as name=number`);
-  }
-  return [name, value];
 }

@@ -66,6 +66,11 @@ describe("the command line", () => {
     assertEquals(printed.at(-1), "agrees");
   });
 
+  it("takes a formula that starts with a minus sign", () => {
+    assertEquals(run("-x^2", "x=3", "--json").code, 0);
+    assertEquals(run("-x^2", "x=3").printed[0], "-x^2 = -9");
+  });
+
   it("prints a formula's result as JSON", () => {
     const { value, leaves, derivatives, verdict } = JSON.parse(run("x^2", "x=3", "--json").output);
     assertEquals([value, leaves[0].gradient, derivatives[0].expression, verdict], [
@@ -107,7 +112,6 @@ describe("the command line", () => {
     [["--foo"], "Unknown option '--foo'"],
     [["--graphs", "x"], "Cannot use --graphs x: it must be an integer of at least 1"],
     [["--graphs", "0"], "Cannot use --graphs 0: it must be an integer of at least 1"],
-    [["--seed", "-1"], "--seed"],
     [["--draw", "--json"], "Cannot use --draw with --json"],
     [["--shard", "5/4"], "Cannot use --shard 5/4: it must be like 1/4, the first of four shares"],
     [["--shard", "4/4", "--graphs", "0"], "--graphs 0"],
@@ -120,6 +124,8 @@ describe("the command line", () => {
     ],
     [["x * (y", "x=1"], "at character 7"],
     [["x", "x=1", "y=2"], `Cannot use "y=2": 'y' does not occur in "x"`],
+    [["x", "x=1", "x=2"], `Cannot use "x=2": 'x' is given before, as "x=1"`],
+    [["--seed", "-1"], "Cannot use --seed -1: it must be an integer of at least 0"],
     [["x", "x=a"], `Cannot read "x=a": a variable is given as name=number`],
     [["x", "x=1", "--graphs", "3"], "Cannot use --graphs with a formula"],
   ];

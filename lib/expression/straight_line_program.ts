@@ -111,6 +111,13 @@ const OF_RECIPROCAL = new Map([
   ["acoth", "atanh"],
 ]);
 
+/** The functions that formulas, and mathjs's derivatives of them, call. */
+export const FUNCTION_NAMES: readonly string[] = [
+  ...UNARY.keys(),
+  ...RECIPROCAL.keys(),
+  ...OF_RECIPROCAL.keys(),
+];
+
 /**
  * Lowers formulas to one program.
  *

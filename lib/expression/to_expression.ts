@@ -5,10 +5,11 @@
  */
 
 import { ConstantNode, type MathNode, OperatorNode, ParenthesisNode, SymbolNode } from "mathjs";
-import { type Rule, type Trace, trace, type Value } from "../../mod.ts";
+import { type Rule, type Trace, trace, Value } from "../../mod.ts";
 import type { ExpressionNode } from "./expression_node.ts";
 import { formulasOf } from "./formulas.ts";
 import { OPERAND_NAMES } from "./operand_names.ts";
+import { FUNCTION_NAMES } from "./straight_line_program.ts";
 
 /** Settings of {@linkcode toExpression}. */
 export interface ToExpressionOptions {
@@ -32,6 +33,7 @@ export interface NamedExpression {
  * @returns A node of mathjs.
  * @throws {RangeError} When the expression would have more than `maxNodes` nodes (10,000 where not given), or a rule
  * has no expression at a node: on a kink none of the branches holds.
+ * @throws {TypeError} When `root` is no Value.
  * @throws {SyntaxError} When a rule's expression cannot be read.
  *
  * @example Usage
@@ -45,6 +47,11 @@ export interface NamedExpression {
  * ```
  */
 export function toExpression(root: Value, options: ToExpressionOptions = {}): ExpressionNode {
+  if (!(root instanceof Value)) {
+    throw new TypeError(
+      `Cannot write an expression as 'root' must be a Value: current value is ${String(root)}`,
+    );
+  }
   const { maxNodes = 10_000 } = options;
   if (!(maxNodes >= 1)) {
     throw new RangeError(
@@ -61,13 +68,16 @@ interface Template {
   readonly occurrences: readonly number[];
   /** How many nodes there are besides. */
   readonly size: number;
+  /** The functions that it calls: a variable of such a name would hide them. */
+  readonly functions: readonly string[];
 }
 
 /** The expression of a trace's first output. */
 export function expressionOf(graph: Trace, maxNodes: number): NamedExpression {
   const templates = graph.rules.map((rule, position) => rule && templateAt(graph, rule, position));
   requireSize(graph, templates, maxNodes);
-  const names = nameLeaves(graph);
+  const called = templates.flatMap((template) => template?.functions ?? []);
+  const names = nameLeaves(graph, new Set([...FUNCTION_NAMES, ...called]));
   const leafNode = (position: number) => {
     const name = names.get(position);
     return name === undefined ? constantNode(graph.data[position]!) : new SymbolNode(name);
@@ -91,13 +101,15 @@ function templateAt(graph: Trace, rule: Rule, position: number): Template {
   let template = templates.get(formula);
   if (template === undefined) {
     const occurrences: number[] = [];
+    const functions: string[] = [];
     let size = 0;
-    formula.traverse((node) => {
+    formula.traverse((node, path) => {
       const operand = operandIndex(node);
       if (operand >= 0) occurrences.push(operand);
       else size++;
+      if (path === "fn") functions.push((node as SymbolNode).name);
     });
-    templates.set(formula, template = { formula, occurrences, size });
+    templates.set(formula, template = { formula, occurrences, size, functions });
   }
   return template;
 }
@@ -134,7 +146,12 @@ const RESERVED = new Set(
   "end mod to in and or xor not true false null undefined NaN Infinity pi tau e phi i".split(" "),
 );
 
-function nameLeaves(graph: Trace): Map<number, string> {
+/** Whether mathjs takes a name for a variable: it denies itself those of methods of Object. */
+function isVariable(name: string): boolean {
+  return /^[A-Za-z_]\w*$/.test(name) && !RESERVED.has(name) && !(name in Object.prototype);
+}
+
+function nameLeaves(graph: Trace, functions: ReadonlySet<string>): Map<number, string> {
   const names = new Map<number, string>();
   const taken = new Set<string>();
   const candidate = (position: number) => {
@@ -143,7 +160,7 @@ function nameLeaves(graph: Trace): Map<number, string> {
   };
   for (const position of graph.leaves) {
     const name = candidate(position);
-    if (!/^[A-Za-z_]\w*$/.test(name) || RESERVED.has(name) || taken.has(name)) continue;
+    if (!isVariable(name) || functions.has(name) || taken.has(name)) continue;
     names.set(position, name);
     taken.add(name);
   }

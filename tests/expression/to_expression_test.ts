@@ -106,6 +106,24 @@ describe("toExpression", () => {
     assertEquals(depth, 20_000);
   });
 
+  it("gives other names to leaves that are called like a function or a method of Object", () => {
+    for (const label of ["exp", "sech", "constructor", "toString", "__proto__", "pi", "a b"]) {
+      const x = new Value(0.5, label), y = new Value(2, "y");
+      const root = x.mul(y).exp().add(x.tanh());
+      const expression = toExpression(root);
+      assertEquals(expression.toString(), "exp(x0 * y) + tanh(x0)");
+      assertAlmostEquals(expression.evaluate({ x0: 0.5, y: 2 }) as number, root.data, 1e-14);
+    }
+  });
+
+  it("refuses what is no Value", () => {
+    assertThrows(
+      () => toExpression(3 as never),
+      TypeError,
+      "Cannot write an expression as 'root' must be a Value: current value is 3",
+    );
+  });
+
   it("refuses a maxNodes that is no positive number", () => {
     assertThrows(() => toExpression(new Value(1), { maxNodes: 0 }), RangeError, "'maxNodes'");
   });

@@ -44,18 +44,27 @@ export function planCode(
     `import { ${importedNames(body).join(", ")} } from "${PACKAGE}";`,
     `import { checkGradient } from "${CHECK}";`,
     "",
-    ...heading.map((line) => `// ${line}`),
+    ...heading.flatMap((line) => line.split(LINE_BREAK)).map((line) => `// ${line}`),
     "",
     body,
     "",
   ].join("\n");
 }
 
+/** What ends a comment; labels may hold any of them. */
+const LINE_BREAK = /\r\n|[\n\r\u2028\u2029]/;
+
 function isFirst<T>(item: T, index: number, items: readonly T[]): boolean {
   return items.indexOf(item) === index;
 }
 
-/** Names that no two things share, nor anything that the engine exports. */
+const KEYWORDS = new Set(
+  ("await break case catch class const continue debugger default delete do else enum export extends false finally for " +
+    "function if implements import in instanceof interface let new null package private protected public return static " +
+    "super switch this throw true try typeof var void while with yield arguments").split(" "),
+);
+
+/** Names that no two things share, nor anything that the engine or the runtime provides. */
 class Names {
   /** What each position of the plan is called. */
   readonly ofPositions: string[] = [];
@@ -63,7 +72,8 @@ class Names {
 
   /** The name wished for, where it is one and free, else a numbered one. */
   add(wish: string, otherwise: string): string {
-    let name = /^[A-Za-z_$][\w$]*$/.test(wish) ? wish : `${otherwise}1`;
+    const isName = /^[A-Za-z_$][\w$]*$/.test(wish) && !KEYWORDS.has(wish) && !(wish in globalThis);
+    let name = isName ? wish : `${otherwise}1`;
     for (let i = 1; this.#taken.has(name); i++) name = `${otherwise}${i}`;
     this.#taken.add(name);
     return name;
@@ -120,6 +130,7 @@ function show(number: number): string {
 /** A rule as it was defined, its functions by their own text. */
 function definition(rule: Rule, name: string): string[] {
   return [
+    "// Its functions are shown as they were written: define here what else they use.",
     `const ${name} = defineRule({`,
     `  name: ${JSON.stringify(rule.name)},`,
     `  evaluate: ${functionText(rule.evaluate)},`,

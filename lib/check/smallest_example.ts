@@ -54,9 +54,11 @@ function smallestExample(
   const sameFault = (candidate: Plan) =>
     checkRecording(record(candidate), arithmetic, new Tally()).faults
       .find((fault) => faultKey(fault) === key);
-  const smallest = shrink(plan, (candidate) => sameFault(candidate) !== undefined);
+  const shrunk = shrink(plan, (candidate) => sameFault(candidate) !== undefined);
+  if (shrunk === plan) return {};
+  const smallest = withLabels(shrunk);
   const fault = sameFault(smallest);
-  if (smallest === plan || fault === undefined) return {};
+  if (fault === undefined) return {};
   const heading = [
     ...showMismatch(fault).split("\n"),
     `  l       ${formula(smallest)}`,
@@ -69,6 +71,24 @@ function smallestExample(
       root.backward();
       return root;
     },
+  };
+}
+
+/** The same graph, whose formula and program call its leaves alike. */
+function withLabels(plan: Plan): Plan {
+  const named = new Map<number, string>();
+  const taken = new Set([""]);
+  let number = 0;
+  plan.leaf.forEach((leaf, position) => {
+    if (leaf < 0 || named.has(leaf)) return;
+    let label = plan.labels[position]!;
+    while (taken.has(label)) label = `x${++number}`;
+    taken.add(label);
+    named.set(leaf, label);
+  });
+  return {
+    ...plan,
+    labels: plan.labels.map((label, position) => named.get(plan.leaf[position]!) ?? label),
   };
 }
 

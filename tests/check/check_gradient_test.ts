@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { abs, defineRule, detach, max, mul, noGrad, relu, sqrt, Value } from "../../mod.ts";
 import { checkGradient, checkRule, checkRules } from "../../lib/check/mod.ts";
@@ -70,6 +70,19 @@ describe("checkGradient", () => {
       assert(report.toString().includes(expression.slice(0, 5)));
     });
   }
+
+  it("calls the leaves of a smallest example alike in its formula and its program", () => {
+    const tripled = defineRule({
+      name: "class",
+      evaluate: (x) => x ** 3,
+      partials: [(x) => mul(2, mul(x, x))],
+      expression: "x ^ 3",
+    });
+    const report = checkGradient(tripled(new Value(3.7).exp()).mul(new Value(2)));
+    const code = report.mismatches.find((mismatch) => mismatch.code)?.code!;
+    assertStringIncludes(code, "//   l       x1 ^ 3\n");
+    assertStringIncludes(code, 'const x1 = new Value(2, "x1");\nconst l = rule1(x1);\n');
+  });
 
   it("refuses to run inside noGrad, where nothing is recorded", () => {
     const root = new Value(3).mul(2);

@@ -73,6 +73,18 @@ describe("a plan as a program", () => {
     );
   });
 
+  it("calls nothing by a word of the language or a name of the runtime", () => {
+    for (const label of ["class", "eval", "Math", "console", "NaN", "undefined", "await"]) {
+      const [first] = bodyOf(new Value(1, label).exp());
+      assertEquals(first, `const x1 = new Value(1, "${label}");`);
+    }
+  });
+
+  it("keeps its heading a comment, whatever ends a line", () => {
+    const code = planCode(planOf(trace(new Value(1).exp())), ["a\u2028b\u2029c\rd\r\ne"], () => []);
+    assertStringIncludes(code, "\n// a\n// b\n// c\n// d\n// e\n\n");
+  });
+
   it("defines rules of the user's by the text of their functions, and imports what these use", () => {
     const half = (x: number) => x / 2;
     const odd = defineRule({

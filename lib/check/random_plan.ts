@@ -73,7 +73,7 @@ class Drawing {
   readonly #version: number[] = [];
   readonly #labels: string[] = [];
   readonly #nodes: number[] = []; // positions that may be operands: all but numbers
-  #unused: number[] = [];
+  readonly #unused: number[] = []; // ascending
   #leaves = 0;
   #detached = 0;
   readonly #hasVersions: boolean;
@@ -114,7 +114,7 @@ class Drawing {
     if (!this.#hasVersions || !this.#random.chance(ASSIGNED_LEAF)) return false;
     const index = this.#random.below(this.#nodes.length);
     const before = this.#nodes[index]!;
-    if (this.#leaf[before]! < 0 || this.#unused.includes(before)) return false;
+    if (this.#leaf[before]! < 0 || this.#isUnused(before)) return false;
     const position = this.#add(undefined, [], this.#leafData());
     this.#leaf[position] = this.#leaf[before]!;
     this.#version[position] = this.#version[before]! + 1;
@@ -176,10 +176,16 @@ class Drawing {
       const drawn = this.#drawn[k]!;
       operands.push(drawn === NUMBER ? this.#constant(this.#drawnData[k]!) : drawn);
     }
-    this.#unused = this.#unused.filter((position) => !operands.includes(position));
+    for (const operand of operands) {
+      if (this.#isUnused(operand)) this.#unused.splice(placeIn(this.#unused, operand), 1);
+    }
     const position = this.#add(rule, operands, value);
     this.#nodes.push(position);
     this.#unused.push(position);
+  }
+
+  #isUnused(position: number): boolean {
+    return this.#unused[placeIn(this.#unused, position)] === position;
   }
 
   #constant(data: number): number {
@@ -255,6 +261,17 @@ class Drawing {
     const limit = kind < 0.3 ? 600 : kind < 0.4 ? 200 : 30;
     return (this.#random.below(2 * limit + 1) - limit) / 10;
   }
+}
+
+/** Where a number stands, or would stand, among ascending ones. */
+function placeIn(ascending: readonly number[], number: number): number {
+  let low = 0, high = ascending.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ascending[middle]! < number) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** How far an operand is moved to see how steep a rule is. */

@@ -4,7 +4,7 @@ import { randomGraph } from "../../lib/check/mod.ts";
 import { rules } from "../../mod.ts";
 import { randomPlan } from "../../lib/check/random_plan.ts";
 import { SeededRandom } from "../../lib/check/seeded_random.ts";
-import { defineRule, trace } from "../../mod.ts";
+import { defineRule, reversedTopologicalOrder, trace } from "../../mod.ts";
 
 const shape = (options: Parameters<typeof randomGraph>[0]) => {
   const { root } = randomGraph(options);
@@ -26,6 +26,12 @@ describe("randomGraph", () => {
       const ids = Array.from(graph.leaves, (position) => graph.id(position)); // versions share one
       assertEquals(new Set(ids).size, leaves.length);
     }
+  });
+
+  it("draws 100,000 nodes, all of them under the root", () => {
+    const { root } = randomGraph({ seed: 3, nodes: 100_000 });
+    const { length } = reversedTopologicalOrder(root);
+    assert(length >= 100_000 && length < 120_000); // numbers as operands come besides
   });
 
   it("uses the rules asked for, and add", () => {

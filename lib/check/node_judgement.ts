@@ -49,23 +49,31 @@ export function judgeExactly(node: RecordedNode): Comparison[] {
   const { rule, operands, constants, value, partials } = node;
   const point = exactPoint(rule, operands, constants);
   const comparisons = [
-    compare("value", value, point.value, (nearest) => allowedForValue(rule, operands, nearest)),
+    compare(
+      rule,
+      "value",
+      value,
+      point.value,
+      (nearest) => allowedForValue(rule, operands, nearest),
+    ),
   ];
   point.partials.forEach((exact, k) => {
     if (constants[k] !== undefined) return;
     comparisons.push(
-      compare(k, partials[k]!, exact, (nearest) => allowedForPartial(node, k, nearest)),
+      compare(rule, k, partials[k]!, exact, (nearest) => allowedForPartial(node, k, nearest)),
     );
   });
   return comparisons;
 }
 
 /**
- * Compares one number; only where it is off by more than a built-in may be it is asked how much is allowed, not in ulps.
+ * Compares one number; only where it is off by more than a built-in may be it is asked how much is allowed, not in ulps. Of
+ * a built-in NaN is never right beside a number; in a rule of the user's an overflow may explain it.
  *
  * @param tolerance How far a number may be off whose nearest double is given.
  */
 function compare(
+  rule: Rule,
   what: "value" | number,
   engine: number,
   exact: BigNumber | Silence,
@@ -73,13 +81,14 @@ function compare(
 ): Comparison {
   if (typeof exact === "string") return { what, engine, silence: exact, agrees: true };
   const ulps = errorInUlps(engine, exact);
-  if (ulps <= BUILT_IN_ULPS || Number.isNaN(engine)) {
-    const agrees = ulps <= BUILT_IN_ULPS; // beside a number, NaN never is
+  if (ulps <= BUILT_IN_ULPS || Number.isNaN(engine) && isBuiltIn(rule)) {
+    const agrees = ulps <= BUILT_IN_ULPS;
     return { what, engine, exact, ulps, allowed: BUILT_IN_ULPS, agrees };
   }
   const nearest = exact.toNumber();
   const allowed = tolerance(nearest);
-  if (!(allowed < Infinity)) return { what, engine, silence: UNBOUNDED, agrees: true };
+  const isUnbounded = Number.isNaN(engine) ? allowed === Infinity : !(allowed < Infinity);
+  if (isUnbounded) return { what, engine, silence: UNBOUNDED, agrees: true };
   const agrees = distance(engine, exact).lte(allowed);
   return { what, engine, exact, ulps, allowed: allowed / spacing(nearest), agrees };
 }

@@ -248,7 +248,9 @@ export function showMismatch(mismatch: Mismatch, remark: readonly string[] = [])
     lines.push(`  error   ${showUlps(ulps)}, where rounding explains ${showUlps(allowed)}`);
   }
   if (derivative !== undefined) lines.push(`  mathjs  ${derivative}`);
-  if (formula !== undefined) lines.push(`  formula ${formula}: evaluate computes something else`);
+  if (formula !== undefined) {
+    lines.push(`  formula ${formula}: evaluate computes something else, or loses more digits`);
+  }
   lines.push(...remark);
   if (graph !== undefined) lines.push(`  found   in graph ${graph} of seed ${seed}`);
   if (code !== undefined) {

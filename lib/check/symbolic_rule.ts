@@ -16,7 +16,7 @@ import { isContradicted } from "./central_difference.ts";
 import type { Condition } from "../expression/condition.ts";
 import { type Formula, formulasOf } from "../expression/formulas.ts";
 import { OPERAND_NAMES } from "../expression/operand_names.ts";
-import { lower, type Program } from "../expression/straight_line_program.ts";
+import { lower, lowerAsWritten, type Program } from "../expression/straight_line_program.ts";
 
 /** A region of a rule's domain on which one smooth formula holds. */
 export interface SymbolicBranch {
@@ -26,6 +26,8 @@ export interface SymbolicBranch {
   readonly touches: Condition;
   /** Result 0 is the value, result 1 + k the derivative by operand k, 0 for one that is constant. */
   readonly program: Program;
+  /** The value alone, computed as the formula is written: with the rounding of 1 + x in log(1 + x). */
+  readonly written: Program;
   /**
    * Why derivative k is not to be trusted, undefined where it is: a central difference of the formula itself contradicts
    * it. Certified at a point where the oracle is first asked.
@@ -154,6 +156,7 @@ class DifferentiatedBranch {
   readonly #region: Pick<Formula, "holds" | "touches">;
   readonly #formula: MathNode;
   readonly #derivatives: (MathNode | undefined)[] = [];
+  #written: Program | undefined;
   /** For each operand whether mathjs's derivative was contradicted; undefined before it was tried. */
   readonly #contradicted: (boolean | undefined)[] = [];
 
@@ -171,6 +174,7 @@ class DifferentiatedBranch {
     return {
       ...this.#region,
       program: lower([this.#formula, ...nodes]),
+      written: this.#written ??= lowerAsWritten(this.#formula),
       faults: (at) =>
         faults ??= variables.map((isVariable, k) => isVariable ? this.#fault(k, at) : undefined),
     };

@@ -33,8 +33,8 @@ export function valueTolerance(rule: Rule, operands: readonly number[], value: n
   const branch = branchAt(rule, operands);
   if (typeof branch === "string") return Infinity;
   const [x = NaN, y = NaN, z = NaN] = operands;
-  const { errors } = runInDoubles(branch.program, x, y, z);
-  return Math.max(least, 2 * errors[branch.program.results[0]!]!);
+  const { errors } = runInDoubles(branch.written, x, y, z);
+  return Math.max(least, 2 * errors[branch.written.results[0]!]!);
 }
 
 /**
@@ -73,9 +73,16 @@ export function leavesRange(
   return graph.rules.some((node, position) =>
     counts[position] &&
     (node === undefined
-      ? position === out && isOutOfRange(rule, operands, value)
+      ? position === out && isValueOutOfRange(rule, operands, value)
       : isOutOfRange(node, operandsOf(graph, position).map(data), data(position)))
   );
+}
+
+/** NaN is out of range where the rule's formula leaves it on the way. */
+function isValueOutOfRange(rule: Rule, operands: readonly number[], value: number): boolean {
+  return Number.isNaN(value)
+    ? valueTolerance(rule, operands, 0) === Infinity
+    : isOutOfRange(rule, operands, value);
 }
 
 const SMALLEST_NORMAL = 2 ** -1022;
@@ -84,6 +91,7 @@ const SMALLEST_NORMAL = 2 ** -1022;
 const UNDERFLOWING = new Set(["mul", "div", "pow", "exp", "sigmoid"]);
 
 function isOutOfRange(rule: Rule, operands: readonly number[], value: number): boolean {
+  if (Number.isNaN(value)) return false; // what it comes from may be
   if (value === 0) return UNDERFLOWING.has(rule.name) && operands.every((x) => x !== 0);
   const magnitude = Math.abs(value);
   return !(magnitude >= SMALLEST_NORMAL && magnitude < Infinity);

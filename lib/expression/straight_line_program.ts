@@ -139,14 +139,31 @@ export function lower(
   };
 }
 
+/**
+ * Lowers a formula of the operands to what it says word for word: log(1 + x) is no log1p, whose rounding errors are smaller.
+ *
+ * @throws {SyntaxError} When the formula holds something that has no meaning here.
+ */
+export function lowerAsWritten(formula: MathNode): Program {
+  const lowering = new Lowering(OPERAND_NAMES, true);
+  const result = lowering.node(formula);
+  return {
+    code: Int32Array.from(lowering.code),
+    constants: Float64Array.from(lowering.constants),
+    results: Int32Array.of(result),
+  };
+}
+
 class Lowering {
   readonly code: number[] = [];
   readonly constants: number[] = [];
   readonly #registers = new Map<string, number>();
   readonly #operands: readonly string[];
+  readonly #isWordForWord: boolean;
 
-  constructor(operands: readonly string[]) {
+  constructor(operands: readonly string[], isWordForWord = false) {
     this.#operands = operands;
+    this.#isWordForWord = isWordForWord;
   }
 
   node(node: MathNode): number {
@@ -212,7 +229,7 @@ class Lowering {
   }
 
   #unary(name: string, a: number): number {
-    if (name === "log") { // log(1 + x), which in doubles has digits that 1 + x has not
+    if (name === "log" && !this.#isWordForWord) { // log(1 + x), which in doubles has digits that 1 + x has not
       const x = this.#operandBesideOne(ADD, a);
       if (x !== undefined) return this.#unary("log1p", x);
     }
@@ -227,7 +244,8 @@ class Lowering {
   }
 
   #binary(opcode: number, a: number, b: number): number {
-    if (opcode === SUBTRACT && this.#constantOf(b) === 1 && this.code[3 * a] === EXP) {
+    const isOfOne = !this.#isWordForWord && opcode === SUBTRACT && this.#constantOf(b) === 1;
+    if (isOfOne && this.code[3 * a] === EXP) {
       return this.#unary("expm1", this.code[3 * a + 1]!);
     }
     return this.#folded(opcode, a, b) ?? this.#emit(opcode, a, b);

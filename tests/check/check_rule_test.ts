@@ -8,6 +8,7 @@ import {
   defineRule,
   div,
   exp,
+  log,
   mul,
   neg,
   select,
@@ -55,6 +56,45 @@ describe("checkRule", () => {
     });
     assertEquals(checkRule(loose).mismatches, []);
     assertEquals(checkRule(loose).verdict, "agrees");
+  });
+
+  const naive: UnaryRow[] = [
+    {
+      name: "naiveExpm1",
+      evaluate: (x) => Math.exp(x) - 1,
+      partials: [(_x, out) => add(out, 1)],
+      expression: "exp(x) - 1",
+    },
+    {
+      name: "naiveSoftplus",
+      evaluate: (x) => Math.log(1 + Math.exp(x)),
+      partials: [(x) => div(exp(x), add(1, exp(x)))], // NaN where exp(x) overflows
+      expression: "log(1 + exp(x))",
+    },
+    {
+      name: "naiveHyperbola",
+      evaluate: (x) => Math.sqrt(x * x + 1) - x * x / Math.sqrt(x * x + 1),
+      partials: [(x, out) => neg(mul(x, mul(out, mul(out, out))))],
+      expression: "sqrt(x^2 + 1) - x^2 / sqrt(x^2 + 1)",
+    },
+  ];
+  for (const row of naive) {
+    it(`raises no alarm where a formula loses digits or overflows as it is written: ${row.expression}`, () => {
+      const rule = defineRule(row);
+      for (const seed of [1, 2, 3]) assertEquals(checkRule(rule, { seed }).mismatches, []);
+    });
+  }
+
+  it("finds a partial that is not a number though nothing overflows", () => {
+    const rule = defineRule({
+      name: "entropyOfAbs",
+      evaluate: (x) => x * Math.log(Math.abs(x)),
+      partials: [(x) => add(1, log(x))],
+      expression: [{ when: "x > 0", then: "x * log(x)" }, { when: "x < 0", then: "x * log(-x)" }],
+    });
+    const { verdict, mismatches } = checkRule(rule);
+    assertEquals(verdict, "disagrees");
+    assert(mismatches.every(({ engine }) => Number.isNaN(engine)));
   });
 
   it("reports the largest error of the value and of each partial in ulps, and where", () => {
@@ -182,7 +222,7 @@ describe("checkRule", () => {
     );
     assertStringIncludes(
       report.toString(),
-      "  formula sin(2 * x): evaluate computes something else",
+      "  formula sin(2 * x): evaluate computes something else, or loses more digits",
     );
   });
 

@@ -7,10 +7,10 @@
 
 import { type Rule, rules, type Trace } from "../../mod.ts";
 import { runInDoubles } from "../expression/double_machine.ts";
-import { ulp } from "../expression/rounding.ts";
 import { isBuiltIn } from "./built_in.ts";
 import { branchAt } from "./oracle.ts";
 import { operandsOf, type TracedPartial, tracePartial } from "./traced_partial.ts";
+import { spacing } from "./ulp.ts";
 
 /**
  * What a built-in's value and partials keep to, in ulps; below the normal doubles in units of 2^−1074.
@@ -28,13 +28,17 @@ export const BUILT_IN_ULPS = 4;
  * the bound knows nothing: an intermediate overflows, or a difference loses every digit.
  */
 export function valueTolerance(rule: Rule, operands: readonly number[], value: number): number {
-  const least = BUILT_IN_ULPS * ulp(value);
+  const least = leastTolerance(value);
   if (isBuiltIn(rule)) return least;
   const branch = branchAt(rule, operands);
   if (typeof branch === "string") return Infinity;
   const [x = NaN, y = NaN, z = NaN] = operands;
   const { errors } = runInDoubles(branch.written, x, y, z);
   return Math.max(least, 2 * errors[branch.written.results[0]!]!);
+}
+
+function leastTolerance(nearest: number): number {
+  return Number.isNaN(nearest) ? NaN : BUILT_IN_ULPS * spacing(nearest);
 }
 
 /**
@@ -49,7 +53,7 @@ export function partialTolerance(
   value: number,
   partial: number,
 ): number {
-  const least = BUILT_IN_ULPS * ulp(partial);
+  const least = leastTolerance(partial);
   if (isBuiltIn(rule)) return least;
   const traced = tracePartial(rule, k, operands, value);
   if (traced === undefined) return least;
@@ -128,14 +132,16 @@ function nodeError(graph: Trace, position: number, rule: Rule, errors: readonly 
   const operands = operandsOf(graph, position);
   const data = operands.map((operand) => graph.data[operand]!);
   let propagated = 0;
-  operands.forEach((operand, k) => {
+  for (const [k, operand] of operands.entries()) {
     const inherited = errors[operand]!;
-    if (inherited === 0) return;
+    if (inherited === 0) continue;
+    if (Number.isNaN(inherited)) return NaN; // no rounding made that
     const isLinear = MULTILINEAR.has(rule) || rule === SELECT && k > 0;
     const isSmall = isLinear || inherited <= LARGEST_SHARE * Math.abs(data[k]!);
     propagated += isSmall ? Math.abs(graph.partials[3 * position + k]!) * inherited : Infinity;
-  });
+  }
   if (rule === MULTIPLY) propagated += errors[operands[0]!]! * errors[operands[1]!]!;
+  if (!(propagated < Infinity)) return Infinity;
   const value = graph.data[position]!;
   if (value === 0 && ADDITIVE.has(rule)) return propagated; // x − x is exact
   return propagated + valueTolerance(rule, data, value);

@@ -1,12 +1,13 @@
 /**
- * The elementary functions on BigNumbers, with a bound on their error; where decimal.js is slow they are built from its
- * faster ones: the inverse trigonometric ones by a correction of the double, the hyperbolic ones by one exponential.
+ * The elementary functions on BigNumbers, with a bound on their error: exp, ln, sin and cos by integers, and built from them
+ * the inverse trigonometric ones by a correction of the double, the hyperbolic ones by one exponential.
  *
  * @module
  */
 
 import type { BigNumber } from "mathjs";
 import { attempt, type BigNumberClass } from "./bignumber.ts";
+import { FixedPoint } from "./fixed_point.ts";
 import type { UnaryOpcode } from "../expression/straight_line_program.ts";
 
 /** A value, and log₁₀ of a bound on its error. */
@@ -35,6 +36,9 @@ export function bigFunctions(Big: BigNumberClass): BigFunctions {
   return known;
 }
 
+/** By so many places more than asked for the integers are exact, at least. */
+const LOST = -10;
+
 /** Below 10^−15 a difference of exponentials or a logarithm near 1 would lose too many digits. */
 const TINY = -15;
 
@@ -45,8 +49,41 @@ const TINY = -15;
 export const HUGE = 4e8;
 const LARGEST_EXPONENT = 1e9;
 
+/** log₁₀ of a bound on the error of a value, times 10^digits. */
+function errorBound(name: BigFunction, x: BigNumber, value: BigNumber): number {
+  if (value.isZero()) return -Infinity;
+  const own = value.e + 2; // 10 units in the last digit
+  const isTiny = value.e < TINY - 1; // by decimal.js: what is not is larger, or nearly so
+  switch (name) {
+    case "log":
+    case "log2":
+    case "log10":
+      return isTiny ? own : Math.max(own, LOST + 2);
+    case "sinh":
+    case "tanh":
+    case "asinh":
+    case "atanh": // the absolute error of what loses digits on the way is that of 1
+      return isTiny ? own : Math.max(own, 2);
+    case "acosh":
+      return Math.max(own, 2);
+    case "sin":
+    case "cos":
+      return Math.max(own, reductionError(x));
+    case "tan": // at a pole, by the slope more
+      return Math.max(own, reductionError(x) + Math.max(0, 2 * (value.e + 1)));
+    default:
+      return own;
+  }
+}
+
+/** What is lost in sums is lost of 1, or of x where that is small. */
+function reductionError(x: BigNumber): number {
+  return Math.min(0, Math.max(x.e, LOST)) + 2;
+}
+
 class Functions implements BigFunctions {
   readonly #Big: BigNumberClass;
+  readonly #fixed: FixedPoint;
   readonly #one: BigNumber;
   readonly #two: BigNumber;
   #pi: BigNumber | undefined;
@@ -56,6 +93,7 @@ class Functions implements BigFunctions {
 
   constructor(Big: BigNumberClass) {
     this.#Big = Big;
+    this.#fixed = new FixedPoint(Big);
     this.#one = new Big(1);
     this.#two = new Big(2);
   }
@@ -72,25 +110,11 @@ class Functions implements BigFunctions {
     const value = attempt(this.#Big, () => this.#value(name, x));
     if (value === undefined) return { value: new this.#Big(0), error: Infinity };
     if (name === "exp" && value.isZero()) return { value, error: -HUGE };
-    const scale = value.isZero() ? -Infinity : value.e;
-    // An own rounding of 10 units in the last digit; the absolute error of what loses digits on the way is that of 1.
-    let error = scale + 2 - this.#Big.precision;
-    if (name === "acosh" || name === "atanh" || name === "asinh") {
-      error = Math.max(error, scale < TINY ? -Infinity : 2 - this.#Big.precision);
-    } else if (name === "sinh" || name === "tanh") {
-      error = scale < TINY ? error : Math.max(error, 2 - this.#Big.precision);
-    } else if (name === "sin" || name === "cos" || name === "tan") {
-      // The reduction by π of so many digits is off by |x| units; at a pole of tan, by the slope more.
-      const reduction = x.isZero() ? -Infinity : x.e + 2 - this.#Big.precision;
-      error = Math.max(
-        error,
-        name === "tan" ? reduction + Math.max(0, 2 * (scale + 1)) : reduction,
-      );
-    }
-    return { value, error };
+    return { value, error: errorBound(name, x, value) - this.#Big.precision };
   }
 
-  #value(name: BigFunction, x: BigNumber): BigNumber {
+  /** undefined of an angle too large. */
+  #value(name: BigFunction, x: BigNumber): BigNumber | undefined {
     switch (name) {
       case "sqrt":
         return x.sqrt();
@@ -99,17 +123,17 @@ class Functions implements BigFunctions {
       case "exp":
         return this.#exp(x);
       case "log":
-        return x.ln();
+        return this.#ln(x);
       case "log2":
-        return x.ln().div(this.#log2 ??= this.#two.ln());
+        return this.#ln(x).div(this.#log2 ??= this.#two.ln());
       case "log10":
-        return x.ln().div(this.#log10 ??= new this.#Big(10).ln());
+        return this.#ln(x).div(this.#log10 ??= new this.#Big(10).ln());
       case "sin":
-        return x.sin();
+        return this.#sin(x);
       case "cos":
-        return x.cos();
+        return this.#cos(x);
       case "tan":
-        return x.sin().div(x.cos());
+        return this.#tan(x);
       case "asin":
         return this.#asin(x);
       case "acos":
@@ -123,10 +147,29 @@ class Functions implements BigFunctions {
       case "asinh":
         return this.#asinh(x);
       case "acosh":
-        return x.lt(1) ? new this.#Big(NaN) : x.minus(1).times(x.plus(1)).sqrt().plus(x).ln();
+        return x.lt(1) ? new this.#Big(NaN) : this.#ln(x.minus(1).times(x.plus(1)).sqrt().plus(x));
       case "atanh":
         return this.#atanh(x);
     }
+  }
+
+  /** ln: near 1, and of what has none, by decimal.js. */
+  #ln(x: BigNumber): BigNumber {
+    const isUsual = x.isFinite() && x.gt(0) && x.minus(1).e >= TINY && !x.eq(1);
+    return isUsual ? this.#fixed.ln(x) : x.ln();
+  }
+
+  #sin(x: BigNumber): BigNumber | undefined {
+    return x.isFinite() && !x.isZero() && x.e >= TINY ? this.#fixed.sin(x) : x.sin();
+  }
+
+  #cos(x: BigNumber): BigNumber | undefined {
+    return x.isFinite() ? this.#fixed.cos(x) : x.cos();
+  }
+
+  #tan(x: BigNumber): BigNumber | undefined {
+    const [sine, cosine] = [this.#sin(x), this.#cos(x)];
+    return sine && cosine && sine.div(cosine);
   }
 
   /** exp, once for sinh, cosh, tanh and sech of the same operand. */
@@ -135,7 +178,7 @@ class Functions implements BigFunctions {
       if (known.eq(x)) return exponential;
     }
     const exponential = x.abs().lt(LARGEST_EXPONENT)
-      ? x.exp()
+      ? this.#fixed.exp(x)
       : new this.#Big(x.isNeg() ? 0 : x.isNaN() ? NaN : Infinity);
     this.#exponentials.push([x, exponential]);
     return exponential;
@@ -155,7 +198,7 @@ class Functions implements BigFunctions {
   #atan(x: BigNumber): BigNumber {
     if (!x.isFinite() || x.isZero()) return x.atan();
     const start = new this.#Big(Math.atan(x.toNumber()));
-    const tangent = start.sin().div(start.cos());
+    const tangent = this.#tan(start)!;
     const d = x.minus(tangent).div(x.times(tangent).plus(1));
     const square = d.times(d);
     let sum = start.plus(d);
@@ -184,7 +227,7 @@ class Functions implements BigFunctions {
   #asinh(x: BigNumber): BigNumber {
     if (x.isZero() || x.e < TINY) return x.asinh();
     const a = x.abs();
-    const value = a.times(a).plus(1).sqrt().plus(a).ln();
+    const value = this.#ln(a.times(a).plus(1).sqrt().plus(a));
     return x.isNeg() ? value.neg() : value;
   }
 
@@ -192,6 +235,6 @@ class Functions implements BigFunctions {
   #atanh(x: BigNumber): BigNumber {
     if (x.isZero() || x.e < TINY) return x.atanh();
     if (x.abs().gte(1)) return new this.#Big(NaN);
-    return this.#one.plus(x).div(this.#one.minus(x)).ln().div(2);
+    return this.#ln(this.#one.plus(x).div(this.#one.minus(x))).div(2);
   }
 }

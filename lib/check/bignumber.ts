@@ -33,7 +33,7 @@ export function bigNumbers(digits: number): BigNumberClass {
  * What a computation gives; undefined where it needs more digits of π or ln 10 than the 1,025 that decimal.js knows. The class
  * is put right again: decimal.js leaves its working precision in it.
  */
-export function attempt(Big: BigNumberClass, compute: () => BigNumber): BigNumber | undefined {
+export function attempt<T>(Big: BigNumberClass, compute: () => T): T | undefined {
   const { precision } = Big;
   try {
     return compute();

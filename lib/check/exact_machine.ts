@@ -27,7 +27,7 @@ import {
   type UnaryOpcode,
 } from "../expression/straight_line_program.ts";
 
-/** The digits that a run starts with, and those that it goes on to; decimal.js knows π to 1,025. */
+/** The digits that a run starts with, and those that it goes on to; decimal.js knows π and ln 10 to 1,025. */
 const DIGITS = [64, 128, 256, 512, 1000];
 /** A certified result has at least so many right digits: 8 more than a double. */
 export const CERTIFIED_DIGITS = 25;

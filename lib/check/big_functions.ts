@@ -23,6 +23,8 @@ export type BigFunction = Exclude<UnaryOpcode, "negate" | "abs" | "expm1" | "log
 export interface BigFunctions {
   pi(): BigNumber;
   evaluate(name: BigFunction, x: BigNumber): Evaluated;
+  /** x^y; undefined where decimal.js has not the digits for it. Off by 10 units in the last digit at most. */
+  pow(x: BigNumber, y: BigNumber): BigNumber | undefined;
   /** Drops what the functions of one run share. */
   forget(): void;
 }
@@ -113,6 +115,11 @@ class Functions implements BigFunctions {
     return { value, error: errorBound(name, x, value) - this.#Big.precision };
   }
 
+  pow(x: BigNumber, y: BigNumber): BigNumber | undefined {
+    const isUsual = this.#hasUsualLogarithm(x) && y.isFinite() && !y.isInteger() && y.e < 6;
+    return isUsual && this.#fixed.pow(x, y) || attempt(this.#Big, () => x.pow(y));
+  }
+
   /** undefined of an angle too large. */
   #value(name: BigFunction, x: BigNumber): BigNumber | undefined {
     switch (name) {
@@ -155,8 +162,11 @@ class Functions implements BigFunctions {
 
   /** ln: near 1, and of what has none, by decimal.js. */
   #ln(x: BigNumber): BigNumber {
-    const isUsual = x.isFinite() && x.gt(0) && x.minus(1).e >= TINY && !x.eq(1);
-    return isUsual ? this.#fixed.ln(x) : x.ln();
+    return this.#hasUsualLogarithm(x) ? this.#fixed.ln(x) : x.ln();
+  }
+
+  #hasUsualLogarithm(x: BigNumber): boolean {
+    return x.isFinite() && x.gt(0) && x.minus(1).e >= TINY && !x.eq(1);
   }
 
   #sin(x: BigNumber): BigNumber | undefined {

@@ -10,7 +10,7 @@
  */
 
 import type { BigNumber } from "mathjs";
-import { attempt, type BigNumberClass, bigNumbers, exactly } from "./bignumber.ts";
+import { type BigNumberClass, bigNumbers, exactly } from "./bignumber.ts";
 import { type BigFunction, type BigFunctions, bigFunctions, HUGE } from "./big_functions.ts";
 import {
   ADD,
@@ -191,7 +191,7 @@ function isExactPower(a: Bounded, b: Bounded, Big: BigNumberClass): boolean {
 
 /** a^b: its relative error is |b| times that of a, and |log a| times the error of b. */
 function power(a: Bounded, b: Bounded, Big: BigNumberClass): Bounded {
-  const value = attempt(Big, () => a.value.pow(b.value));
+  const value = bigFunctions(Big).pow(a.value, b.value);
   if (value === undefined) return { value: new Big(0), error: Infinity };
   if (!value.isFinite() && a.value.isZero()) return undefinedNumber(Big); // a pole
   const own = rounding(value, Big) + 1;

@@ -7,10 +7,11 @@
  *     exp x = 10^k · exp r, r = x − k·ln 10 in [0, ln 10): off by |k| < 10^9 units; exp r by its series at r / 2^s, of fewer
  *             than 10^3 terms, squared s ≤ 40 times, each of which doubles the error: by less than 10^(3 + 12) units
  *     ln x  = y + 2·artanh z + e·ln 10 for x = m·10^e, with y = Math.log(m) and z = (m − exp y) / (m + exp y), about 10^−16
+ *     x^y   = exp(y·ln x), whose exponent is off by |y| < 10^6 times as much
  *     sin x, cos x by their series at x − q·π/2 in [−π/4, π/4], with as many more digits of π as x has before the point
  *
- * so that results are off by less than 10^(16 − W) = 10^(−8 − p), and by the last rounding to p digits: of exp relative to
- * the result, which has a factor in [1, 10); of the others absolutely.
+ * so that results are off by less than 10^(16 − W) = 10^(−8 − p), of x^y 10^(−2 − p), and by the last rounding to p digits:
+ * of exp and x^y relative to the result, which has a factor in [1, 10); of the others absolutely.
  *
  * @module
  */
@@ -23,6 +24,8 @@ const BITS_PER_DIGIT = 3.33;
 
 /** A number of more digits before the point needs too many of π. */
 const MOST_DIGITS_OF_ANGLES = 1000;
+
+const LARGEST_EXPONENT = 10n ** 9n;
 
 /** A double as a start of ln is a multiple of 2^−50. */
 const START_BITS = 50;
@@ -49,7 +52,19 @@ export class FixedPoint {
 
   /** exp of a number of less than 10^9. */
   exp(x: BigNumber): BigNumber {
-    const held = scaled(x, this.#digits);
+    return this.#exponentialOf(scaled(x, this.#digits));
+  }
+
+  /** x^y of a number whose ln there is, for |y| < 10^6; undefined where |y·ln x| is not below 10^9. */
+  pow(x: BigNumber, y: BigNumber): BigNumber | undefined {
+    const exponent = scaled(y, this.#digits) * this.#logarithm(x) / this.#unit;
+    return magnitude(exponent) < LARGEST_EXPONENT * this.#unit
+      ? this.#exponentialOf(exponent)
+      : undefined;
+  }
+
+  /** exp of a number held in decimal. */
+  #exponentialOf(held: bigint): BigNumber {
     const tens = floorDivided(held, this.#ln10);
     const exponential = this.#exponential(this.#toBinary(held - tens * this.#ln10));
     return this.#rounded(this.#toDecimal(exponential), Number(tens));
@@ -57,6 +72,10 @@ export class FixedPoint {
 
   /** ln of a positive number, not so near 1 that the result is below 10^−15. */
   ln(x: BigNumber): BigNumber {
+    return this.#rounded(this.#logarithm(x), 0);
+  }
+
+  #logarithm(x: BigNumber): bigint {
     const [mantissa, exponent] = x.toExponential(this.#digits).split("e") as [string, string];
     const number = this.#toBinary(BigInt(mantissa.replace(".", "")));
     const start = BigInt(Math.round(Math.log(Number(mantissa)) * 2 ** START_BITS)) <<
@@ -69,10 +88,7 @@ export class FixedPoint {
       artanh += power / k;
       power = power * square >> this.#bits;
     }
-    return this.#rounded(
-      this.#toDecimal(start + 2n * artanh) + BigInt(exponent) * this.#ln10,
-      0,
-    );
+    return this.#toDecimal(start + 2n * artanh) + BigInt(exponent) * this.#ln10;
   }
 
   /** sin; undefined where x is too large. */
@@ -134,6 +150,10 @@ export class FixedPoint {
     const Big = this.#Big;
     return new Big(`${decimal}e${exponent - this.#digits}`).toSignificantDigits(Big.precision);
   }
+}
+
+function magnitude(x: bigint): bigint {
+  return x < 0n ? -x : x;
 }
 
 /** x · 10^digits as an integer. */

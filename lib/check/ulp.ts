@@ -9,6 +9,8 @@ import { ulp } from "../expression/rounding.ts";
 import { type BigNumberClass, exactly } from "./bignumber.ts";
 
 const MAX_ULP = 2 ** 971;
+/** Of what is larger, a share is a double. */
+const SMALL = 2 ** -900;
 
 /** An ulp of an exact number, by the double nearest to it: beyond the doubles that of the largest. */
 export function spacing(nearest: number): number {
@@ -35,6 +37,8 @@ export function errorInUlps(computed: number, exact: BigNumber): number {
   if (!Number.isFinite(nearest) && computed === nearest) return 0;
   const off = distance(computed, exact);
   if (off.isZero()) return 0;
+  const step = spacing(nearest);
+  if (step > SMALL) return off.toNumber() / step;
   const Big = exact.constructor as unknown as BigNumberClass;
-  return off.div(exactly(spacing(nearest), Big)).toNumber();
+  return off.div(exactly(step, Big)).toNumber();
 }

@@ -70,6 +70,26 @@ describe("the elementary functions on BigNumbers are as near to decimal.js's as 
     });
   }
 
+  it("pow", () => {
+    const random = new SeededRandom(21);
+    for (const digits of DIGITS) {
+      const Big = bigNumbers(digits), Finer = bigNumbers(digits + 150);
+      for (let i = 0; i < SAMPLES; i++) {
+        const x = draw(random, Big).abs(), y = draw(random, Big);
+        if (x.isZero() || y.e > 7) continue;
+        const value = bigFunctions(Big).pow(x, y)!;
+        const exact = new Finer(x).pow(new Finer(y));
+        const off = exact.minus(value).abs();
+        const bound = exact.times(new Finer(10).pow(1 - digits));
+        assert(off.lte(bound), `${x} ^ ${y}, ${digits} digits: off by ${off.toPrecision(3)}`);
+      }
+    }
+    const Big = bigNumbers(64);
+    assertEquals(bigFunctions(Big).pow(new Big(-2), new Big(3))!.toNumber(), -8);
+    assertEquals(bigFunctions(Big).pow(new Big(-2), new Big(0.5))!.toNumber(), NaN);
+    assertEquals(bigFunctions(Big).pow(new Big("1e5000"), new Big(500000.5))!.e, 2500002500);
+  });
+
   it("of angles as large as the largest double, and its square, at 64 digits", () => {
     const Big = bigNumbers(64), Finer = bigNumbers(500);
     const x = exactly(Number.MAX_VALUE, Big);

@@ -23,7 +23,9 @@ export function ruleChosen(choice: RuleChoice): Rule {
   if (isRule(rule)) return rule;
   throw new TypeError(
     `Cannot check a rule as it must be a name, a row or a function of defineRule: current value is ${
-      String(choice)
+      typeof choice === "function"
+        ? `function ${(choice as { name: string }).name}`
+        : String(choice)
     }`,
   );
 }

@@ -245,6 +245,8 @@ describe("checkRule", () => {
   it("refuses unknown rules and options out of range", () => {
     assertThrows(() => checkRule("nope"), RangeError, `Cannot find the rule "nope"`);
     assertThrows(() => checkRule({} as never), TypeError, "Cannot check a rule");
+    const { message } = assertThrows(() => checkRule(tanh as never), TypeError);
+    assertEquals(message.endsWith(": current value is function tanh"), true);
     assertThrows(() => checkRule("tanh", { samples: -1 }), RangeError, "'samples'");
   });
 });

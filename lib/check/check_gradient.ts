@@ -11,6 +11,7 @@ import { arithmeticOption, integerOption, requireRecording } from "./options.ts"
 import { isConstant, nodeName, type Plan, planOf } from "./plan.ts";
 import { record, type Recording } from "./recording.ts";
 import {
+  count,
   type Mismatch,
   mismatchLines,
   type Report,
@@ -131,7 +132,7 @@ export function checkGradient(root: Value, options: CheckGradientOptions = {}): 
     toString: () =>
       [
         summaryLine(figures),
-        ...leafReports.map(leafLine),
+        ...leafLines(leafReports),
         ...silenceLines(figures),
         ...mismatchLines(figures),
       ].join("\n"),
@@ -182,6 +183,20 @@ function leafReport(
     ulps: oracle?.exact && errorInUlps(engine, oracle.exact),
     agrees,
   };
+}
+
+/** Leaves that are shown at most. */
+const MOST_SHOWN = 50;
+
+/** A line a leaf; of many leaves first those that disagree, and how many more there are. */
+function leafLines(leaves: readonly LeafReport[]): string[] {
+  if (leaves.length <= MOST_SHOWN) return leaves.map(leafLine);
+  const [wrong, right] = [false, true].map((agrees) =>
+    leaves.filter((leaf) => leaf.agrees === agrees)
+  );
+  const shown = [...wrong!, ...right!].slice(0, MOST_SHOWN);
+  const more = leaves.length - shown.length;
+  return [...shown.map(leafLine), `${count(more)} more ${more === 1 ? "leaf" : "leaves"}`];
 }
 
 function leafLine({ name, data, gradient, exact, ulps, agrees }: LeafReport): string {

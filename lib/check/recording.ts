@@ -56,7 +56,7 @@ export function record(plan: Plan): Recording {
     if (again === expected || Number.isNaN(again) && Number.isNaN(expected)) return;
     breaches.push({ promise: "repetition", position, engine: again, expected });
   });
-  breaches.push(...constantsWithGradient(plan, built));
+  for (const breach of constantsWithGradient(plan, built)) breaches.push(breach);
   return {
     plan,
     data: values.map((value, position) =>

@@ -102,6 +102,23 @@ describe("checkGradient", () => {
     });
   }
 
+  it("shows of many leaves those that disagree, and not all", () => {
+    const doubled = defineRule({
+      name: "doubled",
+      evaluate: (x) => 2 * x,
+      partials: [() => 3],
+      expression: "2 * x",
+    });
+    const leaves = Array.from({ length: 500 }, (_, i) => new Value(i, `x_${i}`));
+    const root = leaves.reduce((sum, leaf, i) => sum.add(i === 321 ? doubled(leaf) : leaf));
+    const lines = checkGradient(root).toString().split("\n");
+    assertEquals(
+      lines[1],
+      "x_321: data=321, gradient 3, mathjs 2, 2.25e+15 ulp: DISAGREES",
+    );
+    assertEquals(lines[51], "450 more leaves");
+  });
+
   it("abstains on a kink, says why, and still compares what does not depend on it", () => {
     const x = new Value(0, "x"), y = new Value(2, "y");
     const report = checkGradient(abs(x).add(y.mul(y)));

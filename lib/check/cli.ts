@@ -177,14 +177,16 @@ function formulaLines(formula: string, value: number, report: GradientReport): s
 
 function checkGraphs(options: Options, terminal: Terminal): RulesReport {
   const total = number("graphs", options.graphs ?? "1000", 1);
-  const [first, graphs] = shareOf(total, options.shard ?? "1/1");
+  const [first, graphs] = shareOf(total, options.shard?.trim() ?? "1/1");
   const rules = options.rules?.split(",").map((name) => asUsage(() => ruleChosen(name.trim())));
   const settings: CheckRulesOptions = {
     graphs,
     first,
     seed: number("seed", options.seed ?? "1", 0),
     nodes: number("nodes", options.nodes ?? "30", 1),
-    arithmetic: (options.arithmetic ?? "exact") as NonNullable<CheckRulesOptions["arithmetic"]>,
+    arithmetic: (options.arithmetic?.trim() ?? "exact") as NonNullable<
+      CheckRulesOptions["arithmetic"]
+    >,
     ...(rules === undefined ? {} : { rules }),
   };
   const report = withProgress(

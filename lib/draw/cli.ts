@@ -107,7 +107,7 @@ function draw(positionals: readonly string[], options: Options): string | Promis
     throw new UsageError(`Cannot use --format ${options.format}: it must be one of ${known}`);
   }
   const root = readGraph(positionals);
-  const settings = { partials: options.partials, ...sizeOf(options["max-nodes"]) };
+  const settings = { partials: options.partials, ...sizeOf(options["max-nodes"]?.trim()) };
   if (options.steps) {
     const frames = backwardSteps(root, settings);
     if (frames.length > 0) return format.steps(frames, settings);

@@ -113,6 +113,7 @@ describe("the command line", () => {
     [["--graphs", "x"], "Cannot use --graphs x: it must be an integer of at least 1"],
     [["--graphs", "0"], "Cannot use --graphs 0: it must be an integer of at least 1"],
     [["--draw", "--json"], "Cannot use --draw with --json"],
+    [["--shard", "-1/4"], "Cannot use --shard -1/4: it must be like 1/4"],
     [["--shard", "5/4"], "Cannot use --shard 5/4: it must be like 1/4, the first of four shares"],
     [["--shard", "4/4", "--graphs", "0"], "--graphs 0"],
     [["--rules", "nope"], `Cannot find the rule "nope"`],

@@ -36,7 +36,7 @@ export function nodeName({ rules, labels, leaf }: Plan, position: number): strin
     ? `node ${position} (${rule.name})`
     : leaf[position]! < 0
     ? `constant ${position}`
-    : `leaf ${leaf[position]}`;
+    : `x${leaf[position]}`; // as in expressions
 }
 
 /** Whether a position holds a number, or a detached Value. */

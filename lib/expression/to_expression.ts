@@ -25,8 +25,8 @@ export interface NamedExpression {
 }
 
 /**
- * Writes a graph as a mathjs expression. Leaves are variables by their labels, or x0, x1 … where they have none that could be
- * a name or share it; each rule is written as its `expression`, of several branches the one that holds.
+ * Writes a graph as a mathjs expression. Leaves are variables by their labels, or x0, x1 … by their order where they have none that
+ * could be a name or share it; each rule is written as its `expression`, of several branches the one that holds.
  *
  * @param root The node to write.
  * @param options How large the expression may become.
@@ -154,22 +154,22 @@ function isVariable(name: string): boolean {
 function nameLeaves(graph: Trace, functions: ReadonlySet<string>): Map<number, string> {
   const names = new Map<number, string>();
   const taken = new Set<string>();
-  const candidate = (position: number) => {
+  const name = (position: number, wish: string) => {
     const version = graph.version(position);
-    return `${graph.label(position)}${version === 0 ? "" : `_version${version}`}`;
-  };
-  for (const position of graph.leaves) {
-    const name = candidate(position);
-    if (!isVariable(name) || functions.has(name) || taken.has(name)) continue;
+    const name = `${wish}${version === 0 ? "" : `_version${version}`}`;
+    if (!isVariable(name) || functions.has(name) || taken.has(name)) return;
     names.set(position, name);
     taken.add(name);
-  }
-  let number = 0;
+  };
   for (const position of graph.leaves) {
-    if (names.has(position)) continue;
-    while (taken.has(`x${number}`)) number++;
-    names.set(position, `x${number}`);
-    taken.add(`x${number}`);
+    const label = graph.label(position);
+    if (label !== "") name(position, label);
+  }
+  const numbers = new Map<number, number>(); // versions of a leaf share its number
+  for (const position of graph.leaves) {
+    const id = graph.id(position);
+    if (!numbers.has(id)) numbers.set(id, numbers.size);
+    for (let k = numbers.get(id)!; !names.has(position); k++) name(position, `x${k}`);
   }
   return names;
 }

@@ -24,6 +24,17 @@ describe("checkGradient", () => {
     ]);
   });
 
+  it("calls leaves without a label as mathjs's derivatives do", () => {
+    const [w, a, b] = [new Value(2, "w"), new Value(3), new Value(4)];
+    const report = checkGradient(w.mul(a).mul(b));
+    assertEquals(report.leaves.map(({ name }) => name), ["w", "x1", "x2"]);
+    assertEquals(report.derivatives().map(({ name, expression }) => [name, expression]), [
+      ["w", "x2 * x1"],
+      ["x1", "x2 * w"],
+      ["x2", "w * x1"],
+    ]);
+  });
+
   it("leaves every gradient that the caller holds as it was", () => {
     const x = new Value(3), y = new Value(4);
     const product = x.mul(y);

@@ -56,6 +56,13 @@ describe("toExpression", () => {
     assertEquals(textOf(square.add(x)), "x * x + x_version1");
   });
 
+  it("gives all versions of a leaf without a label its number", () => {
+    const w = new Value(1, "w"), x = new Value(2);
+    const product = w.mul(x);
+    x.data = 3;
+    assertEquals(textOf(product.add(x)), "w * x1 + x1_version1");
+  });
+
   it("puts negative constants in parentheses, as the base of a power too", () => {
     const x = new Value(2, "x");
     const power = toExpression(x.mul(-3).add(detach(new Value(-2)).pow(x)));

@@ -1,13 +1,13 @@
 /** A graph as a Wengert list: its nodes in topological order, as flat arrays, for whoever works on whole graphs. */
 
 import { Extent, extentBySegment } from "./extent.ts";
+import { handle } from "./handle.ts";
+import { home, index } from "./keys.ts";
 import { Leaf } from "./leaf.ts";
-import { numberOperand, operandPlace } from "./nodes.ts";
+import { numberOperand } from "./nodes.ts";
 import { type Rule, ruleWithCode } from "./registry.ts";
 import { CONTINUATION, FOREIGN, nodeKey, NUMBER, OPERANDS, type Segment } from "./segment.ts";
 import { requireValue } from "./tape.ts";
-import { handle } from "./handle.ts";
-import { home, index } from "./keys.ts";
 import type { Value } from "./value.ts";
 
 /** Operands that a node of a trace has room for. */
@@ -73,9 +73,6 @@ export function trace(...outputs: Value[]): Trace {
   return new Tracer(outputs);
 }
 
-/** What a node without operands has. */
-const NO_OPERANDS = [-1, -1, -1], NO_PARTIALS = [0, 0, 0];
-
 class Tracer implements Trace {
   readonly outputs: Int32Array;
   readonly rules: (Rule | undefined)[] = [];
@@ -85,36 +82,38 @@ class Tracer implements Trace {
   readonly leaves: Int32Array;
   readonly constants: Int32Array;
 
-  readonly #extents: ReadonlyMap<Segment, Extent>;
-  /** Where each node stands: in the segment of an extent, by the key that it has there, or else as a Value by itself. */
-  readonly #homes: (Extent | Value)[] = [];
-  readonly #keys: number[] = [];
+  /** For each node the key that it has in its segment; of a Value by itself −1 − its index in `#values`. */
+  readonly #keys: Int32Array;
+  readonly #values: Value[] = [];
+  /** The segments in order, by an extent of each, and the first position of a node that is recorded there. */
+  readonly #extents: Extent[] = [];
+  readonly #starts: number[] = [];
   readonly #versions = new Map<number, number>();
   /** For each segment, by its serial, the positions of its records, from the lowest that was reached. */
   readonly #positions = new Map<number, { readonly low: number; readonly at: Int32Array }>();
   readonly #number = ++traces;
-  readonly #operands: number[] = [];
-  readonly #data: number[] = [];
-  readonly #partials: number[] = [];
   readonly #leaves: number[] = [];
   readonly #constants: number[] = [];
 
   constructor(outputs: readonly Value[]) {
     const homes = outputs.map((output) => output[home]).filter((at) => at instanceof Extent);
-    this.#extents = extentBySegment(homes);
-    const segments = [...this.#extents.keys()];
-    reach(segments, outputs);
-    for (const segment of segments) this.#addSegment(segment);
-    this.outputs = Int32Array.from(outputs, (output) => this.#positionOf(output));
-    this.operands = Int32Array.from(this.#operands);
-    this.data = Float64Array.from(this.#data);
-    this.partials = Float64Array.from(this.#partials);
-    this.leaves = Int32Array.from(this.#leaves);
-    this.constants = Int32Array.from(this.#constants);
+    const extents = extentBySegment(homes);
+    const most = reach([...extents.keys()], outputs) + outputs.length;
+    this.#keys = new Int32Array(most);
+    this.operands = new Int32Array(WIDTH * most).fill(-1);
+    this.data = new Float64Array(most);
+    this.partials = new Float64Array(WIDTH * most);
+    for (const extent of extents.values()) this.#addSegment(extent);
+    this.outputs = new Int32Array(outputs.map((output) => this.#positionOf(output)));
+    this.operands = this.operands.subarray(0, WIDTH * this.length);
+    this.data = this.data.subarray(0, this.length);
+    this.partials = this.partials.subarray(0, WIDTH * this.length);
+    this.leaves = new Int32Array(this.#leaves);
+    this.constants = new Int32Array(this.#constants);
   }
 
   get length(): number {
-    return this.#homes.length;
+    return this.rules.length;
   }
 
   version(position: number): number {
@@ -134,69 +133,86 @@ class Tracer implements Trace {
   }
 
   value(position: number): Value {
-    const at = this.#homes[position], key = this.#keys[position]!;
-    if (at === undefined) {
+    if (!Number.isInteger(position) || position < 0 || position >= this.length) {
       throw new RangeError(
         `Cannot find a node as 'position' must be less than ${this.length}: current value is ${position}`,
       );
     }
-    if (!(at instanceof Extent)) return at;
-    const record = Math.floor(key / 3);
+    const key = this.#keys[position]!;
+    if (key < 0) return this.#values[-1 - key]!;
+    const at = this.#extents[lastAtMost(this.#starts, position)]!, record = Math.floor(key / 3);
     return key % 3 === 0 ? handle(at, record) : numberOperand(at.segment, record, key % 3 - 1);
   }
 
-  #addSegment(segment: Segment): void {
-    const { low, high } = segment, extent = this.#extents.get(segment)!;
-    const positions = new Int32Array(Math.max(high - low + 1, 0));
-    this.#positions.set(segment.serial, { low, at: positions });
-    const operands = [...NO_OPERANDS], partials = [...NO_PARTIALS]; // of one record after another
+  /** Adds the records of a segment that were reached, each after its operands. */
+  #addSegment(extent: Extent): void {
+    const { segment } = extent, { low, high } = segment;
+    const at = new Int32Array(Math.max(high - low + 1, 0));
+    this.#positions.set(segment.serial, { low, at });
+    this.#extents.push(extent);
+    this.#starts.push(this.length);
     for (let record = low; record <= high; record++) {
       if (!segment.reached(record) || segment.codes[record]! === CONTINUATION) continue;
-      const rule = ruleWithCode(segment.codes[record]!);
-      for (let k = 0; k < WIDTH; k++) {
-        const place = operandPlace(segment, record, rule.arity, Math.min(k, rule.arity - 1));
-        operands[k] = k < rule.arity ? this.#operand(extent, place.record, place.position) : -1;
-        partials[k] = k < rule.arity ? partialAt(segment, place.record, place.position) : 0;
-      }
-      const data = segment.primals[record]!;
-      const added = this.#add(extent, nodeKey(record), data, rule, operands, partials);
-      positions[record - low] = added;
+      const rule = ruleWithCode(segment.codes[record]!), { arity } = rule;
+      // Of three operands the second and the third stand in a continuation.
+      const rest = arity < 3 ? record : segment.operands[record * OPERANDS + 1]!;
+      const second = arity < 3 ? 1 : 0;
+      const x = this.#operand(segment, at, record, 0);
+      const y = arity < 2 ? -1 : this.#operand(segment, at, rest, second);
+      const z = arity < 3 ? -1 : this.#operand(segment, at, rest, 1);
+      const position = this.#add(
+        segment.primals[record]!,
+        nodeKey(record),
+        rule,
+      );
+      at[record - low] = position;
+      this.#link(position, 0, x, segment, record, 0);
+      if (arity > 1) this.#link(position, 1, y, segment, rest, second);
+      if (arity > 2) this.#link(position, 2, z, segment, rest, 1);
     }
-  }
-
-  #add(
-    at: Extent | Value,
-    key: number,
-    data: number,
-    rule?: Rule,
-    operands: readonly number[] = NO_OPERANDS,
-    partials: readonly number[] = NO_PARTIALS,
-  ): number {
-    this.rules.push(rule);
-    this.#data.push(data);
-    this.#keys.push(key);
-    this.#operands.push(operands[0]!, operands[1]!, operands[2]!);
-    this.#partials.push(partials[0]!, partials[1]!, partials[2]!);
-    return this.#homes.push(at) - 1;
   }
 
   /** The position of an operand, which is added where it is a leaf or a constant that is new. */
-  #operand(extent: Extent, record: number, position: number): number {
-    const { segment } = extent, operand = segment.operands[record * OPERANDS + position]!;
+  #operand(segment: Segment, at: Int32Array, record: number, position: number): number {
+    const operand = segment.operands[record * OPERANDS + position]!;
     if (operand === NUMBER) {
       const data = segment.partials[record * OPERANDS + position]!;
-      const added = this.#add(extent, nodeKey(record, position + 1), data);
+      const added = this.#add(data, nodeKey(record, position + 1));
       this.#constants.push(added);
       return added;
     }
+    if (operand < segment.length) return at[operand - segment.low]!;
     if (operand >= FOREIGN) {
-      const serial = segment.serialOf(operand);
-      return this.#positionIn(serial, operand % FOREIGN);
+      return this.#positionIn(segment.serialOf(operand), operand % FOREIGN);
     }
-    if (operand < segment.length) return this.#positionIn(segment.serial, operand);
-    const data = segment.primals[operand]!,
-      version = segment.operands[operand * OPERANDS]!;
-    return this.#leaf(segment.imported(operand).value!, data, version);
+    const data = segment.primals[operand]!;
+    return this.#leaf(
+      segment.imported(operand).value!,
+      data,
+      segment.operands[operand * OPERANDS]!,
+    );
+  }
+
+  /** Notes operand k of a node, and its partial unless the operand is a number. */
+  #link(
+    position: number,
+    k: number,
+    operand: number,
+    segment: Segment,
+    record: number,
+    place: number,
+  ): void {
+    this.operands[WIDTH * position + k] = operand;
+    if (segment.operands[record * OPERANDS + place] === NUMBER) return;
+    const partial = segment.doubles[record * DOUBLES + PARTIAL + place]!;
+    this.partials[WIDTH * position + k] = partial;
+  }
+
+  #add(data: number, key: number, rule?: Rule): number {
+    const position = this.rules.push(rule) - 1;
+    this.data[position] = data;
+    this.#keys[position] = key;
+    return position;
   }
 
   /** The position of a version of a leaf. Uses of one version are never parted by uses of another. */
@@ -204,7 +220,7 @@ class Tracer implements Trace {
     const leaf = value[home] as Leaf;
     if (leaf.trace !== this.#number || this.version(leaf.position) !== version) {
       leaf.trace = this.#number;
-      leaf.position = this.#add(value, 0, data);
+      leaf.position = this.#add(data, -this.#values.push(value));
       if (version > 0) this.#versions.set(leaf.position, version);
       (leaf.constant ? this.#constants : this.#leaves).push(leaf.position);
     }
@@ -224,31 +240,42 @@ class Tracer implements Trace {
   }
 }
 
-/** The partial of a record by the operand at a position; 0 where that is a number. */
-function partialAt(segment: Segment, record: number, position: number): number {
-  return segment.operands[record * OPERANDS + position] === NUMBER
-    ? 0
-    : segment.partials[record * OPERANDS + position]!;
+/** The place of the last of the ascending numbers that is at most a limit. */
+function lastAtMost(ascending: readonly number[], limit: number): number {
+  let low = 0, high = ascending.length;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (ascending[middle]! <= limit) low = middle;
+    else high = middle;
+  }
+  return low;
 }
 
-/** Marks every record that the outputs depend on, as a sweep does. */
-function reach(segments: readonly Segment[], outputs: readonly Value[]): void {
+/**
+ * Marks every record that the outputs depend on, as a sweep does.
+ *
+ * @returns How many nodes these and their operands are at most.
+ */
+function reach(segments: readonly Segment[], outputs: readonly Value[]): number {
   const bySerial = new Map(segments.map((segment) => [segment.serial, segment]));
   for (const segment of segments) segment.beginSweep();
   for (const output of outputs) {
     const at = output[home];
     if (!(at instanceof Leaf)) at.segment.reach(output[index]);
   }
+  let most = 0;
   for (const segment of segments.toReversed()) {
     for (let record = segment.high; record >= segment.low; record--) {
       if (!segment.reached(record)) continue;
+      most++;
       for (let position = 0; position < 2; position++) {
         const operand = segment.operands[record * OPERANDS + position]!;
         if (operand >= FOREIGN) {
-          const serial = segment.serialOf(operand);
-          bySerial.get(serial)!.reach(operand % FOREIGN);
+          bySerial.get(segment.serialOf(operand))!.reach(operand % FOREIGN);
         } else if (operand >= 0 && operand < segment.length) segment.reach(operand);
+        else most++; // a number, or a leaf
       }
     }
   }
+  return most;
 }

@@ -170,6 +170,32 @@ Deno.test("a trace costs what its graph is large, not what else was recorded", (
   assertEquals(trace(add(small, 1)).length, 5);
 });
 
+Deno.test("positions find their nodes again over many segments, and leaves that no operation uses", () => {
+  const x = new Value(1), unused = new Value(9);
+  const nodes: Value[] = [x.add(1)];
+  for (let i = 0; i < 20; i++) {
+    endSegment();
+    nodes.push(nodes.at(-1)!.mul(2).select(nodes[i >> 1]!, i));
+  }
+  const graph = trace(nodes.at(-1)!, ...nodes, unused);
+  assertEquals(graph.length, graph.data.length);
+  assertEquals(graph.length, new Set([...Array(graph.length).keys()].map(graph.id, graph)).size);
+  nodes.forEach((node, i) => assertEquals(graph.id(graph.outputs[i + 1]!), node.id));
+  assertStrictEquals(graph.value(graph.outputs.at(-1)!), unused);
+  assertEquals(graph.operands.length, 3 * graph.length);
+  assertEquals(graph.partials.length, 3 * graph.length);
+});
+
+Deno.test("a graph of a million nodes is traced", () => {
+  const x = new Value(1);
+  let root: Value = x;
+  for (let i = 0; i < 500_000; i++) root = root.mul(0.5).add(x);
+  const graph = trace(root);
+  assertEquals(graph.length, 1_500_001);
+  assertEquals(graph.leaves, new Int32Array([0]));
+  assertEquals(graph.data.at(-1), root.data);
+});
+
 Deno.test("a position beyond the trace is a RangeError", () => {
   const graph = trace(new Value(3).mul(2));
   for (const position of [3, -1, 0.5]) {

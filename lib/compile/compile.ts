@@ -8,8 +8,8 @@ import { add, type Operand, type Trace, trace, Value } from "../../mod.ts";
 import { appendReverseSweep, type LoweredGraph } from "./adjoint.ts";
 import { hasSimd } from "./capabilities.ts";
 import { Kernel, type KernelOptions, type KernelSource, show } from "./kernel.ts";
-import { ProgramBuilder } from "./linear_program.ts";
-import { lower } from "./lowering.ts";
+import { lowerNodes, tabulateRules } from "./lowering.ts";
+import { ProgramBuilder } from "./program_builder.ts";
 
 /** What a function to compile may return: a Value, or Values in arrays, which become outputs in order. */
 export type Outputs = Operand | readonly Outputs[];
@@ -219,9 +219,9 @@ export class TracedSource implements KernelSource {
     nodes.forEach((node, input) => {
       if (node >= 0) positions[node] = input;
     });
-    lowerNodes(graph, program, positions);
-    const { rules, operands } = graph;
-    this.#graph = { rules, operands, positions, inputs: nodes };
+    const table = tabulateRules(graph.rules);
+    lowerNodes(graph, table, program, positions);
+    this.#graph = { table, operands: graph.operands, positions, inputs: nodes };
     this.#output = graph.outputs[0]!;
     this.#outputPositions = graph.outputs.map((output) => positions[output]!);
   }
@@ -255,19 +255,4 @@ function inputNodes(graph: Trace, indices: ReadonlyMap<Value, number>): Int32Arr
     nodes[input] = position;
   }
   return nodes;
-}
-
-/** Appends the instructions of all nodes that have no position yet. */
-function lowerNodes(graph: Trace, program: ProgramBuilder, positions: Int32Array): void {
-  const { rules, operands, data, length } = graph;
-  const at = (operand: number) => operand < 0 ? 0 : positions[operand]!;
-  for (let i = 0; i < length; i++) {
-    const rule = rules[i];
-    if (rule === undefined) {
-      if (positions[i] === -1) positions[i] = program.constant(data[i]!);
-      continue;
-    }
-    const [x, y, z] = [operands[3 * i]!, operands[3 * i + 1]!, operands[3 * i + 2]!];
-    positions[i] = lower(program, rule, at(x), at(y), at(z));
-  }
 }

@@ -6,7 +6,7 @@
  */
 
 import { opcode } from "./instructions.ts";
-import type { ProgramBuilder } from "./linear_program.ts";
+import type { ProgramBuilder } from "./program_builder.ts";
 
 /** The operands of the instruction at a position where it has that code. */
 function operandsOf(

@@ -1,29 +1,27 @@
 /**
- * Lowers the rules of a graph to instructions. A rule without an entry, such as one that a user defined,
+ * Lowers the nodes of a graph to instructions. A rule without an entry, such as one that a user defined,
  * becomes a call of its `evaluate`.
  *
  * @module
  */
 
-import type { Rule } from "../../mod.ts";
+import type { Rule, Trace } from "../../mod.ts";
 import { opcode } from "./instructions.ts";
-import type { ProgramBuilder } from "./linear_program.ts";
+import type { ProgramBuilder } from "./program_builder.ts";
 
 type Lower = (program: ProgramBuilder, x: number, y: number, z: number) => number;
 
-const one = (code: number): Lower => (program, x) => program.instruction(code, x);
-const two = (code: number): Lower => (program, x, y) => program.instruction(code, x, y);
+/** What a rule is lowered to: the instruction with this code on the same operands, or several. */
+type Lowering = number | Lower;
 
-const lowerings: ReadonlyMap<string, Lower> = new Map<string, Lower>([
-  ["add", two(opcode.add)],
-  ["sub", two(opcode.subtract)],
-  ["mul", two(opcode.multiply)],
-  ["div", two(opcode.divide)],
-  ["min", two(opcode.minimum)],
-  ["max", two(opcode.maximum)],
-  ["hypot", two(opcode.hypot)],
-  ["atan2", two(opcode.atan2)],
-  ["neg", one(opcode.negate)],
+const lowerings: ReadonlyMap<string, Lowering> = new Map<string, Lowering>([
+  ["add", opcode.add],
+  ["sub", opcode.subtract],
+  ["mul", opcode.multiply],
+  ["div", opcode.divide],
+  ["min", opcode.minimum],
+  ["max", opcode.maximum],
+  ["neg", opcode.negate],
   ...([
     "abs",
     "sqrt",
@@ -40,53 +38,70 @@ const lowerings: ReadonlyMap<string, Lower> = new Map<string, Lower>([
     "asin",
     "acos",
     "atan",
+    "atan2",
     "sinh",
     "cosh",
     "tanh",
     "asinh",
     "acosh",
     "atanh",
+    "hypot",
+    "pow",
     "sigmoid",
     "softplus",
     "step",
     "sign",
-  ] as const).map((name): [string, Lower] => [name, one(opcode[name])]),
-  ["select", (program, x, y, z) => program.instruction(opcode.select, x, y, z)],
+    "select",
+  ] as const).map((name): [string, Lowering] => [name, opcode[name]]),
   ["relu", (program, x) => program.instruction(opcode.maximum, x, program.constant(0))],
   ["clamp", (program, x, y, z) => {
     return program.instruction(opcode.minimum, program.instruction(opcode.maximum, x, y), z);
   }],
-  ["pow", lowerPower],
 ]);
 
-/** Lowers a rule on operands that are in the program. */
-export function lower(
-  program: ProgramBuilder,
-  rule: Rule,
-  x: number,
-  y: number,
-  z: number,
-): number {
-  const lowering = lowerings.get(rule.name);
-  return lowering
-    ? lowering(program, x, y, z)
-    : program.instruction(program.external(rule), x, y, z);
+/** The rules of a graph, each once. */
+export interface RuleTable {
+  readonly rules: readonly Rule[];
+  /** For each node 1 + the index of its rule; 0 of a leaf and of a constant. */
+  readonly kinds: Uint16Array;
 }
 
-/** x^y; where y is a small integer, as products: at most 7 roundings, below 3.5 ulp. */
-function lowerPower(program: ProgramBuilder, x: number, y: number): number {
-  const exponent = program.constantAt(y);
-  if (exponent === 0) return program.constant(1);
-  if (exponent === undefined || !Number.isInteger(exponent) || exponent > 8 || exponent < -3) {
-    return program.instruction(opcode.pow, x, y);
+/** Numbers the rules of a graph's nodes. */
+export function tabulateRules(ruleOfNode: readonly (Rule | undefined)[]): RuleTable {
+  const kinds = new Uint16Array(ruleOfNode.length);
+  const known = new Map<Rule, number>();
+  for (let i = 0; i < kinds.length; i++) {
+    const rule = ruleOfNode[i];
+    if (rule === undefined) continue;
+    let kind = known.get(rule);
+    if (kind === undefined) known.set(rule, kind = known.size + 1);
+    kinds[i] = kind;
   }
-  const base = exponent > 0 ? x : program.instruction(opcode.divide, program.constant(1), x);
-  return integerPower(program, base, Math.abs(exponent));
+  return { rules: [...known.keys()], kinds };
 }
 
-function integerPower(program: ProgramBuilder, x: number, n: number): number {
-  if (n === 1) return x;
-  const half = integerPower(program, x, n >> 1);
-  const square = program.instruction(opcode.multiply, half, half);
-  return n % 2 === 0 ? square : program.instruction(opcode.multiply, square, x);
+/** Appends the instructions of all nodes that have no position yet, and notes their positions. */
+export function lowerNodes(
+  { operands, data }: Pick<Trace, "operands" | "data">,
+  { rules, kinds }: RuleTable,
+  program: ProgramBuilder,
+  positions: Int32Array,
+): void {
+  const byKind = rules.map((rule) => lowerings.get(rule.name) ?? program.external(rule));
+  for (let i = 0; i < kinds.length; i++) {
+    const kind = kinds[i]!;
+    if (kind === 0) {
+      if (positions[i] === -1) positions[i] = program.constant(data[i]!);
+      continue;
+    }
+    const x = positions[operands[3 * i]!]!;
+    const second = operands[3 * i + 1]!;
+    const third = operands[3 * i + 2]!;
+    const y = second < 0 ? 0 : positions[second]!;
+    const z = third < 0 ? 0 : positions[third]!;
+    const lowering = byKind[kind - 1]!;
+    positions[i] = typeof lowering === "number"
+      ? program.instruction(lowering, x, y, z)
+      : lowering(program, x, y, z);
+  }
 }

@@ -88,6 +88,26 @@ describe("compile", () => {
     }
   });
 
+  it("compiles partials that use another user's rule, on operands and on numbers", () => {
+    const cube = defineRule({
+      name: "compiledCube",
+      evaluate: (x) => x * x * x,
+      partials: [(x) => mul(3, mul(x, x))],
+      expression: "x ^ 3",
+    });
+    const fourth = defineRule({
+      name: "compiledFourth",
+      evaluate: (x, y) => 0.5 * x ** 4 + y,
+      partials: [(x, _y) => mul(2, cube(x)), () => cube(1)],
+      expression: "0.5 * x ^ 4 + y",
+    });
+    for (const [, options] of kernelKinds) {
+      const x = new Value(0.5), y = new Value(0.5);
+      const kernel = compileGraph([fourth(cube(x), y)], [x, y], options);
+      assertEquals(valueAndGrad(kernel, 2, 1), { value: 2049, grad: [2 * 8 ** 3 * 12, 1] });
+    }
+  });
+
   it("refuses what it cannot compile, and says what it was given", () => {
     const wrong = (f: unknown, second?: unknown) => {
       const call = compile as (f: unknown, second?: unknown) => unknown;

@@ -1,7 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { firstCall, instructions, opcode } from "../../lib/compile/instructions.ts";
-import { type LinearProgram, ProgramBuilder } from "../../lib/compile/linear_program.ts";
+import type { LinearProgram } from "../../lib/compile/linear_program.ts";
+import { ProgramBuilder } from "../../lib/compile/program_builder.ts";
 import { TracedSource } from "../../lib/compile/compile.ts";
 import { cos, exp, pow, sigmoid, sin, tanh, trace, Value } from "../../mod.ts";
 import { assertSameDoubles } from "../support/ulps.ts";
@@ -139,6 +140,11 @@ function gradientNames(f: (x: Value) => Value): string[] {
 describe("the partials of the rules cost no second exponential", () => {
   it("tanh", () => {
     assertEquals(gradientNames(tanh), ["tanhSechSquared", "second"]);
+  });
+
+  it("tanh of an operand that is a negation", () => {
+    const gradient = gradientNames((x) => tanh(x.neg()));
+    assertEquals(gradient, ["negate", "tanhSechSquared", "second", "negate"]);
   });
 
   it("sigmoid", () => {

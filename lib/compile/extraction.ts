@@ -1,0 +1,113 @@
+/**
+ * What outputs need of the instructions that a builder has made, with instructions of two results in place of
+ * two instructions where there are such.
+ *
+ * @module
+ */
+
+import type { InstructionStore } from "./instruction_store.ts";
+import { opcode, pairs } from "./instructions.ts";
+import { aritiesOf, type LinearProgram } from "./linear_program.ts";
+
+/** What a program has of a builder's instructions. */
+type Extract = Pick<LinearProgram, "length" | "codes" | "operands" | "outputs">;
+
+/** Copies what the outputs need, in order. */
+export function extract(
+  store: InstructionStore,
+  program: Pick<LinearProgram, "externals">,
+  outputs: ArrayLike<number>,
+  pairsUp: boolean,
+): Extract {
+  const arities = aritiesOf(program);
+  const partners = new Int32Array(store.length);
+  const live = markLive(store, arities, outputs, partners);
+  if (!pairsUp || !findPairs(store, live, partners)) {
+    return compact(store, arities, outputs, live, partners);
+  }
+  const needed = markLive(store, arities, outputs, partners);
+  return compact(store, arities, outputs, needed, partners);
+}
+
+/** Marks what the outputs need; `partners` as of {@linkcode findPairs}, 0 where no pair was looked for. */
+function markLive(
+  { length, codes, operands }: InstructionStore,
+  arities: Uint8Array,
+  outputs: ArrayLike<number>,
+  partners: Int32Array,
+): Uint8Array {
+  const live = new Uint8Array(length);
+  for (let i = 0; i < outputs.length; i++) live[outputs[i]!] = 1;
+  for (let i = length - 1; i >= 0; i--) {
+    if (live[i] === 0 || partners[i]! < 0) continue; // a second result needs what the first one needs
+    const arity = arities[codes[i]!]!;
+    for (let k = 0; k < arity; k++) live[operands[3 * i + k]!] = 1;
+  }
+  return live;
+}
+
+/**
+ * Finds two instructions on the same operand that one with two results computes: tanh x and sech² x, σ(x) and
+ * σ(−x). Of the first `partners` gets the second's position + 1, of the second that of the first, negated.
+ *
+ * @returns Whether there are any.
+ */
+function findPairs(store: InstructionStore, live: Uint8Array, partners: Int32Array): boolean {
+  const { length, codes, operands } = store;
+  let found = false;
+  for (let i = 0; i < length; i++) {
+    if (live[i] === 0) continue;
+    const pair = pairs[codes[i]!];
+    if (pair === undefined) continue;
+    const x = operands[3 * i]!;
+    const operand = pair.ofNegated ? store.find(opcode.negate, x, 0, 0) : x;
+    if (operand < 0) continue;
+    const second = store.find(pair.second, operand, 0, 0);
+    if (second < 0 || live[second] === 0) continue;
+    partners[i] = second + 1;
+    partners[second] = -(i + 1);
+    found = true;
+  }
+  return found;
+}
+
+function compact(
+  store: InstructionStore,
+  arities: Uint8Array,
+  outputs: ArrayLike<number>,
+  live: Uint8Array,
+  partners: Int32Array,
+): Extract {
+  const map = new Int32Array(live.length).fill(-1);
+  let length = 0;
+  for (let i = 0; i < live.length; i++) length += live[i]!;
+  const codes = new Uint16Array(length);
+  const operands = new Int32Array(3 * length);
+  let next = 0;
+  for (let i = 0; i < live.length; i++) {
+    if (live[i] === 0 || map[i] !== -1) continue;
+    const partner = partners[i]!;
+    const source = partner < 0 ? -partner - 1 : i; // both results are of the first one's operand
+    const code = store.codes[source]!;
+    const arity = arities[code]!;
+    for (let k = 0; k < 3; k++) {
+      const operand = store.operands[3 * source + k]!;
+      operands[3 * next + k] = k < arity ? map[operand]! : operand;
+    }
+    codes[next] = code;
+    map[i] = next++;
+    if (partner === 0) continue;
+    const second = partner < 0 ? i : partner - 1;
+    codes[next - 1] = pairs[code]!.both;
+    codes[next] = opcode.second;
+    operands[3 * next] = next - 1;
+    map[source] = next - 1;
+    map[second] = next++;
+  }
+  return {
+    length,
+    codes,
+    operands,
+    outputs: Int32Array.from(outputs, (position) => map[position]!),
+  };
+}

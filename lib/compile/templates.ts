@@ -1,0 +1,114 @@
+/**
+ * Partial derivatives as instructions: each partial of a rule, traced once on Values and reduced to what its
+ * result needs, is the template of all its uses.
+ *
+ * @module
+ */
+
+import { type Operand, type Rule, trace, Value } from "../../mod.ts";
+import { firstCall, opcode } from "./instructions.ts";
+import { aritiesOf } from "./linear_program.ts";
+import { lowerNodes, tabulateRules } from "./lowering.ts";
+import { ProgramBuilder } from "./program_builder.ts";
+
+/**
+ * A partial derivative. References: 0 … 2 are the operands, 3 the result, 4 and on the steps, −1 and down the
+ * constants of the program, by −1 − position.
+ */
+interface Template {
+  /** The steps' codes. */
+  readonly codes: Uint16Array;
+  /** Three references a step. */
+  readonly operands: Int32Array;
+  /** What the partial is: a reference. */
+  readonly result: number;
+}
+
+/** Stands for position 0, as in an instruction that has fewer operands. */
+const noOperand = -1;
+const outReference = 3;
+const firstStep = 4;
+
+/** Numbers inside the domain of every built-in operation but acosh. */
+const tracedData = [0.5, 0.625, 0.75, 0.875] as const;
+
+/** Appends partial `k` of a rule to a builder whose inputs are the operands and the result. */
+function buildPartial(builder: ProgramBuilder, rule: Rule, k: number): number {
+  const leaves = tracedData.map((data) => new Value(data));
+  const operandsAndResult = [...leaves.slice(0, rule.arity), leaves[outReference]!];
+  const partial: Operand = rule.partials[k]!(...operandsAndResult);
+  if (typeof partial === "number") return builder.constant(partial);
+  const graph = trace(partial);
+  const positions = new Int32Array(graph.length).fill(-1);
+  for (const leaf of graph.leaves) positions[leaf] = leaves.indexOf(graph.value(leaf));
+  lowerNodes(graph, tabulateRules(graph.rules), builder, positions);
+  return positions[graph.outputs[0]!]!;
+}
+
+function makeTemplate(program: ProgramBuilder, rule: Rule, k: number): Template {
+  const builder = new ProgramBuilder(firstStep);
+  const result = buildPartial(builder, rule, k);
+  const reduced = builder.finish([result], false);
+  const arities = aritiesOf(reduced);
+  const references = new Int32Array(reduced.length);
+  const codes: number[] = [];
+  const operands: number[] = [];
+  reduced.codes.forEach((code, i) => {
+    const first = reduced.operands[3 * i]!;
+    if (code === opcode.input) references[i] = first;
+    else if (code === opcode.constant) {
+      references[i] = -1 - program.constant(reduced.constants[first]!);
+    } else {
+      const external = reduced.externals[code - firstCall];
+      references[i] = firstStep + codes.push(external ? program.external(external) : code) - 1;
+      for (let k = 0; k < 3; k++) {
+        operands.push(k < arities[code]! ? references[reduced.operands[3 * i + k]!]! : noOperand);
+      }
+    }
+  });
+  return {
+    codes: new Uint16Array(codes),
+    operands: new Int32Array(operands),
+    result: references[reduced.outputs[0]!]!,
+  };
+}
+
+/** The templates of a program's partials, made when they are asked for. */
+export class Templates {
+  readonly #program: ProgramBuilder;
+  readonly #rules: readonly Rule[];
+  readonly #templates: (Template | undefined)[];
+  /** What the references of the template under way stand for. */
+  readonly #positions: number[] = [];
+
+  constructor(program: ProgramBuilder, rules: readonly Rule[]) {
+    this.#program = program;
+    this.#rules = rules;
+    this.#templates = new Array(3 * rules.length).fill(undefined);
+  }
+
+  /** The position of partial `k` of the rule with an index, on operands x, y and z, with the result `out`. */
+  partial(rule: number, k: number, x: number, y: number, z: number, out: number): number {
+    const template = this.#templates[3 * rule + k] ??
+      (this.#templates[3 * rule + k] = makeTemplate(this.#program, this.#rules[rule]!, k));
+    const positions = this.#positions;
+    positions[0] = x;
+    positions[1] = y;
+    positions[2] = z;
+    positions[outReference] = out;
+    const { codes, operands, result } = template;
+    for (let i = 0; i < codes.length; i++) {
+      positions[firstStep + i] = this.#program.instruction(
+        codes[i]!,
+        this.#at(operands[3 * i]!),
+        this.#at(operands[3 * i + 1]!),
+        this.#at(operands[3 * i + 2]!),
+      );
+    }
+    return this.#at(result);
+  }
+
+  #at(reference: number): number {
+    return reference < 0 ? -1 - reference : this.#positions[reference]!;
+  }
+}

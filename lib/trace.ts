@@ -78,10 +78,10 @@ class Tracer implements Trace {
   readonly rules: (Rule | undefined)[] = [];
   readonly operands: Int32Array;
   readonly data: Float64Array;
-  readonly partials: Float64Array;
   readonly leaves: Int32Array;
   readonly constants: Int32Array;
 
+  #partials: Float64Array | undefined;
   /** For each node the key that it has in its segment; of a Value by itself −1 − its index in `#values`. */
   readonly #keys: Int32Array;
   readonly #values: Value[] = [];
@@ -102,18 +102,21 @@ class Tracer implements Trace {
     this.#keys = new Int32Array(most);
     this.operands = new Int32Array(WIDTH * most).fill(-1);
     this.data = new Float64Array(most);
-    this.partials = new Float64Array(WIDTH * most);
     for (const extent of extents.values()) this.#addSegment(extent);
     this.outputs = new Int32Array(outputs.map((output) => this.#positionOf(output)));
     this.operands = this.operands.subarray(0, WIDTH * this.length);
     this.data = this.data.subarray(0, this.length);
-    this.partials = this.partials.subarray(0, WIDTH * this.length);
     this.leaves = new Int32Array(this.#leaves);
     this.constants = new Int32Array(this.#constants);
   }
 
   get length(): number {
     return this.rules.length;
+  }
+
+  /** Read when they are asked for, as most traces need none: what was recorded stays. */
+  get partials(): Float64Array {
+    return this.#partials ??= this.#readPartials();
   }
 
   version(position: number): number {
@@ -154,21 +157,15 @@ class Tracer implements Trace {
     for (let record = low; record <= high; record++) {
       if (!segment.reached(record) || segment.codes[record]! === CONTINUATION) continue;
       const rule = ruleWithCode(segment.codes[record]!), { arity } = rule;
-      // Of three operands the second and the third stand in a continuation.
-      const rest = arity < 3 ? record : segment.operands[record * OPERANDS + 1]!;
-      const second = arity < 3 ? 1 : 0;
+      const rest = restOf(segment, record, arity), second = rest === record ? 1 : 0;
       const x = this.#operand(segment, at, record, 0);
       const y = arity < 2 ? -1 : this.#operand(segment, at, rest, second);
-      const z = arity < 3 ? -1 : this.#operand(segment, at, rest, 1);
-      const position = this.#add(
-        segment.primals[record]!,
-        nodeKey(record),
-        rule,
-      );
-      at[record - low] = position;
-      this.#link(position, 0, x, segment, record, 0);
-      if (arity > 1) this.#link(position, 1, y, segment, rest, second);
-      if (arity > 2) this.#link(position, 2, z, segment, rest, 1);
+      const z = arity < 3 ? -1 : this.#operand(segment, at, rest, second + 1);
+      const data = segment.primals[record]!;
+      const position = at[record - low] = this.#add(data, nodeKey(record), rule);
+      this.operands[WIDTH * position] = x;
+      this.operands[WIDTH * position + 1] = y;
+      this.operands[WIDTH * position + 2] = z;
     }
   }
 
@@ -193,19 +190,21 @@ class Tracer implements Trace {
     );
   }
 
-  /** Notes operand k of a node, and its partial unless the operand is a number. */
-  #link(
-    position: number,
-    k: number,
-    operand: number,
-    segment: Segment,
-    record: number,
-    place: number,
-  ): void {
-    this.operands[WIDTH * position + k] = operand;
-    if (segment.operands[record * OPERANDS + place] === NUMBER) return;
-    const partial = segment.doubles[record * DOUBLES + PARTIAL + place]!;
-    this.partials[WIDTH * position + k] = partial;
+  #readPartials(): Float64Array {
+    const partials = new Float64Array(WIDTH * this.length);
+    this.#extents.forEach(({ segment }, i) => {
+      const end = this.#starts[i + 1] ?? this.length;
+      for (let position = this.#starts[i]!; position < end; position++) {
+        const rule = this.rules[position];
+        if (rule === undefined) continue;
+        const record = this.#keys[position]! / 3, rest = restOf(segment, record, rule.arity);
+        const second = rest === record ? 1 : 0, k = WIDTH * position;
+        partials[k] = partialAt(segment, record, 0);
+        if (rule.arity > 1) partials[k + 1] = partialAt(segment, rest, second);
+        if (rule.arity > 2) partials[k + 2] = partialAt(segment, rest, second + 1);
+      }
+    });
+    return partials;
   }
 
   #add(data: number, key: number, rule?: Rule): number {
@@ -238,6 +237,18 @@ class Tracer implements Trace {
       ? this.#leaf(output, at.data, at.version)
       : this.#positionIn(at.segment.serial, output[index]);
   }
+}
+
+/** The record of a node's operands after the first: of three they stand in a continuation. */
+function restOf(segment: Segment, record: number, arity: number): number {
+  return arity < 3 ? record : segment.operands[record * OPERANDS + 1]!;
+}
+
+/** The partial of a record by the operand at a position; 0 where that is a number. */
+function partialAt(segment: Segment, record: number, position: number): number {
+  return segment.operands[record * OPERANDS + position] === NUMBER
+    ? 0
+    : segment.partials[record * OPERANDS + position]!;
 }
 
 /** The place of the last of the ascending numbers that is at most a limit. */

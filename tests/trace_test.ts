@@ -48,6 +48,7 @@ function bound(...outputs: Value[]) {
   return {
     ...graph,
     length: graph.length,
+    partials: graph.partials,
     id: (position: number) => graph.id(position),
     value: (position: number) => graph.value(position),
   };

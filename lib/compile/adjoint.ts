@@ -23,14 +23,14 @@ export interface LoweredGraph {
 const none = -1;
 
 /** Which nodes depend on the inputs. */
-function activeNodes({ operands, positions, inputs }: LoweredGraph): Uint8Array {
+function activeNodes({ table, operands, positions, inputs }: LoweredGraph): Uint8Array {
+  const { kinds } = table;
   const active = new Uint8Array(positions.length);
   for (const input of inputs) if (input >= 0) active[input] = 1;
   for (let i = 0; i < active.length; i++) {
-    for (let k = 0; k < 3; k++) {
-      const operand = operands[3 * i + k]!;
-      if (operand >= 0) active[i]! |= active[operand]!;
-    }
+    if (kinds[i] === 0) continue;
+    const [y, z] = [operands[3 * i + 1]!, operands[3 * i + 2]!];
+    active[i] = active[operands[3 * i]!]! | (y < 0 ? 0 : active[y]!) | (z < 0 ? 0 : active[z]!);
   }
   return active;
 }

@@ -21,15 +21,14 @@ export function extract(
 ): Extract {
   const arities = aritiesOf(program);
   const partners = new Int32Array(store.length);
-  const live = markLive(store, arities, outputs, partners);
-  if (!pairsUp || !findPairs(store, live, partners)) {
-    return compact(store, arities, outputs, live, partners);
+  let live = markLive(store, arities, outputs, partners);
+  if (pairsUp && findPairs(store, live, partners)) {
+    live = markLive(store, arities, outputs, partners);
   }
-  const needed = markLive(store, arities, outputs, partners);
-  return compact(store, arities, outputs, needed, partners);
+  return copyLive(store, arities, outputs, live, partners);
 }
 
-/** Marks what the outputs need; `partners` as of {@linkcode findPairs}, 0 where no pair was looked for. */
+/** Marks what the outputs need; `partners` as {@linkcode findPairs} leaves them. */
 function markLive(
   { length, codes, operands }: InstructionStore,
   arities: Uint8Array,
@@ -41,7 +40,9 @@ function markLive(
   for (let i = length - 1; i >= 0; i--) {
     if (live[i] === 0 || partners[i]! < 0) continue; // a second result needs what the first one needs
     const arity = arities[codes[i]!]!;
-    for (let k = 0; k < arity; k++) live[operands[3 * i + k]!] = 1;
+    if (arity > 0) live[operands[3 * i]!] = 1;
+    if (arity > 1) live[operands[3 * i + 1]!] = 1;
+    if (arity > 2) live[operands[3 * i + 2]!] = 1;
   }
   return live;
 }
@@ -71,43 +72,46 @@ function findPairs(store: InstructionStore, live: Uint8Array, partners: Int32Arr
   return found;
 }
 
-function compact(
+/** Copies what is live, two partners where the first of them stands. */
+function copyLive(
   store: InstructionStore,
   arities: Uint8Array,
   outputs: ArrayLike<number>,
   live: Uint8Array,
   partners: Int32Array,
 ): Extract {
-  const map = new Int32Array(live.length).fill(-1);
+  const places = partners; // of what is copied, a partner is not asked for any more: its new position takes its place
   let length = 0;
   for (let i = 0; i < live.length; i++) length += live[i]!;
   const codes = new Uint16Array(length);
   const operands = new Int32Array(3 * length);
   let next = 0;
   for (let i = 0; i < live.length; i++) {
-    if (live[i] === 0 || map[i] !== -1) continue;
+    if (live[i] === 0) continue;
     const partner = partners[i]!;
     const source = partner < 0 ? -partner - 1 : i; // both results are of the first one's operand
     const code = store.codes[source]!;
     const arity = arities[code]!;
-    for (let k = 0; k < 3; k++) {
-      const operand = store.operands[3 * source + k]!;
-      operands[3 * next + k] = k < arity ? map[operand]! : operand;
-    }
+    const [from, to] = [3 * source, 3 * next];
+    const [a, b, c] = [store.operands[from]!, store.operands[from + 1]!, store.operands[from + 2]!];
+    operands[to] = arity > 0 ? places[a]! : a;
+    operands[to + 1] = arity > 1 ? places[b]! : b;
+    operands[to + 2] = arity > 2 ? places[c]! : c;
     codes[next] = code;
-    map[i] = next++;
+    places[i] = next++;
     if (partner === 0) continue;
     const second = partner < 0 ? i : partner - 1;
     codes[next - 1] = pairs[code]!.both;
     codes[next] = opcode.second;
     operands[3 * next] = next - 1;
-    map[source] = next - 1;
-    map[second] = next++;
+    places[source] = next - 1;
+    places[second] = next++;
+    live[source] = live[second] = 0; // copied
   }
   return {
     length,
     codes,
     operands,
-    outputs: Int32Array.from(outputs, (position) => map[position]!),
+    outputs: Int32Array.from(outputs, (position) => places[position]!),
   };
 }

@@ -37,8 +37,8 @@ export class Library implements Environment {
   constructor(program: LinearProgram, target: Target) {
     this.#program = program;
     this.target = target;
-    for (const code of new Set(program.codes)) {
-      for (const name of code < firstCall ? instructions[code]!.imports : []) {
+    for (const code of codesOf(program)) {
+      for (const name of instructions[code]!.imports) {
         const f = Math[name] as (...operands: number[]) => number;
         this.#import(name, f, f.length);
       }
@@ -124,4 +124,11 @@ export class Library implements Environment {
     }
     return builder.index;
   }
+}
+
+/** The codes of the instruction set that a program has, each once. */
+function codesOf({ codes }: LinearProgram): number[] {
+  const isUsed = new Uint8Array(firstCall);
+  for (let i = 0; i < codes.length; i++) if (codes[i]! < firstCall) isUsed[codes[i]!] = 1;
+  return [...isUsed.keys()].filter((code) => isUsed[code] === 1);
 }

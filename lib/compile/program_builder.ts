@@ -119,10 +119,14 @@ export class ProgramBuilder {
   }
 
   #fold(code: number, arity: number, a: number, b: number, c: number): number {
-    const row: Pick<Instruction, "evaluate"> = code >= firstCall
+    const { evaluate }: Pick<Instruction, "evaluate"> = code >= firstCall
       ? this.externals[code - firstCall]!
       : instructions[code]!;
-    const values = [a, b, c].slice(0, arity).map((position) => this.constantAt(position)!);
-    return this.constant(row.evaluate(...values));
+    const { operands } = this.#store;
+    const x = this.#constants.at(operands[3 * a]!);
+    if (arity === 1) return this.constant(evaluate(x));
+    const y = this.#constants.at(operands[3 * b]!);
+    if (arity === 2) return this.constant(evaluate(x, y));
+    return this.constant(evaluate(x, y, this.#constants.at(operands[3 * c]!)));
   }
 }

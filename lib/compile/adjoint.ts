@@ -29,7 +29,8 @@ function activeNodes({ table, operands, positions, inputs }: LoweredGraph): Uint
   for (const input of inputs) if (input >= 0) active[input] = 1;
   for (let i = 0; i < active.length; i++) {
     if (kinds[i] === 0) continue;
-    const [y, z] = [operands[3 * i + 1]!, operands[3 * i + 2]!];
+    const y = operands[3 * i + 1]!;
+    const z = operands[3 * i + 2]!;
     active[i] = active[operands[3 * i]!]! | (y < 0 ? 0 : active[y]!) | (z < 0 ? 0 : active[z]!);
   }
   return active;

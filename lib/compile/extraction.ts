@@ -92,11 +92,13 @@ function copyLive(
     const source = partner < 0 ? -partner - 1 : i; // both results are of the first one's operand
     const code = store.codes[source]!;
     const arity = arities[code]!;
-    const [from, to] = [3 * source, 3 * next];
-    const [a, b, c] = [store.operands[from]!, store.operands[from + 1]!, store.operands[from + 2]!];
-    operands[to] = arity > 0 ? places[a]! : a;
-    operands[to + 1] = arity > 1 ? places[b]! : b;
-    operands[to + 2] = arity > 2 ? places[c]! : c;
+    const from = 3 * source;
+    const a = store.operands[from]!;
+    const b = store.operands[from + 1]!;
+    const c = store.operands[from + 2]!;
+    operands[3 * next] = arity > 0 ? places[a]! : a;
+    operands[3 * next + 1] = arity > 1 ? places[b]! : b;
+    operands[3 * next + 2] = arity > 2 ? places[c]! : c;
     codes[next] = code;
     places[i] = next++;
     if (partner === 0) continue;

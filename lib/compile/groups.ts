@@ -7,7 +7,7 @@
  */
 
 import { firstCall, instructions, opcode } from "./instructions.ts";
-import { arityOf, type LinearProgram } from "./linear_program.ts";
+import { aritiesOf, type LinearProgram } from "./linear_program.ts";
 
 /**
  * Groups as flat arrays; `count` of group g are its instructions. Values have slots: the inputs first, then
@@ -43,7 +43,7 @@ const longChain = 64;
 /**
  * Groups have no more instructions, so that what one leaves is still in the cache when the next one needs it.
  */
-const largestBatch = Number((globalThis as { B?: number }).B ?? 512);
+const largestBatch = 512;
 
 /** A number of results, rounded up to a multiple of four, as loops take steps of four. */
 export function padded(count: number): number {
@@ -69,6 +69,8 @@ const none = -1;
 
 class Grouper {
   readonly #program: LinearProgram;
+  /** Of each code how many operands it has. */
+  readonly #arities: Uint8Array;
   /** Of each instruction how many operands are not computed yet. */
   readonly #missing: Uint8Array;
   /** Of each instruction where its users begin in `#users`. */
@@ -88,7 +90,9 @@ class Grouper {
   readonly #isOutput: Uint8Array;
   readonly #operands: Int32Array;
   #operandCount = 0;
-  readonly #batch: number[] = [];
+  readonly #batch = new Int32Array(largestBatch);
+  /** Members of the batch with users to come. */
+  readonly #pending = new Int32Array(largestBatch);
   readonly #codes: number[] = [];
   readonly #counts: number[] = [];
   readonly #results: number[] = [];
@@ -98,6 +102,7 @@ class Grouper {
   constructor(program: LinearProgram) {
     const { codes, operands, length } = program;
     this.#program = program;
+    this.#arities = aritiesOf(program);
     this.#missing = new Uint8Array(length);
     this.#firstUser = new Int32Array(length + 1);
     this.#slotOf = new Int32Array(length);
@@ -153,35 +158,39 @@ class Grouper {
   /** Counts operands: edges are computed, atoms are inputs and constants. */
   #countUsers(): { edges: number; atoms: number } {
     const { codes, operands, length } = this.#program;
+    const [arities, firstUser, missing] = [this.#arities, this.#firstUser, this.#missing];
     let edges = 0;
     let atoms = 0;
     for (let i = 0; i < length; i++) {
-      if (codes[i]! <= opcode.second) continue;
-      const arity = arityOf(this.#program, codes[i]!);
-      for (let k = 0; k < arity; k++) {
-        const producer = this.#producer(operands[3 * i + k]!);
+      const code = codes[i]!;
+      if (code <= opcode.second) continue;
+      const end = 3 * i + arities[code]!;
+      for (let k = 3 * i; k < end; k++) {
+        const producer = this.#producer(operands[k]!);
         if (producer === none) {
           atoms++;
           continue;
         }
-        this.#firstUser[producer + 1]!++;
-        this.#missing[i]!++;
+        firstUser[producer + 1]!++;
+        missing[i]!++;
         edges++;
       }
     }
-    for (let i = 0; i < length; i++) this.#firstUser[i + 1]! += this.#firstUser[i]!;
+    for (let i = 0; i < length; i++) firstUser[i + 1]! += firstUser[i]!;
     return { edges, atoms };
   }
 
   #linkUsers(): void {
     const { codes, operands, length } = this.#program;
+    const [arities, users] = [this.#arities, this.#users];
     const place = this.#firstUser.slice();
     for (let i = 0; i < length; i++) {
-      if (codes[i]! <= opcode.second) continue;
-      const arity = arityOf(this.#program, codes[i]!);
-      for (let k = 0; k < arity; k++) {
-        const producer = this.#producer(operands[3 * i + k]!);
-        if (producer !== none) this.#users[place[producer]!++] = i;
+      const code = codes[i]!;
+      if (code <= opcode.second) continue;
+      const end = 3 * i + arities[code]!;
+      for (let k = 3 * i; k < end; k++) {
+        const producer = this.#producer(operands[k]!);
+        if (producer !== none) users[place[producer]!++] = i;
       }
     }
   }
@@ -273,7 +282,7 @@ class Grouper {
   /** Whether an instruction has the result of another as an operand. */
   #takes(i: number, other: number): boolean {
     const { codes, operands } = this.#program;
-    for (let k = 0; k < arityOf(this.#program, codes[i]!); k++) {
+    for (let k = 0; k < this.#arities[codes[i]!]!; k++) {
       if (operands[3 * i + k] === other) return true;
     }
     return false;
@@ -298,8 +307,11 @@ class Grouper {
   /** Notes operands and results of a batch. */
   #place(code: number, group: number, firstSlot: number, count: number): void {
     const { codes, operands } = this.#program;
-    const [slotOf, groupOf, firstUser] = [this.#slotOf, this.#groupOf, this.#firstUser];
-    const arity = arityOf(this.#program, code);
+    const slotOf = this.#slotOf;
+    const groupOf = this.#groupOf;
+    const firstUser = this.#firstUser;
+    const arity = this.#arities[code]!;
+    const regions = this.#regions;
     const hasSeconds = code < firstCall && instructions[code]!.results === 2;
     let uses = 0;
     let isKept = false;
@@ -317,10 +329,10 @@ class Grouper {
         const operand = operands[k]!;
         this.#operands[this.#operandCount++] = slotOf[operand]!;
         const producing = groupOf[operand]!;
-        if (producing !== none) this.#regions.use(producing);
+        if (producing !== none) regions.use(producing);
       }
     }
-    this.#regions.expect(group, uses, isKept);
+    regions.expect(group, uses, isKept);
   }
 
   /**
@@ -330,15 +342,18 @@ class Grouper {
   #pushUsers(count: number): void {
     const users = this.#users;
     const starts = this.#firstUser;
-    for (let rank = 0, more = true; more; rank++) {
-      more = false;
-      for (let n = count - 1; n >= 0; n--) {
-        const i = this.#batch[n]!;
+    const pending = this.#pending;
+    for (let n = 0; n < count; n++) pending[n] = this.#batch[count - 1 - n]!;
+    for (let rank = 0, left = count; left > 0; rank++) {
+      let kept = 0;
+      for (let n = 0; n < left; n++) {
+        const i = pending[n]!;
         const u = starts[i]! + rank;
         if (u >= starts[i + 1]!) continue;
-        more = true;
+        pending[kept++] = i;
         if (--this.#missing[users[u]!]! === 0) this.#push(users[u]!);
       }
+      left = kept;
     }
   }
 }

@@ -83,10 +83,9 @@ class Grouper {
   /** When something was last put on a stack. */
   readonly #pushed: Int32Array;
   #time = 0;
-  readonly #slotOf: Int32Array;
+  /** Of each instruction its slot and its group, side by side as they are asked for together. */
+  readonly #places: Int32Array;
   readonly #regions: Regions;
-  /** Of each instruction its group. */
-  readonly #groupOf: Int32Array;
   readonly #isOutput: Uint8Array;
   readonly #operands: Int32Array;
   #operandCount = 0;
@@ -105,8 +104,7 @@ class Grouper {
     this.#arities = aritiesOf(program);
     this.#missing = new Uint8Array(length);
     this.#firstUser = new Int32Array(length + 1);
-    this.#slotOf = new Int32Array(length);
-    this.#groupOf = new Int32Array(length).fill(none);
+    this.#places = new Int32Array(2 * length);
     this.#below = new Int32Array(length).fill(none);
     const kinds = firstCall + program.externals.length;
     this.#tops = new Int32Array(kinds).fill(none);
@@ -115,8 +113,9 @@ class Grouper {
     this.#regions = new Regions(program.inputs + program.constants.length);
     for (let i = 0; i < length; i++) {
       const code = codes[i]!;
-      if (code === opcode.input) this.#slotOf[i] = operands[3 * i]!;
-      else if (code === opcode.constant) this.#slotOf[i] = program.inputs + operands[3 * i]!;
+      if (code === opcode.input) this.#places[2 * i] = operands[3 * i]!;
+      else if (code === opcode.constant) this.#places[2 * i] = program.inputs + operands[3 * i]!;
+      this.#places[2 * i + 1] = none;
     }
     this.#isOutput = new Uint8Array(length);
     for (const output of program.outputs) {
@@ -144,7 +143,7 @@ class Grouper {
       chained: Uint8Array.from(this.#chained),
       operands: this.#operands,
       slots: this.#regions.end,
-      outputs: this.#program.outputs.map((position) => this.#slotOf[position]!),
+      outputs: this.#program.outputs.map((position) => this.#places[2 * position]!),
     };
   }
 
@@ -307,8 +306,7 @@ class Grouper {
   /** Notes operands and results of a batch. */
   #place(code: number, group: number, firstSlot: number, count: number): void {
     const { codes, operands } = this.#program;
-    const slotOf = this.#slotOf;
-    const groupOf = this.#groupOf;
+    const places = this.#places;
     const firstUser = this.#firstUser;
     const arity = this.#arities[code]!;
     const regions = this.#regions;
@@ -317,18 +315,18 @@ class Grouper {
     let isKept = false;
     for (let n = 0; n < count; n++) {
       const i = this.#batch[n]!;
-      groupOf[i] = group;
-      slotOf[i] = firstSlot + n;
+      places[2 * i] = firstSlot + n;
+      places[2 * i + 1] = group;
       if (hasSeconds && codes[i + 1] === opcode.second) {
-        groupOf[i + 1] = group;
-        slotOf[i + 1] = firstSlot + padded(count) + n;
+        places[2 * i + 2] = firstSlot + padded(count) + n;
+        places[2 * i + 3] = group;
       }
       uses += firstUser[i + 1]! - firstUser[i]!;
       if (this.#isOutput[i] === 1) isKept = true;
       for (let k = 3 * i; k < 3 * i + arity; k++) {
         const operand = operands[k]!;
-        this.#operands[this.#operandCount++] = slotOf[operand]!;
-        const producing = groupOf[operand]!;
+        this.#operands[this.#operandCount++] = places[2 * operand]!;
+        const producing = places[2 * operand + 1]!;
         if (producing !== none) regions.use(producing);
       }
     }
@@ -357,6 +355,9 @@ class Grouper {
     }
   }
 }
+
+/** Uses to come of outputs: more than there can be. */
+const endless = 2 ** 30;
 
 /** Hands out regions of slots, a group each, and takes back those whose values are not needed any more. */
 class Regions {
@@ -396,7 +397,7 @@ class Regions {
   /** Announces uses of a group's values; of those that are outputs there is no end. */
   expect(group: number, uses: number, isKept: boolean): void {
     this.#uses[group] = (this.#uses[group] ?? 0) + uses;
-    if (isKept) this.#uses[group] = Infinity;
+    if (isKept) this.#uses[group] = endless;
   }
 
   /** Notes a use. */

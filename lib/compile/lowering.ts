@@ -69,15 +69,14 @@ export interface RuleTable {
 /** Numbers the rules of a graph's nodes. */
 export function tabulateRules(ruleOfNode: readonly (Rule | undefined)[]): RuleTable {
   const kinds = new Uint16Array(ruleOfNode.length);
-  const known = new Map<Rule, number>();
+  const known = new Map<Rule | undefined, number>([[undefined, 0]]);
   for (let i = 0; i < kinds.length; i++) {
     const rule = ruleOfNode[i];
-    if (rule === undefined) continue;
     let kind = known.get(rule);
-    if (kind === undefined) known.set(rule, kind = known.size + 1);
+    if (kind === undefined) known.set(rule, kind = known.size);
     kinds[i] = kind;
   }
-  return { rules: [...known.keys()], kinds };
+  return { rules: [...known.keys()].filter((rule) => rule !== undefined), kinds };
 }
 
 /** Appends the instructions of all nodes that have no position yet, and notes their positions. */

@@ -19,6 +19,19 @@ export interface Signature {
   readonly results: readonly ValueType[];
 }
 
+/** Bytes of the longest unsigned number below 2³². */
+const longestLeb128 = 5;
+
+/** Writes an unsigned number below 2³² and returns where it ends. */
+function putLeb128(bytes: Uint8Array, at: number, value: number): number {
+  while (value >= 0x80) {
+    bytes[at++] = (value & 0x7f) | 0x80;
+    value >>>= 7;
+  }
+  bytes[at++] = value;
+  return at;
+}
+
 /** A growing sequence of bytes. */
 export class ByteWriter {
   #bytes = new Uint8Array(256);
@@ -43,13 +56,18 @@ export class ByteWriter {
     this.#bytes[end - 1] = value;
   }
 
-  /** Appends an unsigned LEB128 number. */
+  /** Appends an unsigned LEB128 number below 2³². */
   unsigned(value: number): void {
-    while (value >= 0x80) {
-      this.byte((value & 0x7f) | 0x80);
-      value = Math.floor(value / 128);
-    }
-    this.byte(value);
+    this.#reserve(longestLeb128);
+    this.#length = putLeb128(this.#bytes, this.#length - longestLeb128, value);
+  }
+
+  /** Appends an opcode of one byte and an unsigned number below 2³², at once as code is made of such pairs. */
+  operation(opcode: number, value: number): void {
+    this.#reserve(1 + longestLeb128);
+    const start = this.#length - longestLeb128;
+    this.#bytes[start - 1] = opcode;
+    this.#length = putLeb128(this.#bytes, start, value);
   }
 
   /** Appends a name: its length and its UTF-8 bytes. */
@@ -102,23 +120,25 @@ export class FunctionBuilder {
     for (const code of codes) this.#code.append(code);
   }
 
+  /** Appends bytes of code, as {@linkcode FunctionBuilder.emit} does one code. */
+  append(code: Code): void {
+    this.#code.append(code);
+  }
+
   /** Appends `local.get`. */
   localGet(index: number): void {
-    this.#code.byte(0x20);
-    this.#code.unsigned(index);
+    this.#code.operation(0x20, index);
   }
 
   /** Appends `local.set` of what is on the stack. */
   localSet(index: number): void {
-    this.#code.byte(0x21);
-    this.#code.unsigned(index);
+    this.#code.operation(0x21, index);
   }
 
   /** Appends an instruction on memory with its alignment and offset. */
   memoryAccess(opcode: ArrayLike<number>, alignment: number, offset: number): void {
     this.#code.append(opcode);
-    this.#code.byte(alignment);
-    this.#code.unsigned(offset);
+    this.#code.operation(alignment, offset);
   }
 
   /** The body as the code section wants it: runs of locals of one type, code, end. */
@@ -272,6 +292,7 @@ export function unsignedLeb128(value: number): number[] {
 /** A signed integer of any size in LEB128. */
 export function signedLeb128(value: number | bigint): number[] {
   const bytes: number[] = [];
+  if (typeof value === "number" && value >= -0x40 && value < 0x40) return [value & 0x7f];
   let rest = BigInt(value);
   for (;;) {
     const low = Number(rest & 0x7fn);

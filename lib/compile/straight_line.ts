@@ -8,7 +8,7 @@ import type { FunctionBuilder } from "./assembler.ts";
 import { firstCall, instructions, opcode } from "./instructions.ts";
 import { type Lane, type Lanes, pairLanes, scalarLanes } from "./lanes.ts";
 import type { Library } from "./library.ts";
-import { arityOf, type LinearProgram } from "./linear_program.ts";
+import { aritiesOf, type LinearProgram } from "./linear_program.ts";
 import { type Code, control, f64, f64x2, local, v128 } from "./opcodes.ts";
 import type { SampleAddresses, SampleCode } from "./sample_module.ts";
 import { inOrder, type Schedule, sideBySide } from "./side_by_side.ts";
@@ -49,6 +49,7 @@ const alignment = 3;
 /** Writes the instructions of one program into one function, most of them byte by byte: programs are long. */
 class SampleEmitter {
   readonly #program: LinearProgram;
+  readonly #arities: Uint8Array;
   readonly #library: Library;
   readonly #builder: FunctionBuilder;
   readonly #lanes: Lanes;
@@ -82,6 +83,7 @@ class SampleEmitter {
   ) {
     const { length, outputs } = program;
     this.#program = program;
+    this.#arities = aritiesOf(program);
     this.#library = library;
     this.#builder = builder;
     this.#count = lanes;
@@ -123,9 +125,10 @@ class SampleEmitter {
     }
     const bytes = this.#bytesOnStack(code);
     if (bytes.length > 0) {
-      const arity = arityOf(this.#program, code);
-      for (let k = 0; k < arity; k++) this.#push(this.#program.operands[3 * i + k]!);
-      this.#builder.emit(bytes);
+      const { operands } = this.#program;
+      const end = 3 * i + this.#arities[code]!;
+      for (let k = 3 * i; k < end; k++) this.#push(operands[k]!);
+      this.#builder.append(bytes);
     } else {
       this.#builder.emit(this.#library.emit(this.#lanes, code, this.#operands(i)));
     }
@@ -174,7 +177,7 @@ class SampleEmitter {
 
   /** The code that reads each operand. */
   #operands(i: number): Lane[] {
-    const arity = arityOf(this.#program, this.#program.codes[i]!);
+    const arity = this.#arities[this.#program.codes[i]!]!;
     return Array.from({ length: arity }, (_, k) => {
       const index = this.#builder.local(this.#lanes.type);
       this.#push(this.#program.operands[3 * i + k]!);
@@ -192,7 +195,7 @@ class SampleEmitter {
       const { operands, constants } = this.#program;
       return this.#builder.emit(this.#lanes.constant(constants[operands[3 * position]!]!));
     }
-    this.#builder.emit(addressZero);
+    this.#builder.append(addressZero);
     this.#builder.memoryAccess(access[this.#count].load, alignment, home);
   }
 
@@ -219,7 +222,7 @@ class SampleEmitter {
   }
 
   #store(position: number, address: number): void {
-    this.#builder.emit(addressZero);
+    this.#builder.append(addressZero);
     this.#push(position);
     this.#builder.memoryAccess(access[this.#count].store, alignment, address);
   }
@@ -240,33 +243,38 @@ interface Uses {
   readonly far: Uint8Array;
 }
 
-function usesOf(program: LinearProgram, { length, positions, partners }: Schedule): Uses {
+function usesOf(program: LinearProgram, schedule: Schedule): Uses {
   const { codes, operands } = program;
-  const defined = new Int32Array(program.length);
-  const define = (position: number, step: number) => {
-    if (position === nowhere) return;
-    defined[position] = step;
-    if (codes[position + 1] === opcode.second) defined[position + 1] = step;
-  };
-  for (let step = 0; step < length; step++) {
-    define(positions[step]!, step);
-    define(partners[step]!, step);
-  }
+  const arities = aritiesOf(program);
+  const defined = definitionSteps(program, schedule);
   const lastNear = defined.slice();
   const far = new Uint8Array(program.length);
   const use = (position: number, step: number) => {
-    if (position === nowhere || codes[position] === opcode.second) return;
-    const arity = arityOf(program, codes[position]!);
-    for (let k = 0; k < arity; k++) {
-      const operand = operands[3 * position + k]!;
-      if (step - defined[operand]! <= localDistance) {
-        lastNear[operand] = Math.max(lastNear[operand]!, step);
-      } else far[operand] = 1;
+    if (codes[position] === opcode.second) return;
+    const end = 3 * position + arities[codes[position]!]!;
+    for (let k = 3 * position; k < end; k++) {
+      const operand = operands[k]!;
+      if (step - defined[operand]! > localDistance) far[operand] = 1;
+      else if (lastNear[operand]! < step) lastNear[operand] = step;
     }
   };
-  for (let step = 0; step < length; step++) {
-    use(positions[step]!, step);
-    use(partners[step]!, step);
+  for (let step = 0; step < schedule.length; step++) {
+    use(schedule.positions[step]!, step);
+    if (schedule.partners[step]! !== nowhere) use(schedule.partners[step]!, step);
   }
   return { lastNear, far };
+}
+
+/** Of each instruction the step that computes it. */
+function definitionSteps({ codes, length }: LinearProgram, schedule: Schedule): Int32Array {
+  const steps = new Int32Array(length);
+  const define = (position: number, step: number) => {
+    steps[position] = step;
+    if (codes[position + 1] === opcode.second) steps[position + 1] = step;
+  };
+  for (let step = 0; step < schedule.length; step++) {
+    define(schedule.positions[step]!, step);
+    if (schedule.partners[step]! !== nowhere) define(schedule.partners[step]!, step);
+  }
+  return steps;
 }

@@ -1,7 +1,8 @@
 /**
  * Times compiled gradients beside gradients written by hand in JavaScript and the eager engine, interleaved
  * in one run, and prints nanoseconds per
- * operation of the graph, ratios, what compiling costs and after how many gradients it has paid.
+ * operation of the graph, ratios, what compiling costs, after how many gradients it has paid, and when peak speed
+ * is reached.
  *
  *     deno run tests/bench/compile_bench.ts
  */
@@ -14,6 +15,10 @@ const ROUNDS = 21;
 const ROUND_MS = 25;
 /** V8 optimises a new function in the background: a second is what it may take. */
 const SETTLE_MS = 1000;
+/** Peak speed is looked for over stretches of so many milliseconds, and is that of the second half. */
+const PEAK_MS = 2 * SETTLE_MS, STRETCH_MS = 4;
+/** At peak speed a gradient takes at most so many times what it takes once V8 is done. */
+const PEAK_RATIO = 1.1;
 const BATCH = 64;
 /** Results of two engines may differ by rounding. */
 const TOLERANCE = 1e-9;
@@ -229,6 +234,24 @@ function timed<T>(task: () => T): [number, T] {
   return [performance.now() - start, result];
 }
 
+/** Runs from the start for a while, and finds how many milliseconds after `start` it was at peak speed. */
+function timeToPeak(one: Contestant, start: number): number {
+  const stretches: { readonly begin: number; readonly milliseconds: number }[] = [];
+  for (let begin = performance.now(); begin < start + PEAK_MS;) {
+    let calls = 0, now = begin;
+    for (; now - begin < STRETCH_MS; now = performance.now()) {
+      for (let i = 0; i < one.calls; i++) one.run();
+      calls += one.calls;
+    }
+    stretches.push({ begin: begin - start, milliseconds: (now - begin) / calls });
+    one.calls = Math.max(1, Math.round(calls / 8));
+    begin = now;
+  }
+  const late = stretches.filter(({ begin }) => begin > PEAK_MS / 2);
+  const peak = PEAK_RATIO * median(late.map(({ milliseconds }) => milliseconds));
+  return stretches.find(({ milliseconds }) => milliseconds <= peak)!.begin;
+}
+
 /** Runs for a while, and finds how many calls fill a round. */
 function warmUp(one: Contestant, milliseconds: number): void {
   let calls = 0;
@@ -274,6 +297,7 @@ function bench(workload: Workload, unit: number | undefined): number {
   const operations = trace(record(Array.from(inputs, (data) => new Value(data)))).rules
     .filter((rule) => rule !== undefined).length;
   const grad = new Float64Array(n);
+  const start = performance.now();
   const [compileMs, kernel] = timed(() => {
     const compiled = compile((x: Value[]) => record(x), { inputs: [n] });
     compiled.valueAndGrad(inputs, grad);
@@ -293,10 +317,19 @@ function bench(workload: Workload, unit: number | undefined): number {
     const own = new Float64Array(n);
     contestants.push(contestant("by hand", 1, own, () => byHand(inputs, own)));
   }
+  const peaks = [
+    timeToPeak(contestants[0]!, start),
+    timeToPeak(contestants[1]!, performance.now()),
+  ];
   for (const one of contestants) warmUp(one, SETTLE_MS);
   for (let round = 0; round < ROUNDS; round++) contestants.forEach(play);
   assertAgreement(workload, contestants);
-  return report(workload, operations, contestants, compileMs, unit);
+  const base = report(workload, operations, contestants, compileMs, unit);
+  const [single, batch] = peaks.map((milliseconds) => milliseconds.toFixed(0));
+  console.log(
+    `  peak speed: ${single} ms after compiling began; ${batch} ms after the first batch did`,
+  );
+  return base;
 }
 
 /** Prints a workload's figures, and returns nanoseconds per operation by hand. */

@@ -45,29 +45,36 @@ export class ByteWriter {
   /** Appends bytes. */
   append(bytes: ArrayLike<number>): void {
     const count = bytes.length;
-    const start = this.#reserve(count) - count;
+    this.#reserve(count);
+    const start = this.#length;
     if (count > 64) this.#bytes.set(bytes, start);
     else for (let i = 0; i < count; i++) this.#bytes[start + i] = bytes[i]!; // faster for a few
+    this.#length = start + count;
   }
 
   /** Appends one byte. */
   byte(value: number): void {
-    const end = this.#reserve(1);
-    this.#bytes[end - 1] = value;
+    this.#reserve(1);
+    this.#bytes[this.#length++] = value;
   }
 
   /** Appends an unsigned LEB128 number below 2³². */
   unsigned(value: number): void {
     this.#reserve(longestLeb128);
-    this.#length = putLeb128(this.#bytes, this.#length - longestLeb128, value);
+    this.#length = putLeb128(this.#bytes, this.#length, value);
   }
 
   /** Appends an opcode of one byte and an unsigned number below 2³², at once as code is made of such pairs. */
   operation(opcode: number, value: number): void {
     this.#reserve(1 + longestLeb128);
-    const start = this.#length - longestLeb128;
-    this.#bytes[start - 1] = opcode;
-    this.#length = putLeb128(this.#bytes, start, value);
+    const at = this.#length;
+    this.#bytes[at] = opcode;
+    if (value < 0x80) {
+      this.#bytes[at + 1] = value;
+      this.#length = at + 2;
+    } else {
+      this.#length = putLeb128(this.#bytes, at + 1, value);
+    }
   }
 
   /** Appends a name: its length and its UTF-8 bytes. */
@@ -81,20 +88,30 @@ export class ByteWriter {
     this.append(bytes);
   }
 
+  /** Appends what `write` appends after the count of its bytes, which is not known before. */
+  sizedPart(write: () => void): void {
+    this.#reserve(longestLeb128);
+    const start = this.#length;
+    this.#length += longestLeb128;
+    write();
+    let size = this.#length - start - longestLeb128;
+    for (let i = 0; i < longestLeb128; i++, size >>>= 7) { // zeros at the end of a number are allowed
+      this.#bytes[start + i] = (size & 0x7f) | (i < longestLeb128 - 1 ? 0x80 : 0);
+    }
+  }
+
   /** The bytes written so far; a view, good until the next write. */
   view(): Uint8Array<ArrayBuffer> {
     return this.#bytes.subarray(0, this.#length);
   }
 
-  /** Makes room for `count` more bytes and returns the new end. */
-  #reserve(count: number): number {
-    this.#length += count;
-    if (this.#length > this.#bytes.length) {
-      const grown = new Uint8Array(Math.max(this.#length, 2 * this.#bytes.length));
-      grown.set(this.#bytes);
-      this.#bytes = grown;
-    }
-    return this.#length;
+  /** Makes room for `count` more bytes. */
+  #reserve(count: number): void {
+    const needed = this.#length + count;
+    if (needed <= this.#bytes.length) return;
+    const grown = new Uint8Array(Math.max(needed, 2 * this.#bytes.length));
+    grown.set(this.#bytes);
+    this.#bytes = grown;
   }
 }
 
@@ -103,7 +120,8 @@ export class FunctionBuilder {
   readonly index: number;
   readonly signature: Signature;
   readonly #locals: ValueType[] = [];
-  readonly #code = new ByteWriter();
+  /** The code written so far, for those who write it byte by byte. */
+  readonly code = new ByteWriter();
 
   constructor(index: number, signature: Signature) {
     this.index = index;
@@ -117,47 +135,24 @@ export class FunctionBuilder {
 
   /** Appends code to the body. */
   emit(...codes: readonly Code[]): void {
-    for (const code of codes) this.#code.append(code);
+    for (const code of codes) this.code.append(code);
   }
 
-  /** Appends bytes of code, as {@linkcode FunctionBuilder.emit} does one code. */
-  append(code: Code): void {
-    this.#code.append(code);
-  }
-
-  /** Appends `local.get`. */
-  localGet(index: number): void {
-    this.#code.operation(0x20, index);
-  }
-
-  /** Appends `local.set` of what is on the stack. */
-  localSet(index: number): void {
-    this.#code.operation(0x21, index);
-  }
-
-  /** Appends an instruction on memory with its alignment and offset. */
-  memoryAccess(opcode: ArrayLike<number>, alignment: number, offset: number): void {
-    this.#code.append(opcode);
-    this.#code.operation(alignment, offset);
-  }
-
-  /** The body as the code section wants it: runs of locals of one type, code, end. */
-  body(): Uint8Array {
+  /** Appends the body as the code section wants it: runs of locals of one type, code, end. */
+  writeBody(writer: ByteWriter): void {
     const runs: [number, ValueType][] = [];
     for (const type of this.#locals) {
       const last = runs.at(-1);
       if (last?.[1] === type) last[0]++;
       else runs.push([1, type]);
     }
-    const writer = new ByteWriter();
     writer.unsigned(runs.length);
     for (const [count, type] of runs) {
       writer.unsigned(count);
       writer.byte(typeCodes[type]);
     }
-    writer.append(this.#code.view());
+    writer.append(this.code.view());
     writer.byte(0x0b);
-    return writer.view();
   }
 }
 
@@ -238,13 +233,15 @@ export class ModuleBuilder {
       writer.byte(exported ? functionKind : memoryKind);
       writer.unsigned(exported?.index ?? 0);
     });
-    section(module, 10, this.#functions, (writer, builder) => writer.sized(builder.body()));
+    section(module, 10, this.#functions, (writer, builder) => {
+      writer.sizedPart(() => builder.writeBody(writer));
+    });
     section(module, 11, this.#data, (writer, { offset, bytes }) => {
       writer.byte(0x00);
       writer.append([0x41, ...signedLeb128(offset), 0x0b]);
       writer.sized(bytes);
     });
-    return module.view().slice();
+    return module.view();
   }
 
   #type(signature: Signature): number {
@@ -271,11 +268,11 @@ function section<T>(
   write: (writer: ByteWriter, item: T) => void,
 ): void {
   if (items.length === 0) return;
-  const writer = new ByteWriter();
-  writer.unsigned(items.length);
-  for (const item of items) write(writer, item);
   module.byte(id);
-  module.sized(writer.view());
+  module.sizedPart(() => {
+    module.unsigned(items.length);
+    for (const item of items) write(module, item);
+  });
 }
 
 /** An unsigned number below 2³² in LEB128. */

@@ -7,7 +7,7 @@
  */
 
 import { firstCall, instructions, opcode } from "./instructions.ts";
-import { arityOf, type LinearProgram } from "./linear_program.ts";
+import { aritiesOf, type LinearProgram } from "./linear_program.ts";
 
 /** Steps in order. */
 export interface Schedule {
@@ -38,6 +38,7 @@ export function inOrder(program: LinearProgram): Schedule {
  */
 export function sideBySide(program: LinearProgram): Schedule {
   const { codes, length } = program;
+  const arities = aritiesOf(program);
   const positions = new Int32Array(length);
   const partners = new Int32Array(length).fill(none);
   let steps = 0;
@@ -48,7 +49,9 @@ export function sideBySide(program: LinearProgram): Schedule {
     if (position === waiting) waiting = none;
   };
   for (let i = 0; i < length; i++) {
-    if (waiting !== none && (i - waiting > patience || uses(program, i, waiting))) compute(waiting);
+    if (waiting !== none && (i - waiting > patience || uses(program, arities, i, waiting))) {
+      compute(waiting);
+    }
     if (!isFunction(codes[i]!)) {
       compute(i);
     } else if (waiting === none) {
@@ -69,13 +72,18 @@ function isFunction(code: number): boolean {
 }
 
 /** Whether instruction i has a result of the instruction at `position` as an operand. */
-function uses(program: LinearProgram, i: number, position: number): boolean {
-  const { codes, operands } = program;
+function uses(
+  { codes, operands }: LinearProgram,
+  arities: Uint8Array,
+  i: number,
+  position: number,
+): boolean {
   if (codes[i] === opcode.second) return false; // computed with its first
-  for (let k = 0; k < arityOf(program, codes[i]!); k++) {
-    const operand = operands[3 * i + k]!;
-    const isSecond = codes[operand] === opcode.second && operands[3 * operand] === position;
-    if (operand === position || isSecond) return true;
+  const end = 3 * i + arities[codes[i]!]!;
+  for (let k = 3 * i; k < end; k++) {
+    const operand = operands[k]!;
+    if (operand === position) return true;
+    if (codes[operand] === opcode.second && operands[3 * operand] === position) return true;
   }
   return false;
 }

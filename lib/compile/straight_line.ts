@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { FunctionBuilder } from "./assembler.ts";
+import type { ByteWriter, FunctionBuilder } from "./assembler.ts";
 import { firstCall, instructions, opcode } from "./instructions.ts";
 import { type Lane, type Lanes, pairLanes, scalarLanes } from "./lanes.ts";
 import type { Library } from "./library.ts";
@@ -44,6 +44,8 @@ const access = {
 } as const;
 
 const addressZero = [0x41, 0x00]; // i32.const 0
+const localGet = 0x20;
+const localSet = 0x21;
 const alignment = 3;
 
 /** Writes the instructions of one program into one function, most of them byte by byte: programs are long. */
@@ -52,6 +54,7 @@ class SampleEmitter {
   readonly #arities: Uint8Array;
   readonly #library: Library;
   readonly #builder: FunctionBuilder;
+  readonly #code: ByteWriter;
   readonly #lanes: Lanes;
   readonly #count: 1 | 2;
   readonly #addresses: SampleAddresses;
@@ -86,6 +89,7 @@ class SampleEmitter {
     this.#arities = aritiesOf(program);
     this.#library = library;
     this.#builder = builder;
+    this.#code = builder.code;
     this.#count = lanes;
     this.#lanes = lanes === 2 ? pairLanes(builder, library) : scalarLanes(builder, library);
     this.#addresses = addresses;
@@ -128,7 +132,7 @@ class SampleEmitter {
       const { operands } = this.#program;
       const end = 3 * i + this.#arities[code]!;
       for (let k = 3 * i; k < end; k++) this.#push(operands[k]!);
-      this.#builder.append(bytes);
+      this.#code.append(bytes);
     } else {
       this.#builder.emit(this.#library.emit(this.#lanes, code, this.#operands(i)));
     }
@@ -167,7 +171,7 @@ class SampleEmitter {
     builder.emit(control.call(this.#library.functionOf(code, 2)));
     for (let result = results - 1; result >= 0; result--) {
       const vector = local.get<"v128">(this.#vector);
-      builder.localSet(this.#vector);
+      this.#code.operation(localSet, this.#vector);
       builder.emit(f64x2.extract(vector, 0));
       this.#define(i + result);
       builder.emit(f64x2.extract(vector, 1));
@@ -181,7 +185,7 @@ class SampleEmitter {
     return Array.from({ length: arity }, (_, k) => {
       const index = this.#builder.local(this.#lanes.type);
       this.#push(this.#program.operands[3 * i + k]!);
-      this.#builder.localSet(index);
+      this.#code.operation(localSet, index);
       return local.get(index) as Code as Lane;
     });
   }
@@ -189,21 +193,22 @@ class SampleEmitter {
   /** Leaves a value on the stack. */
   #push(position: number): void {
     const index = this.#locals[position]!;
-    if (index !== nowhere) return this.#builder.localGet(index);
+    if (index !== nowhere) return this.#code.operation(localGet, index);
     const home = this.#homes[position]!;
     if (home === nowhere) {
       const { operands, constants } = this.#program;
       return this.#builder.emit(this.#lanes.constant(constants[operands[3 * position]!]!));
     }
-    this.#builder.append(addressZero);
-    this.#builder.memoryAccess(access[this.#count].load, alignment, home);
+    this.#code.append(addressZero);
+    this.#code.append(access[this.#count].load);
+    this.#code.operation(alignment, home);
   }
 
   /** Keeps what is on the stack where the uses of instruction i will look for it. */
   #define(i: number): void {
     const index = this.#freeLocals.pop() ?? this.#builder.local(this.#lanes.type);
     this.#locals[i] = index;
-    this.#builder.localSet(index);
+    this.#code.operation(localSet, index);
     if (this.#uses.far[i] === 1) {
       this.#homes[i] = this.#addresses.workspace + 8 * this.#count * this.#slots++;
       this.#store(i, this.#homes[i]!);
@@ -222,9 +227,10 @@ class SampleEmitter {
   }
 
   #store(position: number, address: number): void {
-    this.#builder.append(addressZero);
+    this.#code.append(addressZero);
     this.#push(position);
-    this.#builder.memoryAccess(access[this.#count].store, alignment, address);
+    this.#code.append(access[this.#count].store);
+    this.#code.operation(alignment, address);
   }
 
   #freeEnded(step: number): void {

@@ -27,6 +27,8 @@ export interface Trace {
   readonly outputs: Int32Array;
   /** For each node its rule; undefined of a leaf and of a constant. */
   readonly rules: readonly (Rule | undefined)[];
+  /** For each node a number that stands for its rule; 0 of a leaf and of a constant. */
+  readonly codes: Uint16Array;
   /** Three for each node: the positions of its operands in order, −1 where there is none. */
   readonly operands: Int32Array;
   /** For each node the number that was recorded. */
@@ -39,6 +41,8 @@ export interface Trace {
   readonly constants: Int32Array;
   /** Of a leaf, how often its data had been assigned before this use; 0 of other nodes. */
   version(position: number): number;
+  /** The node's rule; undefined of a leaf and of a constant. */
+  rule(position: number): Rule | undefined;
   /** The node's id, which all versions of a leaf share. */
   id(position: number): number;
   /** The node's label, the empty string where there is none. */
@@ -75,12 +79,14 @@ export function trace(...outputs: Value[]): Trace {
 
 class Tracer implements Trace {
   readonly outputs: Int32Array;
-  readonly rules: (Rule | undefined)[] = [];
+  readonly codes: Uint16Array;
   readonly operands: Int32Array;
   readonly data: Float64Array;
   readonly leaves: Int32Array;
   readonly constants: Int32Array;
 
+  #length = 0;
+  #rules: readonly (Rule | undefined)[] | undefined;
   #partials: Float64Array | undefined;
   /** For each node the key that it has in its segment; of a Value by itself −1 − its index in `#values`. */
   readonly #keys: Int32Array;
@@ -99,11 +105,13 @@ class Tracer implements Trace {
     const homes = outputs.map((output) => output[home]).filter((at) => at instanceof Extent);
     const extents = extentBySegment(homes);
     const most = reach([...extents.keys()], outputs) + outputs.length;
+    this.codes = new Uint16Array(most);
     this.#keys = new Int32Array(most);
     this.operands = new Int32Array(WIDTH * most).fill(-1);
     this.data = new Float64Array(most);
     for (const extent of extents.values()) this.#addSegment(extent);
     this.outputs = new Int32Array(outputs.map((output) => this.#positionOf(output)));
+    this.codes = this.codes.subarray(0, this.length);
     this.operands = this.operands.subarray(0, WIDTH * this.length);
     this.data = this.data.subarray(0, this.length);
     this.leaves = new Int32Array(this.#leaves);
@@ -111,12 +119,21 @@ class Tracer implements Trace {
   }
 
   get length(): number {
-    return this.rules.length;
+    return this.#length;
+  }
+
+  get rules(): readonly (Rule | undefined)[] {
+    return this.#rules ??= Array.from(this.codes, (_, position) => this.rule(position));
   }
 
   /** Read when they are asked for, as most traces need none: what was recorded stays. */
   get partials(): Float64Array {
     return this.#partials ??= this.#readPartials();
+  }
+
+  rule(position: number): Rule | undefined {
+    const code = this.codes[position];
+    return code ? ruleWithCode(code) : undefined;
   }
 
   version(position: number): number {
@@ -156,13 +173,13 @@ class Tracer implements Trace {
     this.#starts.push(this.length);
     for (let record = low; record <= high; record++) {
       if (!segment.reached(record) || segment.codes[record]! === CONTINUATION) continue;
-      const rule = ruleWithCode(segment.codes[record]!), { arity } = rule;
+      const code = segment.codes[record]!, { arity } = ruleWithCode(code);
       const rest = restOf(segment, record, arity), second = rest === record ? 1 : 0;
       const x = this.#operand(segment, at, record, 0);
       const y = arity < 2 ? -1 : this.#operand(segment, at, rest, second);
       const z = arity < 3 ? -1 : this.#operand(segment, at, rest, second + 1);
       const data = segment.primals[record]!;
-      const position = at[record - low] = this.#add(data, nodeKey(record), rule);
+      const position = at[record - low] = this.#add(data, nodeKey(record), code);
       this.operands[WIDTH * position] = x;
       this.operands[WIDTH * position + 1] = y;
       this.operands[WIDTH * position + 2] = z;
@@ -195,20 +212,21 @@ class Tracer implements Trace {
     this.#extents.forEach(({ segment }, i) => {
       const end = this.#starts[i + 1] ?? this.length;
       for (let position = this.#starts[i]!; position < end; position++) {
-        const rule = this.rules[position];
-        if (rule === undefined) continue;
-        const record = this.#keys[position]! / 3, rest = restOf(segment, record, rule.arity);
+        const arity = this.rule(position)?.arity ?? 0;
+        if (arity === 0) continue;
+        const record = this.#keys[position]! / 3, rest = restOf(segment, record, arity);
         const second = rest === record ? 1 : 0, k = WIDTH * position;
         partials[k] = partialAt(segment, record, 0);
-        if (rule.arity > 1) partials[k + 1] = partialAt(segment, rest, second);
-        if (rule.arity > 2) partials[k + 2] = partialAt(segment, rest, second + 1);
+        if (arity > 1) partials[k + 1] = partialAt(segment, rest, second);
+        if (arity > 2) partials[k + 2] = partialAt(segment, rest, second + 1);
       }
     });
     return partials;
   }
 
-  #add(data: number, key: number, rule?: Rule): number {
-    const position = this.rules.push(rule) - 1;
+  #add(data: number, key: number, code = 0): number {
+    const position = this.#length++;
+    this.codes[position] = code;
     this.data[position] = data;
     this.#keys[position] = key;
     return position;

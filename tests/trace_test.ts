@@ -14,6 +14,8 @@ Deno.test("a trace lists nodes, operands, data and partials in topological order
   assertEquals(graph.length, 4);
   assertEquals([...graph.outputs], [3]);
   assertEquals(graph.rules, [undefined, undefined, rules.get("mul"), rules.get("sub")]);
+  assertEquals(graph.rules.map((_, p) => graph.rule(p)), graph.rules);
+  assertEquals([...graph.codes].map((code) => code === 0), [true, true, false, false]);
   assertEquals([...graph.operands], [-1, -1, -1, -1, -1, -1, 0, 1, -1, 2, 2, -1]);
   assertEquals([...graph.data], [3, 4, 12, 0]);
   assertEquals([...graph.partials], [0, 0, 0, 0, 0, 0, 4, 3, 0, 1, -1, 0]);

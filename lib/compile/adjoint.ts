@@ -137,6 +137,8 @@ class Pullback {
   readonly #adjoints: Adjoints;
   readonly #templates: Templates;
   readonly #arities: Uint8Array;
+  /** Where the constant 1 is, the commonest partial. */
+  readonly #one: number;
 
   constructor(
     program: ProgramBuilder,
@@ -150,6 +152,7 @@ class Pullback {
     this.#active = active;
     this.#adjoints = adjoints;
     this.#templates = new Templates(program, rules);
+    this.#one = program.constant(1);
     this.#arities = Uint8Array.from(rules, ({ arity }) => arity);
   }
 
@@ -171,7 +174,9 @@ class Pullback {
       const partial = this.#templates.partial(rule, k, x, y, z, positions[node]!);
       if (program.isConstant(partial) && program.constantAt(partial) === 0) continue; // a structural zero
       if (partial !== lastPartial) { // those of x·x are the same
-        lastTerm = program.freshInstruction(opcode.product, adjoint, partial);
+        lastTerm = partial === this.#one
+          ? adjoint
+          : program.freshInstruction(opcode.product, adjoint, partial);
         lastPartial = partial;
       }
       this.#adjoints.add(operand, lastTerm);

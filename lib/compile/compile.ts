@@ -131,15 +131,16 @@ export function compileGraph(
 ): Kernel {
   const indices = new Map<Value, number>();
   leaves.forEach((leaf, i) => {
-    if (!(leaf instanceof Value) || leaf.operation !== "leaf" || indices.has(leaf)) {
-      const what = leaf instanceof Value && indices.has(leaf) ? "given once" : "a leaf";
+    const isLeaf = leaf instanceof Value && leaf.operation === "leaf";
+    if (isLeaf) indices.set(leaf, i);
+    if (indices.size !== i + 1) {
+      const what = isLeaf ? "given once" : "a leaf";
       throw new TypeError(
         `Cannot compile as 'leaves[${i}]' must be ${what}: current value is ${
           leaf instanceof Value ? String(leaf) : show(leaf)
         }`,
       );
     }
-    indices.set(leaf, i);
   });
   return new Kernel(new TracedSource(trace(...outputs), indices), options);
 }
@@ -219,7 +220,7 @@ export class TracedSource implements KernelSource {
     nodes.forEach((node, input) => {
       if (node >= 0) positions[node] = input;
     });
-    const table = tabulateRules(graph.rules);
+    const table = tabulateRules(graph);
     lowerNodes(graph, table, program, positions);
     this.#graph = { table, operands: graph.operands, positions, inputs: nodes };
     this.#output = graph.outputs[0]!;

@@ -67,16 +67,16 @@ export interface RuleTable {
 }
 
 /** Numbers the rules of a graph's nodes. */
-export function tabulateRules(ruleOfNode: readonly (Rule | undefined)[]): RuleTable {
-  const kinds = new Uint16Array(ruleOfNode.length);
-  const known = new Map<Rule | undefined, number>([[undefined, 0]]);
-  for (let i = 0; i < kinds.length; i++) {
-    const rule = ruleOfNode[i];
-    let kind = known.get(rule);
-    if (kind === undefined) known.set(rule, kind = known.size);
-    kinds[i] = kind;
+export function tabulateRules(graph: Trace): RuleTable {
+  const { codes, length } = graph;
+  const kinds = new Uint16Array(length);
+  const kindOf: number[] = [0];
+  const rules: Rule[] = [];
+  for (let i = 0; i < length; i++) {
+    const code = codes[i]!;
+    kinds[i] = kindOf[code] ??= rules.push(graph.rule(i)!);
   }
-  return { rules: [...known.keys()].filter((rule) => rule !== undefined), kinds };
+  return { rules, kinds };
 }
 
 /** Appends the instructions of all nodes that have no position yet, and notes their positions. */

@@ -41,7 +41,7 @@ function buildPartial(builder: ProgramBuilder, rule: Rule, k: number): number {
   const graph = trace(partial);
   const positions = new Int32Array(graph.length).fill(-1);
   for (const leaf of graph.leaves) positions[leaf] = leaves.indexOf(graph.value(leaf));
-  lowerNodes(graph, tabulateRules(graph.rules), builder, positions);
+  lowerNodes(graph, tabulateRules(graph), builder, positions);
   return positions[graph.outputs[0]!]!;
 }
 

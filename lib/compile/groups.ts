@@ -311,6 +311,8 @@ class Grouper {
     const arity = this.#arities[code]!;
     const regions = this.#regions;
     const hasSeconds = code < firstCall && instructions[code]!.results === 2;
+    const slots = this.#operands;
+    let next = this.#operandCount;
     let uses = 0;
     let isKept = false;
     for (let n = 0; n < count; n++) {
@@ -325,11 +327,12 @@ class Grouper {
       if (this.#isOutput[i] === 1) isKept = true;
       for (let k = 3 * i; k < 3 * i + arity; k++) {
         const operand = operands[k]!;
-        this.#operands[this.#operandCount++] = places[2 * operand]!;
+        slots[next++] = places[2 * operand]!;
         const producing = places[2 * operand + 1]!;
         if (producing !== none) regions.use(producing);
       }
     }
+    this.#operandCount = next;
     regions.expect(group, uses, isKept);
   }
 
@@ -340,6 +343,7 @@ class Grouper {
   #pushUsers(count: number): void {
     const users = this.#users;
     const starts = this.#firstUser;
+    const missing = this.#missing;
     const pending = this.#pending;
     for (let n = 0; n < count; n++) pending[n] = this.#batch[count - 1 - n]!;
     for (let rank = 0, left = count; left > 0; rank++) {
@@ -349,7 +353,8 @@ class Grouper {
         const u = starts[i]! + rank;
         if (u >= starts[i + 1]!) continue;
         pending[kept++] = i;
-        if (--this.#missing[users[u]!]! === 0) this.#push(users[u]!);
+        const user = users[u]!;
+        if (--missing[user]! === 0) this.#push(user);
       }
       left = kept;
     }

@@ -7,7 +7,7 @@
  */
 
 import { firstCall, instructions, opcode } from "./instructions.ts";
-import { aritiesOf, type LinearProgram } from "./linear_program.ts";
+import { aritiesOf, codesOf, type LinearProgram } from "./linear_program.ts";
 
 /**
  * Groups as flat arrays; `count` of group g are its instructions. Values have slots: the inputs first, then
@@ -69,6 +69,8 @@ const none = -1;
 
 class Grouper {
   readonly #program: LinearProgram;
+  /** The codes that there are. */
+  readonly #kinds: readonly number[];
   /** Of each code how many operands it has. */
   readonly #arities: Uint8Array;
   /** Of each instruction how many operands are not computed yet. */
@@ -101,6 +103,7 @@ class Grouper {
   constructor(program: LinearProgram) {
     const { codes, operands, length } = program;
     this.#program = program;
+    this.#kinds = codesOf(program);
     this.#arities = aritiesOf(program);
     this.#missing = new Uint8Array(length);
     this.#firstUser = new Int32Array(length + 1);
@@ -204,7 +207,8 @@ class Grouper {
 
   #nextCode(): number {
     let best = none;
-    for (let code = 0; code < this.#ready.length; code++) {
+    for (let k = 0; k < this.#kinds.length; k++) {
+      const code = this.#kinds[k]!;
       if (this.#ready[code] === 0) continue;
       if (best === none || this.#isBetter(code, best)) best = code;
     }

@@ -8,7 +8,7 @@
 import { ModuleBuilder, type ValueType } from "./assembler.ts";
 import { firstCall, guardedProduct, instructions, opcode } from "./instructions.ts";
 import { type Environment, type Lane, type Lanes, pairLanes, scalarLanes } from "./lanes.ts";
-import type { LinearProgram } from "./linear_program.ts";
+import { codesOf, type LinearProgram } from "./linear_program.ts";
 import { type Code, control, f64x2, local } from "./opcodes.ts";
 
 /** Distinct constants of all elementary functions together, at most. */
@@ -38,7 +38,7 @@ export class Library implements Environment {
     this.#program = program;
     this.target = target;
     for (const code of codesOf(program)) {
-      for (const name of instructions[code]!.imports) {
+      for (const name of code < firstCall ? instructions[code]!.imports : []) {
         const f = Math[name] as (...operands: number[]) => number;
         this.#import(name, f, f.length);
       }
@@ -124,11 +124,4 @@ export class Library implements Environment {
     }
     return builder.index;
   }
-}
-
-/** The codes of the instruction set that a program has, each once. */
-function codesOf({ codes }: LinearProgram): number[] {
-  const isUsed = new Uint8Array(firstCall);
-  for (let i = 0; i < codes.length; i++) if (codes[i]! < firstCall) isUsed[codes[i]!] = 1;
-  return [...isUsed.keys()].filter((code) => isUsed[code] === 1);
 }

@@ -40,3 +40,11 @@ export function aritiesOf({ externals }: Pick<LinearProgram, "externals">): Uint
   externals.forEach(({ arity }, i) => all[firstCall + i] = arity);
   return all;
 }
+
+/** The codes that a program has, each once. */
+export function codesOf(program: Pick<LinearProgram, "codes" | "externals">): number[] {
+  const { codes } = program;
+  const isUsed = new Uint8Array(firstCall + program.externals.length);
+  for (let i = 0; i < codes.length; i++) isUsed[codes[i]!] = 1;
+  return [...isUsed.keys()].filter((code) => isUsed[code] === 1);
+}

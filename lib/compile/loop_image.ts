@@ -29,16 +29,19 @@ export const descriptorBytes = 28;
 /** Groups of fewer instructions are not worth a loop of two at once. */
 const smallestStrided = 8;
 
-/** A kind of loop. */
-export type Mode =
+const modes = [
   /** Operands by a list of addresses, one instruction a step. */
-  | "listed"
+  "listed",
   /** Operands by a list, two instructions a step in the lanes of a vector. */
-  | "listedPairs"
+  "listedPairs",
   /** Each instruction takes the result of the one before; the other operands by a list. */
-  | "running"
+  "running",
   /** Operands side by side or all the same, 32 bytes a step: four instructions, or two on two samples. */
-  | "strided";
+  "strided",
+] as const;
+
+/** A kind of loop. */
+export type Mode = typeof modes[number];
 
 /** A loop of the interpreter. */
 export interface Handler {
@@ -80,16 +83,22 @@ function listLength(groups: Groups): number {
   return groups.operands.length + 3 * groups.length + groups.outputs.length;
 }
 
+/** How many descriptors there are at most, and room for the word that ends them. */
+function mostDescriptors(groups: Groups): number {
+  return 2 * groups.length + 3 * Math.ceil(groups.outputs.length / 8) + 4;
+}
+
 /** How many bytes an image takes besides the slots, at most. */
 export function imageBytes(groups: Groups): number {
-  const descriptors = 2 * groups.length + 3 * Math.ceil(groups.outputs.length / 8) + 4;
-  return 4 * listLength(groups) + descriptorBytes * descriptors;
+  return 4 * listLength(groups) + descriptorBytes * mostDescriptors(groups);
 }
 
 /** What the interpreter reads: constants, lists of addresses, descriptors. */
 export class LoopImage {
   /** The kinds of loops that there are; a descriptor's handler is an index. */
   readonly handlers: Handler[] = [];
+  /** The handlers' indices by their keys. */
+  readonly #indices = new Map<number, number>();
   readonly descriptors: number;
   /** Where the sum of the gradients goes. */
   readonly sumAddress: number;
@@ -100,7 +109,9 @@ export class LoopImage {
   readonly #addresses: SampleAddresses;
   readonly #lists: Int32Array;
   readonly #listAddress: number;
-  readonly #words: number[] = [];
+  /** The descriptors' words. */
+  readonly #words: Int32Array;
+  #written = 0;
   #listed = 0;
 
   constructor(
@@ -119,15 +130,16 @@ export class LoopImage {
     program.constants.forEach((value, i) => constants.fill(value, i * lanes, (i + 1) * lanes));
     const slotsEnd = addresses.workspace + 8 * lanes * (groups.slots - program.inputs);
     this.#lists = new Int32Array(listLength(groups));
+    this.#words = new Int32Array(descriptorBytes / 4 * mostDescriptors(groups));
     this.#listAddress = slotsEnd;
     this.descriptors = Math.ceil((slotsEnd + 4 * this.#lists.length) / 16) * 16;
     for (let g = 0; g < groups.length; g++) this.#addGroup(g, library.target.simd);
     this.#addOutputs(library.target.simd);
-    this.#words.push(this.handlers.length); // the end
+    this.#words[this.#written++] = this.handlers.length; // the end
     this.parts = [
       { address: addresses.workspace, values: constants },
       { address: this.#listAddress, values: this.#lists.subarray(0, this.#listed) },
-      { address: this.descriptors, values: Int32Array.from(this.#words) },
+      { address: this.descriptors, values: this.#words.subarray(0, this.#written) },
     ];
   }
 
@@ -223,13 +235,29 @@ export class LoopImage {
 
   #addDescriptor(handler: Handler, count: number, result: number, operands: number[]): void {
     const [a = 0, b = 0, c = 0] = operands;
-    const isSame = (known: Handler) =>
-      known.mode === handler.mode && known.code === handler.code &&
-      known.same.every((isSame, k) => isSame === handler.same[k]);
-    let index = this.handlers.findIndex(isSame);
-    if (index < 0) index = this.handlers.push(handler) - 1;
-    this.#words.push(index, count, result, a, b, c, 8 * this.#lanes * padded(count));
+    const key = keyOf(handler);
+    let index = this.#indices.get(key);
+    if (index === undefined) {
+      index = this.handlers.push(handler) - 1;
+      this.#indices.set(key, index);
+    }
+    const words = this.#words;
+    const at = this.#written;
+    words[at + descriptor.handler / 4] = index;
+    words[at + descriptor.count / 4] = count;
+    words[at + descriptor.result / 4] = result;
+    words[at + descriptor.operands[0] / 4] = a;
+    words[at + descriptor.operands[1] / 4] = b;
+    words[at + descriptor.operands[2] / 4] = c;
+    words[at + descriptor.second / 4] = 8 * this.#lanes * padded(count);
+    this.#written = at + descriptorBytes / 4;
   }
+}
+
+/** A number that is the same for handlers that are: of at most three operands which are the same, mode and code. */
+function keyOf({ mode, code, same }: Handler): number {
+  const sameBits = same.reduce((bits, isSame) => 2 * bits + Number(isSame), 0);
+  return 8 * (modes.length * code + modes.indexOf(mode)) + sameBits;
 }
 
 /** Whether nothing is called outside of the module. */

@@ -134,7 +134,7 @@ export class Kernel {
    *
    * @param inputs The samples, row by row: {@linkcode Kernel.inputs} numbers each.
    * @param values Where the values go, one a sample; its length is the number of samples.
-   * @param grads Where the gradients go, row by row.
+   * @param grads Where the gradients go, row by row; `inputs` itself may be overwritten so.
    * @throws {TypeError} Where an argument is no Float64Array or detached, or the function has several
    * outputs.
    * @throws {RangeError} Where the lengths do not fit.
@@ -158,6 +158,8 @@ export class Kernel {
     const samples = values.length;
     requireArray("inputs", inputs, this.inputs * samples);
     requireArray("grads", grads, this.inputs * samples);
+    const isReplaced = grads.byteOffset === inputs.byteOffset; // each row only after it was read
+    if (overlap(values, inputs) || (overlap(grads, inputs) && !isReplaced)) inputs = inputs.slice();
     const inPairs = samples > 1 && this.#options.simd &&
       this.#code(this.#program("gradient")).paysInPairs;
     if (inPairs) this.#batchPairs(inputs, values, grads);
@@ -322,6 +324,12 @@ export class Kernel {
     const rows = Math.max(2, fitting - fitting % 2);
     return new Runner(pairsModule(options, sizes, rows), this.inputs, sizes);
   }
+}
+
+/** Whether two arrays have memory in common. */
+function overlap(a: Float64Array, b: Float64Array): boolean {
+  return a.buffer === b.buffer && a.byteOffset < b.byteOffset + b.byteLength &&
+    b.byteOffset < a.byteOffset + a.byteLength;
 }
 
 function requireFloat64Array(name: string, array: unknown): asserts array is Float64Array {

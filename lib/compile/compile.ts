@@ -112,6 +112,13 @@ export function compile(
   const options = { simd: hasSimd() };
   requireRecording();
   if (typeof target === "function") {
+    if (typeof second !== "object" || second === null || Array.isArray(second)) {
+      throw new TypeError(
+        `Cannot compile a function as 'options' must be an object such as { inputs: 2 }: current value is ${
+          show(second)
+        }`,
+      );
+    }
     return compileFunction(target, second as CompileOptions | CompileArraysOptions, options);
   }
   const outputs = flatten(target, "root");
@@ -130,7 +137,8 @@ export function compileGraph(
   options: KernelOptions,
 ): Kernel {
   const indices = new Map<Value, number>();
-  leaves.forEach((leaf, i) => {
+  for (let i = 0; i < leaves.length; i++) {
+    const leaf: unknown = leaves[i];
     const isLeaf = leaf instanceof Value && leaf.operation === "leaf";
     if (isLeaf) indices.set(leaf, i);
     if (indices.size !== i + 1) {
@@ -141,7 +149,7 @@ export function compileGraph(
         }`,
       );
     }
-  });
+  }
   return new Kernel(new TracedSource(trace(...outputs), indices), options);
 }
 
@@ -150,25 +158,31 @@ type Traceable = (...inputs: never[]) => Outputs;
 
 function compileFunction(
   f: Traceable,
-  { inputs = f.length }: CompileOptions | CompileArraysOptions,
+  { inputs = f.length || undefined }: CompileOptions | Partial<CompileArraysOptions>,
   options: KernelOptions,
 ): Kernel {
-  const lengths = typeof inputs === "number" ? [inputs] : inputs;
-  if (lengths.length === 0 || !lengths.every((n) => Number.isInteger(n) && n >= 0)) {
+  if (inputs === undefined) {
+    throw new TypeError(
+      "Cannot compile as the function has no parameters: say how many Values it takes with { inputs }",
+    );
+  }
+  const lengths: unknown = typeof inputs === "number" ? [inputs] : inputs;
+  if (!areLengths(lengths)) {
     throw new TypeError(
       `Cannot compile as 'inputs' must be a number of inputs or an array of them: current value is ${
         show(inputs)
       }`,
     );
   }
-  if (inputs === 0) {
-    throw new TypeError(
-      "Cannot compile as the function has no parameters: say how many Values it takes with { inputs }",
-    );
-  }
   const groups = lengths.map((n) => Array.from({ length: n }, () => new Value(tracedData)));
   const result = f(...(typeof inputs === "number" ? groups[0]! : groups) as never[]);
   return compileGraph(flatten(result, "f"), groups.flat(), options);
+}
+
+/** Whether a value is one number of Values or more; arrays of Values may be of no length. */
+function areLengths(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.length > 0 &&
+    value.every((n) => Number.isInteger(n) && n >= 0);
 }
 
 /** The Values in nested arrays, in order. */

@@ -60,6 +60,20 @@ describe("compile", () => {
     assertEquals(valueAndGrad(compile((x) => detach(x)), 3), { value: 0.5, grad: [0] });
   });
 
+  it("takes functions and graphs of no inputs, and arrays of no length", () => {
+    const constant = compile(() => new Value(3).mul(2), { inputs: 0 });
+    assertEquals(constant.inputs, 0);
+    assertEquals(valueAndGrad(constant), { value: 6, grad: [] });
+    assertEquals(valueAndGrad(compile(new Value(3), [])), { value: 3, grad: [] });
+    const empty = compile((x: Value[], y: Value[]) => sum([...x, ...y]), { inputs: [2, 0] });
+    assertEquals(valueAndGrad(empty, 1, 2), { value: 3, grad: [1, 1] });
+    for (const [, options] of kernelKinds) {
+      const values = numbers(0, 0, 0);
+      compileGraph([new Value(3).mul(2)], [], options).batch(numbers(), values, numbers());
+      assertEquals([...values], [6, 6, 6]);
+    }
+  });
+
   it("takes several outputs in nested arrays, the same one twice too", () => {
     const kernel = compile((x, y) => [add(x, y), [mul(x, y), x], [x]]);
     const outputs = new Float64Array(4);
@@ -118,12 +132,19 @@ describe("compile", () => {
     assertStringIncludes(wrong(() => []), "{ inputs }");
     assertStringIncludes(wrong((_: Value) => []), "there must be an output");
     assertStringIncludes(wrong((x: Value) => x, { inputs: -1 }), "'inputs' must be");
+    assertStringIncludes(wrong((x: Value) => x, { inputs: "2" }), 'current value is "2"');
+    assertStringIncludes(wrong((x: Value) => x, { inputs: null }), "'inputs' must be");
+    assertStringIncludes(wrong((x: Value) => x, { inputs: [] }), "'inputs' must be");
+    assertStringIncludes(wrong((x: Value) => x, null), "'options' must be an object");
+    assertStringIncludes(wrong((x: Value) => x, 3), "current value is 3");
+    assertStringIncludes(wrong((x: Value) => x, [new Value(1)]), "'options' must be an object");
     assertStringIncludes(wrong("f"), "'root' must be a Value");
     const x = new Value(1), y = x.mul(2);
     assertStringIncludes(wrong(y, x), "'leaves' must be an array");
     assertStringIncludes(wrong(y, [y]), "'leaves[0]' must be a leaf");
     assertStringIncludes(wrong(y, [x, x]), "'leaves[1]' must be given once");
     assertStringIncludes(wrong(y, [null]), "current value is null");
+    assertStringIncludes(wrong(y, new Array(1)), "current value is undefined");
     x.data = 2;
     assertStringIncludes(wrong(y.mul(x), [x]), "must not be assigned between its uses");
     assertStringIncludes(
@@ -176,6 +197,33 @@ describe("the arguments of a kernel", () => {
     const both = numbers(3, 4);
     assertEquals(kernel.valueAndGrad(both, both), 12);
     assertEquals([...both], [4, 3]);
+  });
+
+  it("may share memory in a batch, with each other's rows out of step too", () => {
+    for (const [, options] of kernelKinds) {
+      const leaves = [new Value(1), new Value(1)];
+      const kernel = compileGraph([mul(leaves[0]!, leaves[1]!)], leaves, options);
+      const samples = 5001;
+      const inputs = Float64Array.from({ length: 2 * samples }, (_, i) => i);
+      const values = new Float64Array(samples), grads = new Float64Array(2 * samples);
+      kernel.batch(inputs, values, grads);
+      for (const shift of [-1, 0, 1, 2, 4001]) {
+        const memory = new Float64Array(2 * samples + 8002);
+        const shared = memory.subarray(4001, 4001 + 2 * samples);
+        shared.set(inputs);
+        const target = memory.subarray(4001 + shift, 4001 + shift + 2 * samples);
+        kernel.batch(shared, new Float64Array(samples), target);
+        assertSameDoubles(target, grads, `grads shifted by ${shift}`);
+        shared.set(inputs);
+        const start = Math.max(0, 4001 + shift);
+        kernel.batch(
+          shared,
+          memory.subarray(start, start + samples),
+          new Float64Array(2 * samples),
+        );
+        assertSameDoubles(memory.subarray(start, start + samples), values);
+      }
+    }
   });
 
   it("fit a function with several outputs only in evaluate", () => {

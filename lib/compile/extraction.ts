@@ -110,10 +110,7 @@ function copyLive(
     places[second] = next++;
     live[source] = live[second] = 0; // copied
   }
-  return {
-    length,
-    codes,
-    operands,
-    outputs: Int32Array.from(outputs, (position) => places[position]!),
-  };
+  const found = new Int32Array(outputs.length);
+  for (let i = 0; i < found.length; i++) found[i] = places[outputs[i]!]!;
+  return { length, codes, operands, outputs: found };
 }

@@ -139,11 +139,11 @@ class Grouper {
     for (let code; (code = this.#nextCode()) !== none;) this.#formGroup(code);
     return {
       length: this.#codes.length,
-      codes: Uint16Array.from(this.#codes),
-      counts: Int32Array.from(this.#counts),
-      results: Int32Array.from(this.#results),
-      firstOperands: Int32Array.from(this.#firstOperands),
-      chained: Uint8Array.from(this.#chained),
+      codes: new Uint16Array(this.#codes),
+      counts: new Int32Array(this.#counts),
+      results: new Int32Array(this.#results),
+      firstOperands: new Int32Array(this.#firstOperands),
+      chained: new Uint8Array(this.#chained),
       operands: this.#operands,
       slots: this.#regions.end,
       outputs: this.#program.outputs.map((position) => this.#places[2 * position]!),

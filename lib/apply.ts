@@ -1,6 +1,7 @@
 /** Applies a rule to operands: evaluates it, and records the result with its partials. */
 
 import { cannot, show, wrongCount } from "./errors.ts";
+import { type Extent, wider } from "./extent.ts";
 import * as keys from "./keys.ts";
 import * as state from "./recorder.ts";
 import { type RegisteredRule, type Rule, ruleWithCode } from "./registry.ts";
@@ -10,8 +11,12 @@ import type { Operand, Value } from "./value.ts";
 
 // V8 folds constants of the module itself, but loads imported ones at every use.
 const { NUMBER, OPERANDS } = layout;
+type Segment = layout.Segment;
 const { admit, keep, recorder } = state;
 const home: typeof keys.home = keys.home, index: typeof keys.index = keys.index;
+
+/** The place of an operand that is not at hand. */
+const ELSEWHERE = -2;
 
 /** The names of operands, in errors and in the expressions of rules. */
 const NAMES = ["x", "y", "z"];
@@ -81,6 +86,52 @@ function recordUnary(rule: RegisteredRule, x: Operand): Operand {
 
 /** Applies a rule of two operands. */
 export function applyBinary(rule: RegisteredRule, x: Operand, y: Operand): Operand {
+  const segment = recorder.direct, a = placeOf(segment, x), b = placeOf(segment, y);
+  if (a === ELSEWHERE || b === ELSEWHERE || segment.length >= segment.limit) {
+    return admit(x, y) ? applyBinary(rule, x, y) : applyBinaryAnywhere(rule, x, y);
+  }
+  const wide = wider(wideOf(x), wideOf(y)), isNumeric = a === NUMBER && b === NUMBER;
+  return wide === undefined || isNumeric
+    ? applyBinaryAnywhere(rule, x, y)
+    : applyBinaryDirectly(rule, x, y, a, b, wide);
+}
+
+/** The same where nothing stands in the way: the operands are numbers, or at hand in the segment being written. */
+function applyBinaryDirectly(
+  rule: RegisteredRule,
+  x: Operand,
+  y: Operand,
+  a: number,
+  b: number,
+  wide: Extent | null,
+): Operand {
+  const segment = recorder.direct;
+  const u = typeof x === "number" ? x : segment.primals[a]!;
+  const v = typeof y === "number" ? y : segment.primals[b]!;
+  const out = rule.evaluate(u, v);
+  const p = typeof x === "number" ? x : rule.partials[0]!(u, v, out);
+  const q = typeof y === "number" ? y : rule.partials[1]!(u, v, out);
+  const areNumbers = typeof out === "number" && typeof p === "number" && typeof q === "number";
+  // The rule's own functions may have done anything meanwhile.
+  if (!areNumbers || recorder.direct !== segment) return applyBinaryAnywhere(rule, x, y);
+  const { length } = segment, k = length * OPERANDS;
+  segment.primals[length] = out;
+  segment.partials[k] = p;
+  segment.partials[k + 1] = q;
+  return keep(segment, length, rule.code, a, b, wide);
+}
+
+/** The operand's record or import in a segment; {@linkcode NUMBER}; {@linkcode ELSEWHERE} where it is not at hand. */
+function placeOf(segment: Segment, x: Operand): number {
+  if (typeof x === "number") return NUMBER;
+  return x?.[home]?.serial === segment.serial ? x[index] : ELSEWHERE;
+}
+
+function wideOf(x: Operand): Extent | null {
+  return typeof x === "number" ? null : x[home].wide;
+}
+
+function applyBinaryAnywhere(rule: RegisteredRule, x: Operand, y: Operand): Operand {
   return recorder.derivation === null
     ? recordBinary(rule, x, y)
     : recorder.derivation.apply(rule, [x, y], () => recordBinary(rule, x, y));

@@ -7,7 +7,7 @@
  */
 
 import { applyBinary, applyUnary } from "./apply.ts";
-import type { Extent } from "./extent.ts";
+import * as extents from "./extent.ts";
 import * as keys from "./keys.ts";
 import * as functions from "./logistic.ts";
 import * as state from "./recorder.ts";
@@ -18,25 +18,37 @@ import type { Operand, Value } from "./value.ts";
 // V8 folds constants of the module itself, but loads imported ones at every use.
 const { NUMBER, OPERANDS } = layout;
 const { admit, keep, recorder } = state;
+const { wider } = extents;
 const { logistic } = functions;
 const home: typeof keys.home = keys.home, index: typeof keys.index = keys.index;
 
 /** Codes of the rules, the first of the table. */
 export const ADD = 2, SUB = 3, MUL = 4;
 
+type Code = typeof ADD | typeof SUB;
+
 /** x + y. */
 export function addTo(x: Value, y: Operand): Operand {
-  return addOrSubtract(ADD, x, y);
+  return typeof y === "number" ? withNumber(ADD, x, y) : addOrSubtract(ADD, x, y);
+}
+
+/** x + y of a number x. */
+export function addToNumber(x: number, y: Value): Operand {
+  return numberWith(ADD, x, y);
 }
 
 /** x − y. */
 export function subtractFrom(x: Value, y: Operand): Operand {
-  return addOrSubtract(SUB, x, y);
+  return typeof y === "number" ? withNumber(SUB, x, y) : addOrSubtract(SUB, x, y);
+}
+
+/** x − y of a number x. */
+export function subtractFromNumber(x: number, y: Value): Operand {
+  return numberWith(SUB, x, y);
 }
 
 /** x + y, or x − y. */
-function addOrSubtract(code: typeof ADD | typeof SUB, x: Value, y: Operand): Operand {
-  if (typeof y === "number") return addNumber(code, x, y);
+function addOrSubtract(code: Code, x: Value, y: Value): Operand {
   const segment = recorder.direct, { serial, length } = segment;
   const at = x?.[home], other = y?.[home];
   if (at?.serial === serial && other?.serial === serial && length < segment.limit) {
@@ -51,7 +63,7 @@ function addOrSubtract(code: typeof ADD | typeof SUB, x: Value, y: Operand): Ope
 }
 
 /** x + y, or x − y, of a number y. */
-function addNumber(code: typeof ADD | typeof SUB, x: Value, y: number): Operand {
+function withNumber(code: Code, x: Value, y: number): Operand {
   const segment = recorder.direct, { length } = segment, at = x?.[home];
   if (at?.serial === segment.serial && length < segment.limit) {
     const { primals, partials } = segment, a = x[index], k = length * OPERANDS;
@@ -60,12 +72,25 @@ function addNumber(code: typeof ADD | typeof SUB, x: Value, y: number): Operand 
     partials[k + 1] = y;
     return keep(segment, length, code, a, NUMBER, at.wide);
   }
-  return admit(x) ? addNumber(code, x, y) : applyBinary(ruleWithCode(code), x, y);
+  return admit(x) ? withNumber(code, x, y) : applyBinary(ruleWithCode(code), x, y);
+}
+
+/** x + y, or x − y, of a number x. */
+function numberWith(code: Code, x: number, y: Value): Operand {
+  const segment = recorder.direct, { length } = segment, at = y?.[home];
+  if (at?.serial === segment.serial && length < segment.limit) {
+    const { primals, partials } = segment, b = y[index], k = length * OPERANDS;
+    primals[length] = code === SUB ? x - primals[b]! : x + primals[b]!;
+    partials[k] = x;
+    partials[k + 1] = code === SUB ? -1 : 1;
+    return keep(segment, length, code, NUMBER, b, at.wide);
+  }
+  return admit(y) ? numberWith(code, x, y) : applyBinary(ruleWithCode(code), x, y);
 }
 
 /** x · y. */
 export function multiply(x: Value, y: Operand): Operand {
-  if (typeof y === "number") return multiplyByNumber(x, y);
+  if (typeof y === "number") return scale(x, y, 0);
   const segment = recorder.direct, { serial, length } = segment;
   const at = x?.[home], other = y?.[home];
   if (at?.serial === serial && other?.serial === serial && length < segment.limit) {
@@ -79,17 +104,22 @@ export function multiply(x: Value, y: Operand): Operand {
   return admit(x, y) ? multiply(x, y) : applyBinary(ruleWithCode(MUL), x, y);
 }
 
-/** x · y of a number y. */
-function multiplyByNumber(x: Value, y: number): Operand {
+/** x · c, or c · x where x is to be operand 1: each has the number c for its partial. */
+export function scale(x: Value, c: number, position: 0 | 1): Operand {
   const segment = recorder.direct, { length } = segment, at = x?.[home];
   if (at?.serial === segment.serial && length < segment.limit) {
     const { primals, partials } = segment, a = x[index], k = length * OPERANDS;
-    primals[length] = primals[a]! * y;
-    partials[k] = y;
-    partials[k + 1] = y;
-    return keep(segment, length, MUL, a, NUMBER, at.wide);
+    primals[length] = primals[a]! * c;
+    partials[k] = c;
+    partials[k + 1] = c;
+    return position === 0
+      ? keep(segment, length, MUL, a, NUMBER, at.wide)
+      : keep(segment, length, MUL, NUMBER, a, at.wide);
   }
-  return admit(x) ? multiplyByNumber(x, y) : applyBinary(ruleWithCode(MUL), x, y);
+  if (admit(x)) return scale(x, c, position);
+  return position === 0
+    ? applyBinary(ruleWithCode(MUL), x, c)
+    : applyBinary(ruleWithCode(MUL), c, x);
 }
 
 /** tanh x. */
@@ -103,9 +133,4 @@ export function hyperbolicTangent(rule: RegisteredRule, x: Value): Operand {
     return keep(segment, length, rule.code, a, NUMBER, at.wide);
   }
   return admit(x) ? hyperbolicTangent(rule, x) : applyUnary(rule, x);
-}
-
-/** What the result of operands with these extents must keep alive; undefined where their union is to be found. */
-function wider(a: Extent | null, b: Extent | null): Extent | null | undefined {
-  return a === b || b === null ? a : a === null ? b : undefined;
 }

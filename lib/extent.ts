@@ -92,6 +92,11 @@ function sameMembers(a: ReadonlySet<Extent>, b: ReadonlySet<Extent>): boolean {
   return true;
 }
 
+/** What the result of operands must keep alive (see {@linkcode Extent.wide}); undefined where a union is to be found. */
+export function wider(a: Extent | null, b: Extent | null): Extent | null | undefined {
+  return a === b || b === null ? a : a === null ? b : undefined;
+}
+
 /** For every segment that the extents keep alive, oldest first, one extent of it that keeps alive all that they do. */
 export function extentBySegment(extents: Iterable<Extent>): Map<Segment, Extent> {
   const pending = [...extents], seen = new Set(pending);

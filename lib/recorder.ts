@@ -6,7 +6,7 @@ import * as handles from "./handle.ts";
 import * as keys from "./keys.ts";
 import { Leaf } from "./leaf.ts";
 import * as layout from "./segment.ts";
-import type { Value } from "./value.ts";
+import type { Operand, Value } from "./value.ts";
 
 // V8 folds constants of the module itself, but loads imported ones at every use.
 const { handle } = handles;
@@ -66,11 +66,12 @@ export function importLeaf(segment: Segment, x: Value): boolean {
 }
 
 /** Takes operands that are leaves not yet at hand into the segment that is written directly; false where none is. */
-export function admit(...operands: Value[]): boolean {
+export function admit(...operands: Operand[]): boolean {
   const { direct } = recorder;
   let admitted = false;
   if (direct.length < direct.limit) {
     for (const x of operands) {
+      if (typeof x === "number") continue;
       if (x?.[home]?.serial !== direct.serial && importLeaf(direct, x)) admitted = true;
     }
   }

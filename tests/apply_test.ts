@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import * as engine from "../mod.ts";
 import { apply, defineRule, type Operand, partialsOf, type Rule, rules, Value } from "../mod.ts";
-import { recorder } from "../lib/recorder.ts";
+import type { Derivation } from "../lib/derivation.ts";
+import { recorder, setDerivation } from "../lib/recorder.ts";
 import { mayStartProcesses } from "./support/command.ts";
 import { foreignEngine } from "./support/foreign_engine.ts";
 
@@ -248,4 +249,40 @@ Deno.test("a rule may itself compute on Values, and take gradients", () => {
   const root = inner(x.mul(3)).add(x);
   root.backward();
   assertEquals([root.data, x.grad], [218, 3 * 36 * 3 + 1]);
+});
+
+/** Runs `compute` with every operation applied the general way, though its operands are at hand. */
+function withoutShortcuts<T>(compute: () => T): T {
+  const general: Pick<Derivation, "apply"> = { apply: (_rule, _operands, record) => record() };
+  setDerivation(general as Derivation);
+  try {
+    return compute();
+  } finally {
+    setDerivation(null);
+  }
+}
+
+Deno.test("a rule applied to operands at hand gives what it gives the general way, bit for bit", async (t) => {
+  const numbers = [0, -0, 1, -1, 0.3, -2.5, 700, 1e-310, Infinity, -Infinity, NaN];
+  for (const rule of builtIns.filter(({ arity }) => arity < 3)) {
+    await t.step(rule.name, () => {
+      for (const u of numbers) {
+        for (const v of rule.arity === 1 ? [1] : numbers) {
+          const [x, y] = [new Value(u), new Value(v)];
+          const choices: Operand[][] = rule.arity === 1
+            ? [[x], [x]]
+            : [[x, y], [x, v], [u, y], [x, x]];
+          for (const operands of choices) {
+            const [direct, general] = [
+              apply(rule, ...operands) as Value,
+              withoutShortcuts(() => apply(rule, ...operands)) as Value,
+            ];
+            assertEquals(direct.data, general.data);
+            assertEquals(partialsOf(direct), partialsOf(general));
+            assertEquals(direct.children.map(String), general.children.map(String));
+          }
+        }
+      }
+    });
+  }
 });

@@ -1,17 +1,16 @@
 /**
- * Addition, subtraction, multiplication and tanh past their rows, where nothing stands in the way: a Value at hand in
- * the segment being written, and another or a number. They make up most graphs, and this costs a third of the way
- * through apply.ts, which serves all other cases; a test holds both equal bit for bit.
+ * Addition, subtraction and multiplication past their rows, where nothing stands in the way: a Value at hand in the
+ * segment being written, and another or a number. They make up most graphs, and this costs a third of the way through
+ * apply.ts, which serves all other cases; a test holds both equal bit for bit.
  *
  * These functions are small, as V8 inlines only what is: 460 bytes of bytecode at the most, and 920 in all at a place.
  */
 
-import { applyBinary, applyUnary } from "./apply.ts";
+import { applyBinary } from "./apply.ts";
 import * as extents from "./extent.ts";
 import * as keys from "./keys.ts";
-import * as functions from "./logistic.ts";
 import * as state from "./recorder.ts";
-import { type RegisteredRule, ruleWithCode } from "./registry.ts";
+import { ruleWithCode } from "./registry.ts";
 import * as layout from "./segment.ts";
 import type { Operand, Value } from "./value.ts";
 
@@ -19,7 +18,6 @@ import type { Operand, Value } from "./value.ts";
 const { NUMBER, OPERANDS } = layout;
 const { admit, keep, recorder } = state;
 const { wider } = extents;
-const { logistic } = functions;
 const home: typeof keys.home = keys.home, index: typeof keys.index = keys.index;
 
 /** Codes of the rules, the first of the table. */
@@ -120,17 +118,4 @@ export function scale(x: Value, c: number, position: 0 | 1): Operand {
   return position === 0
     ? applyBinary(ruleWithCode(MUL), x, c)
     : applyBinary(ruleWithCode(MUL), c, x);
-}
-
-/** tanh x. */
-export function hyperbolicTangent(rule: RegisteredRule, x: Value): Operand {
-  const segment = recorder.direct, { length } = segment, at = x?.[home];
-  if (at?.serial === segment.serial && length < segment.limit) {
-    const a = x[index], u = segment.primals[a]!;
-    const p = logistic(2 * (u > 0 ? -u : u));
-    segment.primals[length] = Math.tanh(u);
-    segment.partials[length * OPERANDS] = 4 * (p - p * p);
-    return keep(segment, length, rule.code, a, NUMBER, at.wide);
-  }
-  return admit(x) ? hyperbolicTangent(rule, x) : applyUnary(rule, x);
 }

@@ -12,8 +12,7 @@ import { requireOperand } from "./tape.ts";
 import type { Operand, Value } from "./value.ts";
 
 // V8 folds constants of the module itself, but loads imported ones at every use.
-const { addTo, addToNumber, hyperbolicTangent, multiply, scale, subtractFrom, subtractFromNumber } =
-  direct;
+const { addTo, addToNumber, multiply, scale, subtractFrom, subtractFromNumber } = direct;
 
 /** What an operation returns: a Value where an operand is one, a number where all are, else either. */
 export type Result<X extends Operand, Y extends Operand = number, Z extends Operand = number> =
@@ -480,11 +479,9 @@ export function cosh<X extends Operand>(x: X): Result<X> {
  * ```
  */
 export function tanh<X extends Operand>(x: X): Result<X> {
-  return (typeof x === "number"
-    ? builtIn.tanh.evaluate(x)
-    : hyperbolicTangent(builtIn.tanh, x)) as Result<
-      X
-    >;
+  return (typeof x === "number" ? builtIn.tanh.evaluate(x) : applyUnary(builtIn.tanh, x)) as Result<
+    X
+  >;
 }
 
 /**

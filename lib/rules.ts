@@ -29,7 +29,6 @@ import {
   step,
   sub,
 } from "./functions.ts";
-import { logistic as logisticOfNumber } from "./logistic.ts";
 import { type Branch, register, type RegisteredRule } from "./registry.ts";
 import type { Operand } from "./value.ts";
 
@@ -396,7 +395,7 @@ const rows: Rows = {
   },
   // ∂σ(x) = σ(x)·σ(−x)·∂x; below −40, where 1 + e^x is 1, e^−x may overflow
   sigmoid: {
-    evaluate: logisticOfNumber,
+    evaluate: (x) => x < -40 ? Math.exp(x) : 1 / (1 + Math.exp(-x)),
     partials: [(x, out) => logistic(select(x, sigmoid(neg(x)), out))],
     expression: "1 / (1 + exp(-x))",
   },

@@ -2,18 +2,7 @@ import { assertEquals } from "@std/assert";
 import { SeededRandom } from "../lib/check/seeded_random.ts";
 import { ADD, MUL, SUB } from "../lib/arithmetic.ts";
 import { ruleWithCode } from "../lib/registry.ts";
-import {
-  add,
-  apply,
-  mul,
-  noGrad,
-  type Operand,
-  partialsOf,
-  rules,
-  sub,
-  tanh,
-  Value,
-} from "../mod.ts";
+import { add, apply, mul, noGrad, type Operand, partialsOf, rules, sub, Value } from "../mod.ts";
 import { endSegment } from "./support/segments.ts";
 
 const operations = { add, sub, mul };
@@ -99,21 +88,6 @@ for (const [name, operation] of Object.entries(operations)) {
     });
   });
 }
-
-Deno.test("tanh past its row is its row, bit for bit, in value, partial and gradient", async (t) => {
-  const rule = rules.get("tanh")!;
-  for (const [kind, make] of Object.entries(makers)) {
-    await t.step(kind, () => {
-      endSegment();
-      for (const u of [...numbers, ...numbers.map((u) => u % 1), 30, -30, 400, -400]) {
-        const x = make(u), direct = tanh(x), row = apply(rule, x);
-        assertEquals(typeof direct, typeof row);
-        if (typeof direct === "number") assertEquals(direct, row as number);
-        else assertEquals(stateOf(direct, x), stateOf(row as Value, x));
-      }
-    });
-  }
-});
 
 Deno.test("the rules that are recorded past their rows have the codes that their records bear", () => {
   assertEquals([ADD, SUB, MUL].map((code) => ruleWithCode(code).name), ["add", "sub", "mul"]);

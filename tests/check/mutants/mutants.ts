@@ -142,9 +142,6 @@ const RECORDING: readonly Mutant[] = [
     "partials[k] = 1;",
     { rule: "mul" },
   ),
-  engine("partial", "tanh: lost factor", "arithmetic.ts", "4 * (p - p * p)", "(p - p * p)", {
-    rule: "tanh",
-  }),
   engine(
     "partial",
     "partials get their operands in the wrong order",

@@ -43,9 +43,15 @@ export function flatten(
 
 /** Arrays nested as in `shape`, which hold the items in order. */
 export function mirror<X>(shape: unknown, items: readonly X[]): Nested<X> {
+  if (isFlat(shape)) return [...items]; // most are
   let at = 0;
   const fill = (part: unknown): Nested<X> => Array.isArray(part) ? part.map(fill) : items[at++]!;
   return fill(shape);
+}
+
+/** Whether `shape` is an array without arrays in it. */
+function isFlat(shape: unknown): boolean {
+  return Array.isArray(shape) && !shape.some(Array.isArray);
 }
 
 /** The items of `argument`, which must be nested as `shape` is. */

@@ -11,12 +11,13 @@ import * as products from "./product.ts";
 import type { Segment } from "./segment.ts";
 import * as layout from "./segment.ts";
 import { expectGraphs } from "./tape.ts";
-import { home, index } from "./keys.ts";
+import * as keys from "./keys.ts";
 import type { Value } from "./value.ts";
 
 // V8 folds constants of the module itself, but loads imported ones at every use.
 const { BLOCK, BLOCK_BITS, FOREIGN, OPERANDS } = layout;
 const { product } = products;
+const home: typeof keys.home = keys.home, index: typeof keys.index = keys.index;
 const BLOCK_END = BLOCK - 1;
 
 /** Ends the list of the imports that a sweep has reached. */

@@ -51,7 +51,9 @@ export function mirror<X>(shape: unknown, items: readonly X[]): Nested<X> {
 
 /** Whether `shape` is an array without arrays in it. */
 function isFlat(shape: unknown): boolean {
-  return Array.isArray(shape) && !shape.some(Array.isArray);
+  if (!Array.isArray(shape)) return false;
+  for (const item of shape) if (Array.isArray(item)) return false;
+  return true;
 }
 
 /** The items of `argument`, which must be nested as `shape` is. */

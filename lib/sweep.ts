@@ -34,10 +34,12 @@ export function sweep(root: Value): void {
 /** The derivatives of `root` by leaves, whose own gradients stay as they are. */
 export function adjointsOf(root: Value, leaves: readonly Value[]): number[] {
   sweepFrom(root, false);
-  return leaves.map((value) => {
+  const adjoints: number[] = [];
+  for (const value of leaves) {
     const leaf = value[home] as Leaf;
-    return leaf.sweep === sweeps ? leaf.adjoint : 0;
-  });
+    adjoints.push(leaf.sweep === sweeps ? leaf.adjoint : 0);
+  }
+  return adjoints;
 }
 
 /** Sweeps from `root` to the leaves, each of which gets its adjoint, and adds that to its gradient where it is to. */

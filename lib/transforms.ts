@@ -118,7 +118,12 @@ function call(action: string, f: AnyFunction, args: readonly unknown[]): Call {
   }
   const flat = flatten(`compute ${action}`, "args", args);
   return withRecording(true, () => {
-    const inputs = flat.map(independent);
+    const inputs: Value[] = [];
+    let areNumbers = true;
+    for (const argument of flat) {
+      areNumbers &&= typeof argument === "number";
+      inputs.push(independent(argument));
+    }
     underWay.push(inputs);
     let result: unknown;
     try {
@@ -126,7 +131,7 @@ function call(action: string, f: AnyFunction, args: readonly unknown[]): Call {
     } finally {
       underWay.pop();
     }
-    const asValues = flat.some((item) => typeof item !== "number") || dependsOnCalls(result);
+    const asValues = !areNumbers || dependsOnCalls(result);
     return { inputs, result, asValues };
   });
 }

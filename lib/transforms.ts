@@ -430,16 +430,13 @@ export function vjp(f: AnyFunction): unknown {
     const called = call("vjp", f, args), outputs = outputsOf("vjp", called.result);
     const given = flattenLike("compute vjp", "cotangents", cotangents, called.result);
     const asValues = called.asValues || given.some((cotangent) => cotangent instanceof Value);
-    const weighted = withRecording(
-      true,
-      () =>
-        outputs.map((output, i) => mul(output, given[i]!)).reduce((total, term) =>
-          add(total, term)
-        ),
-    );
+    const weighted = withRecording(true, () => {
+      const [first = 0, ...terms] = outputs.map((output, i) => mul(output, given[i]!));
+      return asValue(terms.reduce((total, term) => add(total, term), first));
+    });
     return {
       value: valuesOf(outputs, { ...called, asValues }),
-      grad: mirror(args, derivativesOf(weighted as Value, { ...called, asValues })),
+      grad: mirror(args, derivativesOf(weighted, { ...called, asValues })),
     };
   };
 }

@@ -200,6 +200,13 @@ function close(actual: number, expected: number): void {
   assertAlmostEquals(actual, expected, 1e-12 * (1 + Math.abs(expected)));
 }
 
+Deno.test("a function without outputs has none to push to, and pulls back gradients of 0", () => {
+  const none = (_x: Value): Value[] => [];
+  assertEquals(vjp(none)([3], []), { value: [], grad: [0] });
+  assertEquals(jvp(none)([3], [1]), { value: [], tangent: [] });
+  assertEquals(jacobian(none)(3), []);
+});
+
 Deno.test("a product with a factor of exactly 0 is 0 in jvp, vjp and hvp too", () => {
   const f = (x: Value) => sqrt(relu(x));
   assertEquals(grad(f)(-1), 0);

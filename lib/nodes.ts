@@ -2,12 +2,12 @@
 
 import { partialAt } from "./apply.ts";
 import { type Extent, extentBySegment } from "./extent.ts";
+import { handle } from "./handle.ts";
+import { home, index } from "./keys.ts";
 import { Leaf } from "./leaf.ts";
 import { type RegisteredRule, type Rule, ruleWithCode } from "./registry.ts";
 import { FOREIGN, nodeKey, NUMBER, OPERANDS, type Segment } from "./segment.ts";
 import { constant, requireValue } from "./tape.ts";
-import { handle } from "./handle.ts";
-import { home, index } from "./keys.ts";
 import type { Value } from "./value.ts";
 
 /** The rule that computed a node; undefined of a leaf and of a constant. */

@@ -6,12 +6,12 @@
  */
 
 import { extentBySegment } from "./extent.ts";
+import * as keys from "./keys.ts";
 import { Leaf } from "./leaf.ts";
 import * as products from "./product.ts";
 import type { Segment } from "./segment.ts";
 import * as layout from "./segment.ts";
 import { expectGraphs } from "./tape.ts";
-import * as keys from "./keys.ts";
 import type { Value } from "./value.ts";
 
 // V8 folds constants of the module itself, but loads imported ones at every use.

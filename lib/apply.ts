@@ -31,7 +31,12 @@ function primal(rule: Rule, k: number, operand: Operand): number {
 /** What a rule's own function returned, where that is a number. */
 function checked(rule: Rule, what: string, result: unknown): number {
   if (typeof result === "number") return result;
-  throw new TypeError(
+  throw noNumber(rule, what, result);
+}
+
+/** Apart from the check, which V8 inlines. */
+function noNumber(rule: Rule, what: string, result: unknown): TypeError {
+  return new TypeError(
     `Cannot compute ${rule.name} as its ${what} must return a number: current value is ${
       show(result)
     }`,
@@ -59,10 +64,11 @@ function applyUnaryDirectly(rule: RegisteredRule, x: Value): Operand {
     return admit(x) ? applyUnaryDirectly(rule, x) : applyUnaryAnywhere(rule, x);
   }
   const a = x[index], u = segment.primals[a]!;
-  const out = rule.evaluate(u), p = rule.partials[0]!(u, out);
-  // The rule's own functions may have done anything meanwhile.
-  if (typeof out !== "number" || typeof p !== "number" || recorder.direct !== segment) {
-    return applyUnaryAnywhere(rule, x);
+  const out = checked(rule, "evaluate", rule.evaluate(u));
+  const p = checked(rule, "partial 0", rule.partials[0]!(u, out));
+  // The rule's own functions may have recorded meanwhile.
+  if (recorder.direct !== segment || segment.length >= segment.limit) {
+    return record(unaryOperand(rule, x), rule, out, p, 0);
   }
   const { length } = segment;
   segment.primals[length] = out;
@@ -108,12 +114,13 @@ function applyBinaryDirectly(
   const segment = recorder.direct;
   const u = typeof x === "number" ? x : segment.primals[a]!;
   const v = typeof y === "number" ? y : segment.primals[b]!;
-  const out = rule.evaluate(u, v);
-  const p = typeof x === "number" ? x : rule.partials[0]!(u, v, out);
-  const q = typeof y === "number" ? y : rule.partials[1]!(u, v, out);
-  const areNumbers = typeof out === "number" && typeof p === "number" && typeof q === "number";
-  // The rule's own functions may have done anything meanwhile.
-  if (!areNumbers || recorder.direct !== segment) return applyBinaryAnywhere(rule, x, y);
+  const out = checked(rule, "evaluate", rule.evaluate(u, v));
+  const p = typeof x === "number" ? x : checked(rule, "partial 0", rule.partials[0]!(u, v, out));
+  const q = typeof y === "number" ? y : checked(rule, "partial 1", rule.partials[1]!(u, v, out));
+  // The rule's own functions may have recorded meanwhile.
+  if (recorder.direct !== segment || segment.length >= segment.limit) {
+    return record(binaryOperands(rule, x, y), rule, out, p, q);
+  }
   const { length } = segment, k = length * OPERANDS;
   segment.primals[length] = out;
   segment.partials[k] = p;

@@ -5,6 +5,7 @@ import type { Derivation } from "../lib/derivation.ts";
 import { recorder, setDerivation } from "../lib/recorder.ts";
 import { mayStartProcesses } from "./support/command.ts";
 import { foreignEngine } from "./support/foreign_engine.ts";
+import { endSegment } from "./support/segments.ts";
 
 const builtIns = [...rules.values()];
 
@@ -249,6 +250,71 @@ Deno.test("a rule may itself compute on Values, and take gradients", () => {
   const root = inner(x.mul(3)).add(x);
   root.backward();
   assertEquals([root.data, x.grad], [218, 3 * 36 * 3 + 1]);
+});
+
+Deno.test("a rule's functions run once an operation, whatever they return and record", () => {
+  let calls = 0, during: () => unknown = () => {};
+  const called = (result: number) => {
+    calls++;
+    return (during() ?? result) as number;
+  };
+  const operations = [
+    defineRule({
+      name: "watched",
+      evaluate: (x) => called(2 * x),
+      partials: [() => 2],
+      expression: "2 * x",
+    }),
+    defineRule({
+      name: "watchedPartial",
+      evaluate: (x) => 2 * x,
+      partials: [() => called(2)],
+      expression: "2 * x",
+    }),
+    defineRule({
+      name: "watchedSum",
+      evaluate: (x, y) => called(x + y),
+      partials: [() => 1, () => 1],
+      expression: "x + y",
+    }),
+  ];
+  for (const operation of operations as ((x: Value, y: number) => Value)[]) {
+    for (const record of [() => {}, () => void new Value(1).neg(), endSegment]) {
+      const x = new Value(3), y = x.add(0);
+      calls = 0;
+      during = record;
+      operation(y, 3).backward();
+      assertEquals([calls, x.grad], [1, operation.name === "watchedSum" ? 1 : 2]);
+    }
+    calls = 0;
+    during = () => calls === 1 ? "1" : undefined;
+    assertRefuses(() => operation(new Value(3), 3), operation.name, `"1"`);
+    assertEquals(calls, 1);
+  }
+});
+
+Deno.test("a rule that fills the segment while it computes overwrites nothing there", () => {
+  let inner = new Value(0);
+  const clamped = defineRule({
+    name: "clampedByValues",
+    evaluate: (x) => {
+      inner = new Value(x, "x").clamp(new Value(0, "low"), new Value(10, "high"));
+      return inner.data;
+    },
+    partials: [() => 1],
+    expression: "x",
+  });
+  for (let room = 1; room < 10; room++) {
+    endSegment();
+    const x = new Value(3), y = x.add(4), { segment } = recorder;
+    while (segment.limit - segment.length > room) x.neg();
+    const outer = clamped(y);
+    assertEquals([...engine.trace(inner).data], [7, 0, 10, 7]);
+    inner.backward();
+    assertEquals(inner.children.map(({ grad }) => grad), [1, 0, 0]);
+    outer.backward();
+    assertEquals(x.grad, 1);
+  }
 });
 
 /** Runs `compute` with every operation applied the general way, though its operands are at hand. */

@@ -84,7 +84,7 @@ function arriveAt(leaf: Leaf, adjoint: number, addsToGradient: boolean): void {
   if (leaf.constant) return;
   if (leaf.sweep !== sweeps) {
     leaf.sweep = sweeps;
-    leaf.adjoint = 0;
+    leaf.adjoint = -0; // what is added to 0 loses the sign of −0
     leaf.before = leaf.grad;
   }
   leaf.adjoint += adjoint;

@@ -1,4 +1,10 @@
-import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertStrictEquals,
+  assertThrows,
+} from "@std/assert";
 import {
   add,
   defineRule,
@@ -213,6 +219,13 @@ Deno.test("a product with a factor of exactly 0 is 0 in jvp, vjp and hvp too", (
   assertEquals(jvp(f)([-1], [1]), { value: 0, tangent: 0 });
   assertEquals(vjp(f)([-1], 1), { value: 0, grad: [0] });
   assertEquals(hvp((x) => select(x, x.log(), 0))([-1], [1]), [0]);
+});
+
+Deno.test("a derivative that underflows to −0 keeps its sign", () => {
+  const tiny = (x: Value) => x.mul(1e-200).mul(-1e-200);
+  assertStrictEquals(grad(tiny)(1), -0);
+  assertStrictEquals(grad((x: Value) => tiny(x).add(tiny(x)))(1), -0);
+  assertStrictEquals(grad((x: Value) => tiny(x).sub(tiny(x)))(1), 0);
 });
 
 Deno.test("transforms record even inside noGrad, and keep detached values constant", () => {

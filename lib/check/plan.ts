@@ -94,20 +94,38 @@ export function versionsInOrder(plan: Plan): boolean {
   return true;
 }
 
+/**
+ * For each position the versions of leaves that are assigned before the node there is computed, which is the first to
+ * use them: a leaf keeps one version's data until another's is used.
+ */
+export function assignments({ rules, operands, leaf }: Plan): readonly (readonly number[])[] {
+  const latest: number[] = []; // for each leaf the position whose data it has
+  return rules.map((rule, position) => {
+    if (rule === undefined) {
+      if (leaf[position]! >= 0) latest[leaf[position]!] ??= position;
+      return NONE;
+    }
+    return operands[position]!.filter((operand) => {
+      const of = leaf[operand]!;
+      if (of < 0 || latest[of] === operand) return false;
+      latest[of] = operand;
+      return true;
+    });
+  });
+}
+
+const NONE: readonly number[] = [];
+
 /** Builds the graph anew through the engine's public functions. */
 export function build(plan: Plan): Built {
-  const shared = versionsInOrder(plan);
+  const shared = versionsInOrder(plan), assigned = shared ? assignments(plan) : undefined;
   const values: Operand[] = [];
   const leaves: Value[] = [];
-  const latest: number[] = []; // for each leaf the position whose data it has
   plan.rules.forEach((rule, position) => {
     if (position === plan.gap) recordMuchElse();
     if (rule !== undefined) {
-      for (const operand of plan.operands[position]!) {
-        const leaf = plan.leaf[operand]!;
-        if (leaf < 0 || latest[leaf] === operand || !shared) continue;
-        (values[operand] as Value).data = plan.data[operand]!;
-        latest[leaf] = operand;
+      for (const version of assigned?.[position] ?? NONE) {
+        (values[version] as Value).data = plan.data[version]!;
       }
       values.push(applyRule(rule, plan.operands[position]!.map((operand) => values[operand]!)));
       return;
@@ -115,13 +133,12 @@ export function build(plan: Plan): Built {
     const data = plan.data[position]!;
     const leaf = plan.leaf[position]!;
     if (leaf < 0) values.push(constant(data, plan.labels[position]!));
-    else if (shared && latest[leaf] !== undefined) values.push(leaves[leaf]!);
+    else if (shared && leaves[leaf] !== undefined) values.push(leaves[leaf]);
     else {
       const value = new Value(data, plan.labels[position]);
       if (leaves[leaf] === undefined) leaves[leaf] = value;
       else leaves.push(value);
       values.push(value);
-      latest[leaf] = position;
     }
   });
   const root = values[plan.root]!;

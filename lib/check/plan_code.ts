@@ -6,7 +6,7 @@
 
 import * as engine from "../../mod.ts";
 import type { Rule } from "../../mod.ts";
-import { GAP_RECORDS, type Plan } from "./plan.ts";
+import { assignments, GAP_RECORDS, type Plan } from "./plan.ts";
 import { isBuiltIn } from "./built_in.ts";
 
 const EXPORTS = new Set(Object.keys(engine));
@@ -84,7 +84,7 @@ function graphStatements(plan: Plan, names: Names, rules: ReadonlyMap<Rule, stri
   const { ofPositions } = names;
   const statements: string[] = [];
   const leaves = new Map<number, string>();
-  const latest: number[] = []; // for each leaf the position whose data it has
+  const assigned = assignments(plan);
   plan.rules.forEach((rule, position) => {
     if (position === plan.gap) statements.push(...GAP);
     const data = show(plan.data[position]!);
@@ -92,11 +92,8 @@ function graphStatements(plan: Plan, names: Names, rules: ReadonlyMap<Rule, stri
     if (rule !== undefined) {
       const name = position === plan.root ? "l" : names.add("", "n");
       const operands = plan.operands[position]!.map((operand) => ofPositions[operand]!);
-      for (const operand of plan.operands[position]!) {
-        const leaf = plan.leaf[operand]!;
-        if (leaf < 0 || latest[leaf] === operand) continue;
-        statements.push(`${ofPositions[operand]}.data = ${show(plan.data[operand]!)};`);
-        latest[leaf] = operand;
+      for (const version of assigned[position]!) {
+        statements.push(`${ofPositions[version]}.data = ${show(plan.data[version]!)};`);
       }
       statements.push(`const ${name} = ${rules.get(rule) ?? rule.name}(${operands.join(", ")});`);
       ofPositions.push(name);
@@ -110,7 +107,6 @@ function graphStatements(plan: Plan, names: Names, rules: ReadonlyMap<Rule, stri
       } else {
         statements.push(`const ${name} = new Value(${data}, ${title});`);
         leaves.set(leaf, name);
-        latest[leaf] = position;
       }
       ofPositions.push(name);
     }

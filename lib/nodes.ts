@@ -23,6 +23,11 @@ export function operationOf(value: Value): string {
   return registeredRule(value)!.name;
 }
 
+/** The record of a node's operands after the first: of three they stand in a continuation. */
+export function restOf(segment: Segment, record: number, arity: number): number {
+  return arity < 3 ? record : segment.operands[record * OPERANDS + 1]!;
+}
+
 /** Operand k of a record stands at one of the two positions of a record: its own, or of three those of its continuation. */
 export function operandPlace(
   segment: Segment,
@@ -32,7 +37,7 @@ export function operandPlace(
 ): { record: number; position: number } {
   return arity < 3 || k === 0
     ? { record, position: k }
-    : { record: segment.operands[record * OPERANDS + 1]!, position: k - 1 };
+    : { record: restOf(segment, record, arity), position: k - 1 };
 }
 
 /** The Value made for an operand that is a number, always the same one. */

@@ -4,7 +4,7 @@ import { Extent, extentBySegment } from "./extent.ts";
 import { handle } from "./handle.ts";
 import { home, index } from "./keys.ts";
 import { Leaf } from "./leaf.ts";
-import { numberOperand } from "./nodes.ts";
+import { numberOperand, restOf } from "./nodes.ts";
 import { type Rule, ruleWithCode } from "./registry.ts";
 import { CONTINUATION, FOREIGN, nodeKey, NUMBER, OPERANDS, type Segment } from "./segment.ts";
 import { requireValue } from "./tape.ts";
@@ -255,11 +255,6 @@ class Tracer implements Trace {
       ? this.#leaf(output, at.data, at.version)
       : this.#positionIn(at.segment.serial, output[index]);
   }
-}
-
-/** The record of a node's operands after the first: of three they stand in a continuation. */
-function restOf(segment: Segment, record: number, arity: number): number {
-  return arity < 3 ? record : segment.operands[record * OPERANDS + 1]!;
 }
 
 /** The partial of a record by the operand at a position; 0 where that is a number. */

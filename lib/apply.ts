@@ -1,7 +1,7 @@
 /** Applies a rule to operands: evaluates it, and records the result with its partials. */
 
 import { cannot, show, wrongCount } from "./errors.ts";
-import { type Extent, wider } from "./extent.ts";
+import { type Extent, wideOf, wider } from "./extent.ts";
 import * as keys from "./keys.ts";
 import * as state from "./recorder.ts";
 import { type RegisteredRule, type Rule, ruleWithCode } from "./registry.ts";
@@ -10,7 +10,7 @@ import { binaryOperands, record, recordTernary, requireOperand, unaryOperand } f
 import type { Operand, Value } from "./value.ts";
 
 // V8 folds constants of the module itself, but loads imported ones at every use.
-const { NUMBER, OPERANDS } = layout;
+const { MUL, NUMBER, OPERANDS, STORED, SUB } = layout;
 type Segment = layout.Segment;
 const { admit, keep, recorder } = state;
 const home: typeof keys.home = keys.home, index: typeof keys.index = keys.index;
@@ -59,11 +59,11 @@ export function applyUnary(rule: RegisteredRule, x: Operand): Operand {
 
 /** The same where nothing stands in the way: the operand is at hand in the segment being written. */
 function applyUnaryDirectly(rule: RegisteredRule, x: Value): Operand {
-  const segment = recorder.direct, at = x?.[home];
-  if (at?.serial !== segment.serial || segment.length >= segment.limit) {
+  const segment = recorder.direct, a = placeOf(segment, x);
+  if (a === ELSEWHERE || segment.length >= segment.limit) {
     return admit(x) ? applyUnaryDirectly(rule, x) : applyUnaryAnywhere(rule, x);
   }
-  const a = x[index], u = segment.primals[a]!;
+  const u = segment.primals[a]!;
   const out = checked(rule, "evaluate", rule.evaluate(u));
   const p = checked(rule, "partial 0", rule.partials[0]!(u, out));
   // The rule's own functions may have recorded meanwhile.
@@ -73,7 +73,7 @@ function applyUnaryDirectly(rule: RegisteredRule, x: Value): Operand {
   const { length } = segment;
   segment.primals[length] = out;
   segment.partials[length * OPERANDS] = p;
-  return keep(segment, length, rule.code, a, NUMBER, at.wide);
+  return keep(segment, length, rule.code | STORED, a, NUMBER, wideOf(x[home]));
 }
 
 function applyUnaryAnywhere(rule: RegisteredRule, x: Operand): Operand {
@@ -96,10 +96,9 @@ export function applyBinary(rule: RegisteredRule, x: Operand, y: Operand): Opera
   if (a === ELSEWHERE || b === ELSEWHERE || segment.length >= segment.limit) {
     return admit(x, y) ? applyBinary(rule, x, y) : applyBinaryAnywhere(rule, x, y);
   }
-  const wide = wider(wideOf(x), wideOf(y)), isNumeric = a === NUMBER && b === NUMBER;
-  return wide === undefined || isNumeric
+  return a === NUMBER && b === NUMBER
     ? applyBinaryAnywhere(rule, x, y)
-    : applyBinaryDirectly(rule, x, y, a, b, wide);
+    : applyBinaryDirectly(rule, x, y, a, b);
 }
 
 /** The same where nothing stands in the way: the operands are numbers, or at hand in the segment being written. */
@@ -109,7 +108,6 @@ function applyBinaryDirectly(
   y: Operand,
   a: number,
   b: number,
-  wide: Extent | null,
 ): Operand {
   const segment = recorder.direct;
   const u = typeof x === "number" ? x : segment.primals[a]!;
@@ -125,17 +123,36 @@ function applyBinaryDirectly(
   segment.primals[length] = out;
   segment.partials[k] = p;
   segment.partials[k + 1] = q;
-  return keep(segment, length, rule.code, a, b, wide);
+  return keep(segment, length, rule.code | STORED, a, b, extentOver(x, y));
+}
+
+/** x + y, x − y or x · y past its row, with operands that arithmetic.ts has not at hand: at home in a wide extent, say. */
+export function applyArithmetic(code: number, x: Operand, y: Operand): Operand {
+  const segment = recorder.direct, a = placeOf(segment, x), b = placeOf(segment, y);
+  if (a === ELSEWHERE || b === ELSEWHERE || segment.length >= segment.limit) {
+    return admit(x, y) ? applyArithmetic(code, x, y) : applyBinary(ruleWithCode(code), x, y);
+  }
+  const { primals, partials, length } = segment, k = length * OPERANDS;
+  const u = typeof x === "number" ? x : primals[a]!, v = typeof y === "number" ? y : primals[b]!;
+  primals[length] = code === MUL ? u * v : code === SUB ? u - v : u + v;
+  if (typeof x === "number") partials[k] = x;
+  if (typeof y === "number") partials[k + 1] = y;
+  return keep(segment, length, code, a, b, extentOver(x, y));
 }
 
 /** The operand's record or import in a segment; {@linkcode NUMBER}; {@linkcode ELSEWHERE} where it is not at hand. */
 function placeOf(segment: Segment, x: Operand): number {
   if (typeof x === "number") return NUMBER;
-  return x?.[home]?.serial === segment.serial ? x[index] : ELSEWHERE;
+  const { serial } = segment, at = x?.[home]?.serial;
+  return at === serial || at === -serial ? x[index] : ELSEWHERE;
 }
 
-function wideOf(x: Operand): Extent | null {
-  return typeof x === "number" ? null : x[home].wide;
+/** The extent of a result of operands at hand, where it is wide. */
+function extentOver(x: Operand, y: Operand): Extent | null {
+  return wider(
+    typeof x === "number" ? null : wideOf(x[home]),
+    typeof y === "number" ? null : wideOf(y[home]),
+  );
 }
 
 function applyBinaryAnywhere(rule: RegisteredRule, x: Operand, y: Operand): Operand {

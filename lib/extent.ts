@@ -4,8 +4,12 @@
  * The tape itself holds no segment but the one it writes. A handle holds the extent of its node: the node's segment,
  * and the extents of the operands in older segments. So a graph lives exactly as long as somebody holds a handle on
  * it, and an endless loop of small graphs, each crossing from one segment into the next, does not chain them.
+ *
+ * A graph that is known to need many segments has them share a span: there every node keeps alive all older segments of
+ * the span that its own segment uses, so that most of its operations need to know of no extent but that.
  */
 
+import type { Leaf } from "./leaf.ts";
 import type { Segment } from "./segment.ts";
 
 /** Distinct extents a segment tells apart; what comes after shares one that holds all of them. */
@@ -13,10 +17,11 @@ const DISTINCT = 8;
 
 /** A segment and what its nodes reach in older segments. */
 export class Extent {
-  /** The serial of the segment: a Value whose home has that of the segment being written is at hand there. */
+  /**
+   * Of the segment's own extent the serial of the segment: with operands whose homes have that of the segment being
+   * written, a result is at home there too. Of a wide extent, which keeps alive more than its segment does, −serial.
+   */
   readonly serial: number;
-  /** This extent where it reaches into older segments, else null: what a result must keep alive besides its segment. */
-  readonly wide: Extent | null;
   readonly segment: Segment;
   readonly older: Set<Extent>;
   /** The last younger segment that used a node of this extent: its serial, its number for our segment. */
@@ -28,18 +33,19 @@ export class Extent {
   #partner: Extent | null = null;
   #union: Extent | null = null;
 
-  constructor(segment: Segment, older: Set<Extent>, wide = older.size > 0) {
-    this.serial = segment.serial;
+  constructor(segment: Segment, older: Set<Extent>, isOwn = false) {
+    this.serial = isOwn ? segment.serial : -segment.serial;
     this.segment = segment;
     this.older = older;
-    this.wide = wide ? this : null;
   }
 
   /** The extent of a record in `segment`, the one being written, that uses a node of this extent. */
   usedIn(segment: Segment): Extent {
     if (this.#usedIn === null) {
       segment.remembering.push(this);
-      this.#usedIn = extentOver(segment, new Set([this]));
+      this.#usedIn = segment.span === this.segment.span
+        ? absorbInto(segment.own, new Set([this]))
+        : extentOver(segment, new Set([this]));
     }
     return this.#usedIn;
   }
@@ -73,7 +79,7 @@ function extentOver(segment: Segment, older: Set<Extent>): Extent {
   const known = segment.extents.find((extent) => sameMembers(extent.older, older));
   if (known !== undefined) return known;
   if (segment.extents.length === DISTINCT) {
-    return absorbInto(segment.absorbing ??= new Extent(segment, new Set(), true), older);
+    return absorbInto(segment.absorbing ??= new Extent(segment, new Set()), older);
   }
   const extent = new Extent(segment, older);
   segment.extents.push(extent);
@@ -92,16 +98,28 @@ function sameMembers(a: ReadonlySet<Extent>, b: ReadonlySet<Extent>): boolean {
   return true;
 }
 
-/** What the result of operands must keep alive (see {@linkcode Extent.wide}); undefined where a union is to be found. */
-export function wider(a: Extent | null, b: Extent | null): Extent | null | undefined {
-  return a === b || b === null ? a : a === null ? b : undefined;
+/** The extent of a result with an operand at home there, where that is wide. */
+export function wideOf(at: Extent | Leaf): Extent | null {
+  return at.serial < 0 ? at as Extent : null;
+}
+
+/** The extent of a result whose operands ask for these, where it is wide. */
+export function wider(a: Extent | null, b: Extent | null): Extent | null {
+  return a === null ? b : b === null ? a : a.union(b);
+}
+
+/** The segments that a handle keeps alive, oldest first. */
+export function segmentsOf(extent: Extent): Segment[] {
+  return extent.older.size === 0 && extent.segment.own.older.size === 0
+    ? [extent.segment]
+    : [...extentBySegment([extent]).keys()];
 }
 
 /** For every segment that the extents keep alive, oldest first, one extent of it that keeps alive all that they do. */
 export function extentBySegment(extents: Iterable<Extent>): Map<Segment, Extent> {
   const pending = [...extents], seen = new Set(pending);
   for (let extent = pending.pop(); extent !== undefined; extent = pending.pop()) {
-    for (const older of extent.older) {
+    for (const older of [...extent.older, ...extent.segment.own.older]) {
       if (!seen.has(older)) {
         seen.add(older);
         pending.push(older);

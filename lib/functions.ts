@@ -12,7 +12,7 @@ import { requireOperand } from "./tape.ts";
 import type { Operand, Value } from "./value.ts";
 
 // V8 folds constants of the module itself, but loads imported ones at every use.
-const { addTo, addToNumber, multiply, scale, subtractFrom, subtractFromNumber } = direct;
+const { addTo, addNumber, multiply, scale, subtractFrom, subtractFromNumber } = direct;
 
 /** What an operation returns: a Value where an operand is one, a number where all are, else either. */
 export type Result<X extends Operand, Y extends Operand = number, Z extends Operand = number> =
@@ -38,7 +38,7 @@ export type Result<X extends Operand, Y extends Operand = number, Z extends Oper
 export function add<X extends Operand, Y extends Operand>(x: X, y: Y): Result<X, Y> {
   if (arguments.length > 2) throw wrongCount("add", 2, arguments.length);
   if (typeof x !== "number") return addTo(x, y) as Result<X, Y>;
-  return (typeof y === "number" ? x + y : addToNumber(x, y)) as Result<X, Y>;
+  return (typeof y === "number" ? x + y : addNumber(y, x, 1)) as Result<X, Y>;
 }
 
 /**

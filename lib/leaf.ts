@@ -1,14 +1,12 @@
 /** What a leaf or a constant stores: it outlives the graphs that use it, so it lives outside the tape. */
 
-import { nextId } from "./segment.ts";
+import { nextId, NOWHERE } from "./segment.ts";
 import type { Value } from "./value.ts";
 
 /** The state of a leaf or a constant. */
 export class Leaf {
-  /** Serial of the last segment that imported the present version of the leaf. */
-  serial = -1;
-  /** A leaf keeps nothing alive (as of an extent, see there). */
-  readonly wide: null = null;
+  /** Serial of the last segment that imported the present version of the leaf, {@linkcode NOWHERE} if none did. */
+  serial: number = NOWHERE;
   /** The Value that people hold; known from its first use in an operation on. */
   value: Value | undefined = undefined;
   readonly id: number;
@@ -40,6 +38,6 @@ export class Leaf {
   set data(data: number) {
     this.#data = data;
     this.version++;
-    this.serial = -1;
+    this.serial = NOWHERE;
   }
 }

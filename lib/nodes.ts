@@ -1,7 +1,7 @@
 /** The graph as seen from a node: its rule, its operands, its partials. */
 
 import { partialAt } from "./apply.ts";
-import { type Extent, extentBySegment } from "./extent.ts";
+import { type Extent, extentBySegment, segmentsOf } from "./extent.ts";
 import { handle } from "./handle.ts";
 import { home, index } from "./keys.ts";
 import { Leaf } from "./leaf.ts";
@@ -13,7 +13,7 @@ import type { Value } from "./value.ts";
 /** The rule that computed a node; undefined of a leaf and of a constant. */
 function registeredRule(value: Value): RegisteredRule | undefined {
   const at = value[home];
-  return at instanceof Leaf ? undefined : ruleWithCode(at.segment.codes[value[index]]!);
+  return at instanceof Leaf ? undefined : ruleWithCode(at.segment.code(value[index]));
 }
 
 /** The name of a node's rule; "leaf" or "constant" where none computed it. */
@@ -51,9 +51,9 @@ export function numberOperand(segment: Segment, record: number, position: number
   return value;
 }
 
-/** The node at a position of a record; `extents` lets a handle keep alive what it needs. */
-export function operandAt(
-  extents: ReadonlyMap<Segment, Extent>,
+/** The node at a position of a record; the extents let a handle into an older segment keep alive what it needs. */
+function operandAt(
+  extents: () => ReadonlyMap<Segment, Extent>,
   extent: Extent,
   record: number,
   position: number,
@@ -62,11 +62,17 @@ export function operandAt(
   if (operand === NUMBER) return numberOperand(segment, record, position);
   if (operand >= FOREIGN) {
     const serial = segment.serialOf(operand);
-    for (const older of extents.values()) {
+    for (const older of extents().values()) {
       if (older.segment.serial === serial) return handle(older, operand % FOREIGN);
     }
   }
   return operand < segment.length ? handle(extent, operand) : segment.imported(operand).value!;
+}
+
+/** What `compute` returns, computed when it is first asked for. */
+function once<T extends object>(compute: () => T): () => T {
+  let result: T | undefined;
+  return () => result ??= compute();
 }
 
 /** The operands of a node, in order. */
@@ -74,7 +80,7 @@ export function childrenOf(value: Value): Value[] {
   const at = value[home];
   if (at instanceof Leaf) return [];
   const record = value[index], { arity } = registeredRule(value)!;
-  const extents = at.wide === null ? new Map<Segment, Extent>() : extentBySegment([at]);
+  const extents = once(() => extentBySegment([at]));
   return Array.from({ length: arity }, (_, k) => {
     const place = operandPlace(at.segment, record, arity, k);
     return operandAt(extents, at, place.record, place.position);
@@ -134,8 +140,7 @@ export function partialsOf(value: Value): number[] {
   const at = value[home], rule = registeredRule(value);
   if (at instanceof Leaf || rule === undefined) return [];
   const { segment } = at;
-  const bySerial = (serial: number) =>
-    [...extentBySegment([at]).keys()].find((segment) => segment.serial === serial)!;
+  const bySerial = (serial: number) => segmentsOf(at).find((segment) => segment.serial === serial)!;
   const places = rule.partials.map((_, k) => operandPlace(segment, value[index], rule.arity, k));
   const primals = places.map(({ record, position }) =>
     operandPrimal(segment, bySerial, record, position)
@@ -143,6 +148,6 @@ export function partialsOf(value: Value): number[] {
   return places.map(({ record, position }, k) =>
     segment.operands[record * OPERANDS + position] === NUMBER
       ? partialAt(rule, k, primals, value.data) // the record holds the number in its place
-      : segment.partials[record * OPERANDS + position]!
+      : segment.partial(record, position)
   );
 }

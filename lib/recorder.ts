@@ -72,20 +72,23 @@ export function admit(...operands: Operand[]): boolean {
   if (direct.length < direct.limit) {
     for (const x of operands) {
       if (typeof x === "number") continue;
-      if (x?.[home]?.serial !== direct.serial && importLeaf(direct, x)) admitted = true;
+      const serial = x?.[home]?.serial;
+      if (serial !== direct.serial && serial !== -direct.serial) {
+        admitted = importLeaf(direct, x) || admitted;
+      }
     }
   }
   return admitted;
 }
 
-/** Keeps a record whose primal and partials are written. */
+/** Keeps a record whose primal and partials are written; the extent of its node is the segment's own, or wide. */
 export function keep(
   segment: Segment,
   record: number,
   code: number,
   a: number,
   b: number,
-  wide: Extent | null,
+  wide: Extent | null = null,
 ): Value {
   const { operands } = segment, k = record * OPERANDS;
   operands[k] = a;

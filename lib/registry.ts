@@ -1,5 +1,6 @@
 /** Which rule a code in the records stands for, and which rule a name stands for. */
 
+import { STORED } from "./segment.ts";
 import type { Operand } from "./value.ts";
 
 /** One branch of a primal with kinks: where `when` holds, the primal is `then`. Both are texts that mathjs reads. */
@@ -33,7 +34,7 @@ export interface RegisteredRule extends Rule {
 }
 
 /** The first codes are those of records that are no operation (segment.ts). */
-const FIRST = 2, LAST = 0xffff;
+const FIRST = 2, LAST = STORED - 1;
 
 const byCode: RegisteredRule[] = [];
 const byName = new Map<string, Rule>();

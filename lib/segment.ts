@@ -30,10 +30,22 @@ export const BLOCK_BITS = 6, BLOCK = 1 << BLOCK_BITS;
 /** Code of an import, and of a continuation that holds the second and third operand of a record of three. */
 export const IMPORT = 0, CONTINUATION = 1;
 
+/** Codes of the rules that arithmetic.ts records, the first of the table. */
+export const ADD = 2, SUB = 3, MUL = 4;
+
+/**
+ * Added to the code of a record whose partials are stored. Those of a sum, a difference and a product need not be: they
+ * are 1 and ±1, and the other operand.
+ */
+export const STORED = 1 << 15;
+
 /** Bytes of a record, beside those of its block. */
 const BYTES = 2 * 8 + OPERANDS * (8 + 4) + 2 + 1;
 
-let serials = 0;
+/** The serial of no segment. */
+export const NOWHERE = 0;
+
+let serials = NOWHERE;
 let ids = 0;
 
 /** A number that no other node has. */
@@ -47,17 +59,19 @@ export function nextId(count = 1): number {
 export class Segment {
   /** Place in the order in which segments were opened; stands for the segment where holding it would keep it alive. */
   readonly serial: number;
-  /** What a handle on a record keeps alive when its graph lies within this segment. */
+  /** Serial of the first of the segments that are recorded for one graph which needs many (see extent.ts). */
+  readonly span: number;
+  /** What a handle on a record keeps alive when its graph lies within this segment, or within its span. */
   readonly own: Extent;
   /** For each record its primal. */
   readonly primals: Float64Array;
   /** For each record its adjoint, of the last sweep that reached it. */
   readonly adjoints: Float64Array;
-  /** For each operand the partial by it; where the operand is a number, that number. */
+  /** For each operand that number, where it is one; else the partial by it, where the record's code says so. */
   readonly partials: Float64Array;
   /** For each record its two operands; of an import the version of the leaf, and which import the last sweep reached before. */
   readonly operands: Int32Array;
-  /** For each record, the code of its rule. */
+  /** For each record the code of its rule, and whether its partials are stored. */
   readonly codes: Uint16Array;
   /** For each record, the epoch of the last sweep that reached it. */
   readonly epochs: Uint8Array;
@@ -86,9 +100,10 @@ export class Segment {
   high = -1;
   readonly #firstId: number;
 
-  constructor(readonly capacity: number) {
-    this.serial = serials++;
-    this.own = new Extent(this, new Set());
+  constructor(readonly capacity: number, span?: number) {
+    this.serial = ++serials;
+    this.span = span ?? this.serial;
+    this.own = new Extent(this, new Set(), true);
     this.#firstId = nextId(3 * capacity);
     const blockCount = capacity >> BLOCK_BITS;
     const buffer = new ArrayBuffer(capacity * BYTES + blockCount);
@@ -151,6 +166,20 @@ export class Segment {
   /** The serial of the older segment that an operand from {@linkcode FOREIGN} on points into. */
   serialOf(operand: number): number {
     return this.foreign[Math.floor(operand / FOREIGN) - 1]!;
+  }
+
+  /** The code of a record's rule. */
+  code(record: number): number {
+    return this.codes[record]! & ~STORED;
+  }
+
+  /** The partial of a record by the operand at a position, where that is no number. */
+  partial(record: number, position: number): number {
+    const k = record * OPERANDS, code = this.codes[record]!;
+    if (code >= STORED) return this.partials[k + position]!;
+    if (code !== MUL) return code === SUB && position === 1 ? -1 : 1;
+    const other = this.operands[k + 1 - position]!;
+    return other === NUMBER ? this.partials[k + 1 - position]! : this.primals[other]!;
   }
 
   /** Whether the sweep under way, or the last one, has reached a record. */

@@ -5,7 +5,7 @@
  * loop, not a search: what it reaches it marks with the epoch of the sweep, and what bears no mark it passes over.
  */
 
-import { extentBySegment } from "./extent.ts";
+import { segmentsOf } from "./extent.ts";
 import * as keys from "./keys.ts";
 import { Leaf } from "./leaf.ts";
 import * as products from "./product.ts";
@@ -15,7 +15,7 @@ import { expectGraphs } from "./tape.ts";
 import type { Value } from "./value.ts";
 
 // V8 folds constants of the module itself, but loads imported ones at every use.
-const { BLOCK, BLOCK_BITS, FOREIGN, OPERANDS } = layout;
+const { BLOCK, BLOCK_BITS, FOREIGN, MUL, OPERANDS, STORED, SUB } = layout;
 const { product } = products;
 const home: typeof keys.home = keys.home, index: typeof keys.index = keys.index;
 const BLOCK_END = BLOCK - 1;
@@ -48,7 +48,7 @@ function sweepFrom(root: Value, addsToGradients: boolean): void {
   sweeps++;
   if (at instanceof Leaf) arriveAt(at, 1, addsToGradients); // ∂L/∂L
   else {
-    const segments = at.wide === null ? [at.segment] : [...extentBySegment([at]).keys()];
+    const segments = segmentsOf(at);
     for (const segment of segments) segment.beginSweep();
     at.segment.accumulate(root[index], 1);
     let reached = 0;
@@ -98,17 +98,26 @@ function arriveAt(leaf: Leaf, adjoint: number, addsToGradient: boolean): void {
  * @returns The slot of the import reached last; each has, where a record has its second operand, that of the one before.
  */
 function sweepRecords(segment: Segment, crossings: number[]): number {
-  const { adjoints, partials, operands, epochs, blocks, epoch, length } = segment;
+  const { primals, adjoints, partials, operands, codes, epochs, blocks, epoch, length } = segment;
   let low = segment.low, reached = NONE;
   for (let i = segment.high; i >= low; i--) {
     if (epochs[i] !== epoch) {
       if ((i & BLOCK_END) === BLOCK_END && blocks[i >> BLOCK_BITS] !== epoch) i -= BLOCK_END;
       continue;
     }
-    const k = i * OPERANDS, adjoint = adjoints[i]!, x = operands[k]!, y = operands[k + 1]!;
+    const k = i * OPERANDS, adjoint = adjoints[i]!, code = codes[i]!;
+    const x = operands[k]!, y = operands[k + 1]!;
+    let p = 1, q = 1; // as Segment.partial has them
+    if (code >= STORED) {
+      p = partials[k]!;
+      q = partials[k + 1]!;
+    } else if (code === MUL) {
+      p = y < 0 ? partials[k + 1]! : primals[y]!;
+      q = x < 0 ? partials[k]! : primals[x]!;
+    } else if (code === SUB) q = -1;
     if (x >= FOREIGN) crossings.push(k);
     else if (x >= 0) {
-      const term = product(adjoint, partials[k]!);
+      const term = product(adjoint, p);
       if (epochs[x] === epoch) adjoints[x]! += term;
       else {
         epochs[x] = epoch;
@@ -124,7 +133,7 @@ function sweepRecords(segment: Segment, crossings: number[]): number {
     }
     if (y >= FOREIGN) crossings.push(k + 1);
     else if (y >= 0) {
-      const term = product(adjoint, partials[k + 1]!);
+      const term = product(adjoint, q);
       if (epochs[y] === epoch) adjoints[y]! += term;
       else {
         epochs[y] = epoch;
@@ -152,7 +161,7 @@ function pullBackAcross(
   const bySerial = new Map(segments.map((segment) => [segment.serial, segment]));
   for (const k of places) {
     const operand = segment.operands[k]!, record = Math.floor(k / OPERANDS);
-    const term = product(segment.adjoints[record]!, segment.partials[k]!);
+    const term = product(segment.adjoints[record]!, segment.partial(record, k % OPERANDS));
     bySerial.get(segment.serialOf(operand))!.accumulate(operand % FOREIGN, term);
   }
 }

@@ -1,13 +1,13 @@
 /**
  * The tape: where nodes are recorded.
  *
- * An operation calls {@linkcode operands} (or its like), which writes the operands into the next record and their
- * primals where the partials will stand, and then {@linkcode record}, which adds the result and the partials. Only
- * that second call keeps the record, so an operation that throws leaves nothing behind.
+ * An operation calls {@linkcode binaryOperands} (or its like), which writes the operands into the next record, and then
+ * {@linkcode record}, which adds the result and the partials. Only that second call keeps the record, so an operation
+ * that throws leaves nothing behind.
  */
 
 import { cannot } from "./errors.ts";
-import type { Extent } from "./extent.ts";
+import { type Extent, wider } from "./extent.ts";
 import { handle } from "./handle.ts";
 import * as keys from "./keys.ts";
 import { Leaf } from "./leaf.ts";
@@ -16,7 +16,7 @@ import * as layout from "./segment.ts";
 import { type Operand, Value } from "./value.ts";
 
 // V8 folds constants of the module itself, but loads imported ones at every use.
-const { BLOCK, CONTINUATION, FOREIGN, NUMBER, OPERANDS, Segment } = layout;
+const { BLOCK, CONTINUATION, FOREIGN, NUMBER, OPERANDS, Segment, STORED } = layout;
 type Segment = layout.Segment;
 const home: typeof keys.home = keys.home, index: typeof keys.index = keys.index;
 const { CLOSED, importLeaf, recorder, writeTo } = state;
@@ -29,6 +29,9 @@ const SMALL = 1 << 14, LARGE = 1 << 18;
 
 /** Records of the next segment: a graph that fits into one segment is recorded and swept fastest. */
 let capacity = SMALL;
+
+/** Records to come of a graph that needs many segments, and the serial of the first of these (see extent.ts). */
+let spanning = 0, span: number | undefined;
 
 /** What the result of the operation under way must keep alive besides its own segment. */
 let wide: Extent | null = null;
@@ -52,7 +55,9 @@ function openSegment(): Segment {
     }
   }
   forgetExtents();
-  const segment = new Segment(capacity);
+  const segment = spanning > 0 ? new Segment(capacity, span) : new Segment(capacity);
+  span = segment.span;
+  spanning -= capacity;
   writeTo(segment);
   return segment;
 }
@@ -62,8 +67,10 @@ export function expectGraphs(records: number): void {
   forgetExtents();
   const { segment } = recorder;
   if (segment.limit - segment.length < records) segment.limit = segment.length;
-  const wanted = records + (records >> 5), segments = Math.ceil(wanted / LARGE);
-  capacity = Math.max(Math.ceil(wanted / Math.max(segments, 1)), SMALL) + BLOCK & -BLOCK;
+  const wanted = records + (records >> 5), segments = Math.max(Math.ceil(wanted / LARGE), 1);
+  capacity = Math.max(Math.ceil(wanted / segments), SMALL) + BLOCK & -BLOCK;
+  spanning = segments > 1 ? wanted : 0;
+  span = undefined;
 }
 
 function closeSegment(): void {
@@ -125,7 +132,7 @@ export function record(
   p: number,
   q: number,
 ): Value {
-  const at = segment.length, extent = wide === null ? segment.own : wide;
+  const at = segment.length, extent = wide ?? segment.own;
   wide = null; // or it would keep the graph alive until the next operation
   if (!recorder.recording) return constant(result);
   write(segment, operation.code, result, p, q);
@@ -142,7 +149,7 @@ function write(segment: Segment, code: number, result: number, p: number, q: num
   segment.primals[record] = result;
   if (operands[k] !== NUMBER) partials[k] = p;
   if (operands[k + 1] !== NUMBER) partials[k + 1] = q;
-  segment.codes[record] = code;
+  segment.codes[record] = code | STORED;
 }
 
 function segmentWithRoom(): Segment {
@@ -151,7 +158,7 @@ function segmentWithRoom(): Segment {
   return segment.hasRoom ? segment : openSegment();
 }
 
-/** Writes an operand of a record, and its primal where the partial will stand. */
+/** Writes an operand of a record: a number where its partial would stand. */
 function put(
   segment: Segment,
   record: number,
@@ -160,22 +167,18 @@ function put(
   name: string,
   x: Operand,
 ): void {
-  const { primals, partials, operands } = segment, k = record * OPERANDS + position;
+  const { operands } = segment, k = record * OPERANDS + position;
   if (typeof x === "number") {
     operands[k] = NUMBER;
-    partials[k] = x;
+    segment.partials[k] = x;
     return;
   }
   const at = x?.[home];
-  if (at?.serial === segment.serial) {
-    const operand = x[index];
-    operands[k] = operand;
-    partials[k] = primals[operand]!;
-    if (at.wide !== null) widen(at.wide);
-  } else {
-    operands[k] = enter(segment, operation, name, x);
-    partials[k] = x.data;
-  }
+  if (at?.serial === segment.serial) operands[k] = x[index];
+  else if (at?.serial === -segment.serial) {
+    operands[k] = x[index];
+    widen(at as Extent);
+  } else operands[k] = enter(segment, operation, name, x);
 }
 
 /** The operand that stands for a Value not yet at hand in the segment: a leaf, or a node of an older segment. */
@@ -187,12 +190,13 @@ function enter(segment: Segment, operation: Operation, name: string, x: Value): 
     at.usedBy = segment.serial;
     at.usedAs = segment.foreign.push(at.segment.serial);
   }
-  widen(at.usedIn(segment));
+  const extent = at.usedIn(segment);
+  if (extent !== segment.own) widen(extent);
   return at.usedAs * FOREIGN + x[index];
 }
 
 function widen(extent: Extent): void {
-  wide = wide === null ? extent : wide.union(extent);
+  wide = wider(wide, extent);
 }
 
 /** @throws {TypeError} Where `value` is not a Value of this module. */

@@ -172,8 +172,8 @@ class Tracer implements Trace {
     this.#extents.push(extent);
     this.#starts.push(this.length);
     for (let record = low; record <= high; record++) {
-      if (!segment.reached(record) || segment.codes[record]! === CONTINUATION) continue;
-      const code = segment.codes[record]!, { arity } = ruleWithCode(code);
+      if (!segment.reached(record) || segment.code(record) === CONTINUATION) continue;
+      const code = segment.code(record), { arity } = ruleWithCode(code);
       const rest = restOf(segment, record, arity), second = rest === record ? 1 : 0;
       const x = this.#operand(segment, at, record, 0);
       const y = arity < 2 ? -1 : this.#operand(segment, at, rest, second);
@@ -261,7 +261,7 @@ class Tracer implements Trace {
 function partialAt(segment: Segment, record: number, position: number): number {
   return segment.operands[record * OPERANDS + position] === NUMBER
     ? 0
-    : segment.partials[record * OPERANDS + position]!;
+    : segment.partial(record, position);
 }
 
 /** The place of the last of the ascending numbers that is at most a limit. */

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { SeededRandom } from "../lib/check/seeded_random.ts";
-import { Extent, extentBySegment } from "../lib/extent.ts";
+import { Extent, extentBySegment, segmentsOf, wideOf } from "../lib/extent.ts";
 import { Segment } from "../lib/segment.ts";
 import { recorder } from "../lib/recorder.ts";
 import { add, mul, reversedTopologicalOrder, sum, trace, Value } from "../mod.ts";
@@ -10,9 +10,9 @@ import { endSegment } from "./support/segments.ts";
 
 const newSegment = () => new Segment(64);
 
-Deno.test("an extent that reaches no older segment is not wide", () => {
+Deno.test("the own extent of a segment is not wide and reaches no older segment", () => {
   const { own } = newSegment();
-  assertEquals([own.wide, own.older.size], [null, 0]);
+  assertEquals([wideOf(own), own.older.size], [null, 0]);
 });
 
 Deno.test("nodes that use the same older segments share an extent", () => {
@@ -24,7 +24,7 @@ Deno.test("nodes that use the same older segments share an extent", () => {
   assertEquals(new Set(both.older), new Set([a, b]));
   assertStrictEquals(usesB.union(usesA), both);
   assertStrictEquals(usesA.union(usesA), usesA);
-  assertStrictEquals(both.wide, both);
+  assertStrictEquals(wideOf(both), both);
 });
 
 Deno.test("a segment names an older one once, however often its nodes are used", () => {
@@ -55,6 +55,15 @@ Deno.test("extents that have forgotten find what they need anew", () => {
   segment.absorbing = undefined;
   const after = olds.toReversed().map((old) => old.usedIn(segment)).toReversed();
   olds.forEach((old, i) => assert(after[i]!.older.has(old) && before[i]!.older.has(old)));
+});
+
+Deno.test("within a span a segment's own extent takes in the older segments that its nodes use", () => {
+  const first = new Segment(64), second = new Segment(64, first.span), stranger = newSegment();
+  assertStrictEquals(first.own.usedIn(second), second.own);
+  const foreign = stranger.own.usedIn(second);
+  assertStrictEquals(wideOf(foreign), foreign, "a segment of no span, or of another, stays apart");
+  assertEquals(segmentsOf(second.own), [first, second]);
+  assertEquals(segmentsOf(foreign), [first, second, stranger], "and its nodes keep the span alive");
 });
 
 Deno.test("extents are listed by segment, the oldest first, each with all that is needed of it", () => {

@@ -1,6 +1,6 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import { Leaf } from "../lib/leaf.ts";
-import { nextId } from "../lib/segment.ts";
+import { nextId, NOWHERE } from "../lib/segment.ts";
 
 Deno.test("a leaf starts with its data, no gradient, and version 0", () => {
   const leaf = new Leaf(3, "x", false);
@@ -17,7 +17,7 @@ Deno.test("assigning data starts a new version that no segment has imported", ()
   const leaf = new Leaf(3, "x", false);
   leaf.serial = 7;
   leaf.data = 3;
-  assertEquals([leaf.data, leaf.version, leaf.serial], [3, 1, -1]);
+  assertEquals([leaf.data, leaf.version, leaf.serial], [3, 1, NOWHERE]);
   leaf.data = 4;
   assertEquals([leaf.data, leaf.version], [4, 2]);
 });

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { Leaf } from "../lib/leaf.ts";
 import { EPOCHS, FOREIGN, MOST_FOREIGN, nextId, nodeKey, Segment } from "../lib/segment.ts";
 import { recorder } from "../lib/recorder.ts";
@@ -137,4 +137,37 @@ Deno.test("a graph of known size is not begun in a segment without room for it",
   expectGraphs(100_000);
   x.add(1);
   assert(recorder.segment !== segment && recorder.segment.capacity >= 100_000);
+});
+
+/** A chain of so many operations, and the segments that it was recorded in. */
+function chainIn(x: Value, length: number): { end: Value; segments: Segment[] } {
+  const segments = new Set<Segment>();
+  let end = x;
+  for (let i = 0; i < length; i++) {
+    end = i % 2 === 0 ? end.mul(x) : end.sub(1e-7);
+    segments.add(recorder.segment);
+  }
+  return { end, segments: [...segments] };
+}
+
+Deno.test("the segments of a graph known to need several share a span, which ends where the graph should", () => {
+  const x = new Value(1 - 1e-7), length = 600_000;
+  endSegment();
+  const first = chainIn(x, length);
+  first.end.backward();
+  const { data } = first.end, { grad } = x;
+  assert(new Set(first.segments.map(({ span }) => span)).size > 2, "nothing is known as yet");
+  const { end, segments } = chainIn(x, 2 * length);
+  const [{ span }] = segments as [Segment];
+  const inSpan = segments.filter((segment) => segment.span === span).length;
+  assert(inSpan > 1 && inSpan < segments.length, `${inSpan} of ${segments.length} segments`);
+  for (const segment of segments.slice(inSpan)) assertEquals(segment.span, segment.serial);
+  x.grad = 0;
+  end.backward();
+  const again = chainIn(x, length);
+  assert(again.segments.every((segment) => segment.span !== span), "a span of its own");
+  x.grad = 0;
+  again.end.backward();
+  assertEquals(again.end.data, data);
+  assertAlmostEquals(x.grad, grad, 1e-12 * grad, "the same sum in another order");
 });

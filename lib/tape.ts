@@ -10,6 +10,7 @@ import { cannot } from "./errors.ts";
 import { type Extent, wider } from "./extent.ts";
 import { handle } from "./handle.ts";
 import * as keys from "./keys.ts";
+import { recall, remember } from "./last_segment.ts";
 import { Leaf } from "./leaf.ts";
 import * as state from "./recorder.ts";
 import * as layout from "./segment.ts";
@@ -20,9 +21,6 @@ const { BLOCK, CONTINUATION, FOREIGN, NUMBER, OPERANDS, Segment, STORED } = layo
 type Segment = layout.Segment;
 const home: typeof keys.home = keys.home, index: typeof keys.index = keys.index;
 const { CLOSED, importLeaf, recorder, writeTo } = state;
-
-/** The segment written last, for as long as somebody holds a handle into it. */
-let last: WeakRef<Segment> | undefined;
 
 /** Records of a segment, unless graphs are known to be larger, and the most. */
 const SMALL = 1 << 14, LARGE = 1 << 18;
@@ -48,8 +46,8 @@ function openSegment(): Segment {
   if (recorder.segment === CLOSED) {
     // Between jobs the tape holds nothing, or what was recorded last would never be collected.
     queueMicrotask(closeSegment);
-    const reopened = last?.deref();
-    if (reopened?.hasRoom) {
+    const reopened = recall();
+    if (reopened !== undefined) {
       writeTo(reopened);
       return reopened;
     }
@@ -75,7 +73,7 @@ export function expectGraphs(records: number): void {
 
 function closeSegment(): void {
   forgetExtents();
-  last = new WeakRef(recorder.segment);
+  remember(recorder.segment);
   writeTo(CLOSED);
 }
 

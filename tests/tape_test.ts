@@ -42,6 +42,21 @@ const collections: readonly Collection[] = [
     holds: (bytes) => assertLess(bytes, 50 * MEGABYTE),
   },
   {
+    shows: "after the sweep of a large graph, ten million operations stay within 150 MB",
+    scenario: "peakOfLoopAfterLargeSweep",
+    holds: (bytes) => assertLess(bytes, 150 * MEGABYTE),
+  },
+  {
+    shows: "five million operations in jobs that only await settled promises stay within 120 MB",
+    scenario: "peakOfJobsOnSettledPromises",
+    holds: (bytes) => assertLess(bytes, 120 * MEGABYTE),
+  },
+  {
+    shows: "a large graph does not keep the one alive whose node its loss used",
+    scenario: "largeGraphsComparedWithTheLast",
+    holds: (bytes) => assertLess(bytes, 1.5 * LONG_BYTES / 2),
+  },
+  {
     shows: "a dead chain that was swept is collected in the same job",
     scenario: "sweptChainInSameJob",
     holds: few,

@@ -19,6 +19,16 @@ function liveBytes(): number {
   return Deno.memoryUsage().external;
 }
 
+/** The most bytes that typed arrays take, garbage included, looked at now and then while graphs are made. */
+function peakOfGraphs(graphs: number, make: () => unknown): number {
+  let peak = 0;
+  for (let graph = 0; graph < graphs; graph++) {
+    make();
+    if (graph % 1000 === 0) peak = Math.max(peak, Deno.memoryUsage().external);
+  }
+  return peak;
+}
+
 /** Ends the job: what comes next is a job of its own. */
 function nextJob(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 1));
@@ -69,21 +79,41 @@ function nodesInSegmentsOfTheirOwn(count: number, leaf: Value): Value[] {
 const scenarios = {
   peakOfLoopWithoutBackward() {
     const x = new Value(0.5);
-    let peak = 0;
-    for (let graph = 0; graph < 100_000; graph++) {
-      chain(100, x, increment);
-      if (graph % 1000 === 0) peak = Math.max(peak, Deno.memoryUsage().external);
-    }
-    return peak;
+    return peakOfGraphs(100_000, () => chain(100, x, increment));
   },
   peakOfLoopWithBackward() {
     const x = new Value(0.5);
+    return peakOfGraphs(30_000, () => chain(100, x, increment).backward());
+  },
+  /** What was swept last leads the tape to expect large graphs. */
+  peakOfLoopAfterLargeSweep() {
+    const x = new Value(0.5);
+    forget(() => chain(LONG, x, increment).backward());
+    return peakOfGraphs(100_000, () => chain(100, x, increment));
+  },
+  /** No timer, no input or output: all jobs are microtasks. */
+  async peakOfJobsOnSettledPromises() {
+    const x = new Value(0.5);
     let peak = 0;
-    for (let graph = 0; graph < 30_000; graph++) {
-      chain(100, x, increment).backward();
-      if (graph % 1000 === 0) peak = Math.max(peak, Deno.memoryUsage().external);
+    for (let job = 0; job < 50_000; job++) {
+      chain(100, x, increment);
+      await null;
+      if (job % 1000 === 0) peak = Math.max(peak, Deno.memoryUsage().external);
     }
     return peak;
+  },
+  /** Each graph needs several segments, and its loss a node of the graph before. */
+  async largeGraphsComparedWithTheLast() {
+    const x = new Value(1);
+    let last = x.mul(1);
+    for (let i = 0; i < 12; i++) {
+      const next = chain(LONG / 2, x, increment);
+      forget(() => next.sub(last).backward());
+      last = next;
+    }
+    const bytes = await liveBytesAfterJob();
+    last.backward();
+    return bytes;
   },
   heldChain() {
     const root = chain(LONG, new Value(1), increment);

@@ -66,19 +66,17 @@ export function importLeaf(segment: Segment, x: Value): boolean {
 }
 
 /** Takes operands that are leaves not yet at hand into the segment that is written directly; false where none is. */
-export function admit(...operands: Operand[]): boolean {
+export function admit(x: Operand, y: Operand = 0): boolean {
   const { direct } = recorder;
-  let admitted = false;
-  if (direct.length < direct.limit) {
-    for (const x of operands) {
-      if (typeof x === "number") continue;
-      const serial = x?.[home]?.serial;
-      if (serial !== direct.serial && serial !== -direct.serial) {
-        admitted = importLeaf(direct, x) || admitted;
-      }
-    }
-  }
-  return admitted;
+  if (direct.length >= direct.limit) return false;
+  const isAdmitted = admitOne(direct, x);
+  return admitOne(direct, y) || isAdmitted;
+}
+
+function admitOne(segment: Segment, x: Operand): boolean {
+  if (typeof x === "number") return false;
+  const serial = x?.[home]?.serial;
+  return serial !== segment.serial && serial !== -segment.serial && importLeaf(segment, x);
 }
 
 /** Keeps a record whose primal and partials are written; the extent of its node is the segment's own, or wide. */

@@ -3,7 +3,8 @@
  *
  * A partial is written once, over functions that serve numbers (the reverse sweep) and Values (differentiable
  * gradients, compiled code) alike. It never branches in JavaScript, which would freeze the branch taken while
- * tracing: `select`, `step` and `sign` do. Forms are chosen to keep their digits: 1 − tanh² would lose them all.
+ * tracing: `select`, `step` and `sign` do; only of numbers it may, to a cheaper form that is equal and as exact. Forms
+ * are chosen to keep their digits: 1 − tanh² would lose them all where tanh is near ±1.
  */
 
 import {
@@ -304,10 +305,15 @@ const rows: Rows = {
     partials: [(x) => sinh(x)],
     expression: "cosh(x)",
   },
-  // ∂tanh x = sech² x·∂x = 4·σ(−2|x|)·(1 − σ(−2|x|))·∂x; 1 − tanh² would lose all digits
+  // ∂tanh x = sech² x·∂x = 4·σ(−2|x|)·(1 − σ(−2|x|))·∂x, near 0 without an exponential (1 − tanh² x)·∂x
   tanh: {
     evaluate: Math.tanh,
-    partials: [(x) => mul(4, logistic(sigmoid(mul(2, descending(x)))))],
+    partials: [
+      (x, out) =>
+        typeof out === "number" && Math.abs(out) < 0.5
+          ? 1 - out * out
+          : mul(4, logistic(sigmoid(mul(2, descending(x))))),
+    ],
     expression: "tanh(x)",
   },
   // ∂asinh x = ∂x / √(1 + x²)

@@ -82,13 +82,14 @@ function sweepSegment(
  */
 function arriveAt(leaf: Leaf, adjoint: number, addsToGradient: boolean): void {
   if (leaf.constant) return;
-  if (leaf.sweep !== sweeps) {
+  let sum = adjoint;
+  if (leaf.sweep === sweeps) sum += leaf.adjoint;
+  else {
     leaf.sweep = sweeps;
-    leaf.adjoint = -0; // what is added to 0 loses the sign of −0
     leaf.before = leaf.grad;
   }
-  leaf.adjoint += adjoint;
-  if (addsToGradient) leaf.grad = leaf.before + leaf.adjoint;
+  leaf.adjoint = sum;
+  if (addsToGradient) leaf.grad = leaf.before + sum;
 }
 
 /**

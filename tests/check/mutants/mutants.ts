@@ -263,8 +263,8 @@ const SWEEP: readonly Mutant[] = [
     "accumulation",
     "versions of a leaf overwrite each other",
     "sweep.ts",
-    "leaf.adjoint += adjoint",
-    "leaf.adjoint = adjoint",
+    "sum += leaf.adjoint;",
+    "sum = adjoint;",
   ),
   engine(
     "accumulation",
@@ -291,8 +291,8 @@ const SWEEP: readonly Mutant[] = [
     "repetition",
     "leaves do not accumulate",
     "sweep.ts",
-    "leaf.grad = leaf.before + leaf.adjoint",
-    "leaf.grad = leaf.adjoint",
+    "leaf.grad = leaf.before + sum",
+    "leaf.grad = sum",
   ),
   engine(
     "repetition",

@@ -43,7 +43,8 @@ export class Extent {
   usedIn(segment: Segment): Extent {
     if (this.#usedIn === null) {
       segment.remembering.push(this);
-      this.#usedIn = segment.span === this.segment.span
+      const isOfSpan = this.serial > 0 && this.segment.span === segment.span;
+      this.#usedIn = isOfSpan
         ? absorbInto(segment.own, new Set([this]))
         : extentOver(segment, new Set([this]));
     }

@@ -57,6 +57,11 @@ const collections: readonly Collection[] = [
     holds: (bytes) => assertLess(bytes, 1.5 * LONG_BYTES / 2),
   },
   {
+    shows: "nor does it where the two grow side by side",
+    scenario: "largeGraphsBesideTheLast",
+    holds: (bytes) => assertLess(bytes, 1.5 * LONG_BYTES / 2),
+  },
+  {
     shows: "a dead chain that was swept is collected in the same job",
     scenario: "sweptChainInSameJob",
     holds: few,

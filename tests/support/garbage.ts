@@ -192,6 +192,26 @@ const scenarios = {
     state.backward();
     return bytes;
   },
+  /** As above, but what uses the node of the graph before, and what does not, cross from segment to segment side by side. */
+  async largeGraphsBesideTheLast() {
+    const x = new Value(1);
+    let last = x.mul(1);
+    for (let i = 0; i < 12; i++) {
+      let next = x;
+      forget(() => {
+        let difference = last.mul(-1);
+        for (let k = 0; k < LONG / 4; k++) {
+          next = next.add(1);
+          difference = difference.add(1);
+        }
+        difference.add(next).backward();
+      });
+      last = next;
+    }
+    const bytes = await liveBytesAfterJob();
+    last.backward();
+    return bytes;
+  },
   leavesLeftByArithmetic: () => leavesLeft((leaf) => leaf.mul(leaf).backward()),
   leavesLeftByRules: () => leavesLeft((leaf) => leaf.tanh().max(leaf).clamp(leaf, 2).backward()),
   leavesLeftWithoutBackward: () => leavesLeft((leaf) => leaf.add(leaf)),

@@ -134,10 +134,15 @@ export function applyArithmetic(code: number, x: Operand, y: Operand): Operand {
   }
   const { primals, partials, length } = segment, k = length * OPERANDS;
   const u = typeof x === "number" ? x : primals[a]!, v = typeof y === "number" ? y : primals[b]!;
-  primals[length] = code === MUL ? u * v : code === SUB ? u - v : u + v;
+  primals[length] = arithmetic(code, u, v);
   if (typeof x === "number") partials[k] = x;
   if (typeof y === "number") partials[k + 1] = y;
   return keep(segment, length, code, a, b, extentOver(x, y));
+}
+
+/** The sum, difference or product that a code stands for. */
+export function arithmetic(code: number, u: number, v: number): number {
+  return code === MUL ? u * v : code === SUB ? u - v : u + v;
 }
 
 /** The operand's record or import in a segment; {@linkcode NUMBER}; {@linkcode ELSEWHERE} where it is not at hand. */

@@ -14,13 +14,13 @@ import type { Operand, Value } from "./value.ts";
 
 // V8 folds constants of the module itself, but loads imported ones at every use.
 const { ADD, MUL, NUMBER, OPERANDS, SUB } = layout;
-const { applyArithmetic } = general;
+const { applyArithmetic, arithmetic } = general;
 const { keep, recorder } = state;
 const home: typeof keys.home = keys.home, index: typeof keys.index = keys.index;
 
 /** x + y. */
 export function addTo(x: Value, y: Operand): Operand {
-  if (typeof y === "number") return addNumber(x, y, 0);
+  if (typeof y === "number") return withNumber(ADD, x, y, 0);
   const segment = recorder.direct, { serial, length } = segment;
   if (x?.[home]?.serial === serial && y?.[home]?.serial === serial && length < segment.limit) {
     const { primals } = segment, a = x[index], b = y[index];
@@ -30,49 +30,21 @@ export function addTo(x: Value, y: Operand): Operand {
   return applyArithmetic(ADD, x, y);
 }
 
-/** x + c, or c + x where x is to be operand 1. */
-export function addNumber(x: Value, c: number, position: 0 | 1): Operand {
-  const segment = recorder.direct, { length } = segment;
-  if (x?.[home]?.serial === segment.serial && length < segment.limit) {
-    const { primals } = segment, a = x[index];
-    primals[length] = primals[a]! + c;
-    return keepWithNumber(segment, length, ADD, a, c, position);
-  }
-  return position === 0 ? applyArithmetic(ADD, x, c) : applyArithmetic(ADD, c, x);
-}
-
 /** x − y. */
 export function subtractFrom(x: Value, y: Operand): Operand {
+  if (typeof y === "number") return withNumber(SUB, x, y, 0);
   const segment = recorder.direct, { serial, length } = segment;
-  if (x?.[home]?.serial === serial && length < segment.limit) {
-    const { primals } = segment, a = x[index];
-    if (typeof y === "number") {
-      primals[length] = primals[a]! - y;
-      return keepWithNumber(segment, length, SUB, a, y, 0);
-    }
-    if (y?.[home]?.serial === serial) {
-      const b = y[index];
-      primals[length] = primals[a]! - primals[b]!;
-      return keep(segment, length, SUB, a, b);
-    }
-  }
-  return applyArithmetic(SUB, x, y);
-}
-
-/** x − y of a number x. */
-export function subtractFromNumber(x: number, y: Value): Operand {
-  const segment = recorder.direct, { length } = segment;
-  if (y?.[home]?.serial === segment.serial && length < segment.limit) {
-    const { primals } = segment, b = y[index];
-    primals[length] = x - primals[b]!;
-    return keepWithNumber(segment, length, SUB, b, x, 1);
+  if (x?.[home]?.serial === serial && y?.[home]?.serial === serial && length < segment.limit) {
+    const { primals } = segment, a = x[index], b = y[index];
+    primals[length] = primals[a]! - primals[b]!;
+    return keep(segment, length, SUB, a, b);
   }
   return applyArithmetic(SUB, x, y);
 }
 
 /** x · y. */
 export function multiply(x: Value, y: Operand): Operand {
-  if (typeof y === "number") return scale(x, y, 0);
+  if (typeof y === "number") return withNumber(MUL, x, y, 0);
   const segment = recorder.direct, { serial, length } = segment;
   if (x?.[home]?.serial === serial && y?.[home]?.serial === serial && length < segment.limit) {
     const { primals } = segment, a = x[index], b = y[index];
@@ -82,28 +54,14 @@ export function multiply(x: Value, y: Operand): Operand {
   return applyArithmetic(MUL, x, y);
 }
 
-/** x · c, or c · x where x is to be operand 1. */
-export function scale(x: Value, c: number, position: 0 | 1): Operand {
-  const segment = recorder.direct, { length } = segment;
+/** The operation with this code, of a Value as operand `position` and a number as the other. */
+export function withNumber(code: number, x: Value, c: number, position: 0 | 1): Operand {
+  const segment = recorder.direct, { length } = segment, isFirst = position === 0;
   if (x?.[home]?.serial === segment.serial && length < segment.limit) {
-    const { primals } = segment, a = x[index];
-    primals[length] = primals[a]! * c;
-    return keepWithNumber(segment, length, MUL, a, c, position);
+    const { primals } = segment, a = x[index], u = primals[a]!;
+    primals[length] = isFirst ? arithmetic(code, u, c) : arithmetic(code, c, u);
+    segment.partials[length * OPERANDS + 1 - position] = c;
+    return keep(segment, length, code, isFirst ? a : NUMBER, isFirst ? NUMBER : a);
   }
-  return position === 0 ? applyArithmetic(MUL, x, c) : applyArithmetic(MUL, c, x);
-}
-
-/** Keeps a record of an operand at a position, and of a number at the other. */
-function keepWithNumber(
-  segment: layout.Segment,
-  record: number,
-  code: number,
-  operand: number,
-  number: number,
-  position: 0 | 1,
-): Value {
-  segment.partials[record * OPERANDS + 1 - position] = number;
-  return position === 0
-    ? keep(segment, record, code, operand, NUMBER)
-    : keep(segment, record, code, NUMBER, operand);
+  return isFirst ? applyArithmetic(code, x, c) : applyArithmetic(code, c, x);
 }

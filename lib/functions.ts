@@ -8,11 +8,13 @@ import * as direct from "./arithmetic.ts";
 import { cannot, wrongCount } from "./errors.ts";
 import { builtIn } from "./rules.ts";
 import type { RegisteredRule } from "./registry.ts";
+import * as layout from "./segment.ts";
 import { requireOperand } from "./tape.ts";
 import type { Operand, Value } from "./value.ts";
 
 // V8 folds constants of the module itself, but loads imported ones at every use.
-const { addTo, addNumber, multiply, scale, subtractFrom, subtractFromNumber } = direct;
+const { ADD, MUL, SUB } = layout;
+const { addTo, multiply, subtractFrom, withNumber } = direct;
 
 /** What an operation returns: a Value where an operand is one, a number where all are, else either. */
 export type Result<X extends Operand, Y extends Operand = number, Z extends Operand = number> =
@@ -38,7 +40,7 @@ export type Result<X extends Operand, Y extends Operand = number, Z extends Oper
 export function add<X extends Operand, Y extends Operand>(x: X, y: Y): Result<X, Y> {
   if (arguments.length > 2) throw wrongCount("add", 2, arguments.length);
   if (typeof x !== "number") return addTo(x, y) as Result<X, Y>;
-  return (typeof y === "number" ? x + y : addNumber(y, x, 1)) as Result<X, Y>;
+  return (typeof y === "number" ? x + y : withNumber(ADD, y, x, 1)) as Result<X, Y>;
 }
 
 /**
@@ -57,7 +59,7 @@ export function add<X extends Operand, Y extends Operand>(x: X, y: Y): Result<X,
 export function sub<X extends Operand, Y extends Operand>(x: X, y: Y): Result<X, Y> {
   if (arguments.length > 2) throw wrongCount("sub", 2, arguments.length);
   if (typeof x !== "number") return subtractFrom(x, y) as Result<X, Y>;
-  return (typeof y === "number" ? x - y : subtractFromNumber(x, y)) as Result<X, Y>;
+  return (typeof y === "number" ? x - y : withNumber(SUB, y, x, 1)) as Result<X, Y>;
 }
 
 /**
@@ -76,7 +78,7 @@ export function sub<X extends Operand, Y extends Operand>(x: X, y: Y): Result<X,
 export function mul<X extends Operand, Y extends Operand>(x: X, y: Y): Result<X, Y> {
   if (arguments.length > 2) throw wrongCount("mul", 2, arguments.length);
   if (typeof x !== "number") return multiply(x, y) as Result<X, Y>;
-  return (typeof y === "number" ? x * y : scale(y, x, 1)) as Result<X, Y>;
+  return (typeof y === "number" ? x * y : withNumber(MUL, y, x, 1)) as Result<X, Y>;
 }
 
 /**

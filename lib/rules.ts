@@ -138,6 +138,16 @@ const overSquares = (a: Operand, x: Operand, y: Operand) => {
   return select(reciprocal, quotient, reciprocal);
 };
 
+/** y·x^(y − 1), of out = x^y: where y − 1 is not exact, out/x is, unless x is 0 or infinite. With y = 0 it is 0 for every x. */
+const derivativeOfPower = (x: Operand, y: Operand, out: Operand) => {
+  const power = pow(x, sub(y, 1)), isFinite = min(abs(x), abs(div(1, x)));
+  return select(
+    abs(y),
+    mul(y, select(residual(y), select(isFinite, div(out, x), power), power)),
+    abs(y),
+  );
+};
+
 /** 1 / (1 + x²), for x ≥ 1, which does not overflow. */
 const steepness = (x: Operand) => div(div(1, x), add(x, div(1, x)));
 
@@ -174,24 +184,11 @@ const rows: Rows = {
     partials: [() => -1],
     expression: "-x",
   },
-  // ∂(x^y) = y·x^(y − 1)·∂x + x^y·ln x·∂y. Where y − 1 is not exact, x^y / x is, unless x is 0 or infinite; with n = 0 it is 0 for every x;
-  // ln x counts as 0 times infinity is 0, and as NaN left of 0. |x^y| as (−0)^−1 is −∞.
+  // ∂(x^y) = y·x^(y − 1)·∂x + x^y·ln x·∂y. Times 0, ln x counts as finite, and as NaN left of 0. |x^y| as (−0)^−1 is −∞.
   pow: {
     evaluate: (x, y) => Math.pow(x, y),
     partials: [
-      (x, y, out) =>
-        select(
-          abs(y),
-          mul(
-            y,
-            select(
-              residual(y),
-              select(min(abs(x), abs(div(1, x))), div(out, x), pow(x, sub(y, 1))),
-              pow(x, sub(y, 1)),
-            ),
-          ),
-          abs(y),
-        ),
+      (x, y, out) => y === 2 ? mul(2, x) : derivativeOfPower(x, y, out),
       (x, _y, out) => select(isZero(out), mul(0, sqrt(min(x, 1))), mul(abs(out), log(x))),
     ],
     expression: "x ^ y",

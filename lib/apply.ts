@@ -132,6 +132,7 @@ export function applyArithmetic(code: number, x: Operand, y: Operand): Operand {
   if (a === ELSEWHERE || b === ELSEWHERE || segment.length >= segment.limit) {
     return admit(x, y) ? applyArithmetic(code, x, y) : applyBinary(ruleWithCode(code), x, y);
   }
+  if (a === NUMBER && b === NUMBER) return applyBinary(ruleWithCode(code), x, y);
   const { primals, partials, length } = segment, k = length * OPERANDS;
   const u = typeof x === "number" ? x : primals[a]!, v = typeof y === "number" ? y : primals[b]!;
   primals[length] = arithmetic(code, u, v);

@@ -6,7 +6,8 @@
  * it, and an endless loop of small graphs, each crossing from one segment into the next, does not chain them.
  *
  * A graph that is known to need many segments has them share a span: there every node keeps alive all older segments of
- * the span that its own segment uses, so that most of its operations need to know of no extent but that.
+ * the span that its own segment uses, so that most of its operations need to know of no extent but that. What was known
+ * may be wrong, so a span ends after as many records as the graph had that was swept last.
  */
 
 import type { Leaf } from "./leaf.ts";

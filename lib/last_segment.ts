@@ -19,7 +19,7 @@ let strong: Segment | undefined;
 let weakRecords = 0, lastSerial = 0;
 
 const finalizers = new FinalizationRegistry(() => {
-  weakRecords = 0;
+  weakRecords = lastSerial = 0;
   strong = undefined;
 });
 

@@ -307,7 +307,7 @@ const rows: Rows = {
     evaluate: Math.tanh,
     partials: [
       (x, out) =>
-        typeof out === "number" && Math.abs(out) < 0.5
+        typeof x === "number" && typeof out === "number" && Math.abs(out) < 0.5
           ? 1 - out * out
           : mul(4, logistic(sigmoid(mul(2, descending(x))))),
     ],

@@ -60,11 +60,13 @@ function openSegment(): Segment {
   return segment;
 }
 
-/** Makes the next segments large enough for graphs of so many records, and starts one where there is no room. */
+/** Makes the next segments large enough for graphs of so many records, and ends the last one where it has no room for such. */
 export function expectGraphs(records: number): void {
   forgetExtents();
-  const { segment } = recorder;
-  if (segment.limit - segment.length < records) segment.limit = segment.length;
+  const last = recorder.segment === CLOSED ? recall() : recorder.segment;
+  if (last !== undefined && (last.limit - last.length < records || last.own.older.size > 0)) {
+    last.limit = last.length;
+  }
   const wanted = records + (records >> 5), segments = Math.max(Math.ceil(wanted / LARGE), 1);
   capacity = Math.max(Math.ceil(wanted / segments), SMALL) + BLOCK & -BLOCK;
   spanning = segments > 1 ? wanted : 0;

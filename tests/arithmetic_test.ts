@@ -103,3 +103,12 @@ Deno.test("add, sub and mul are not recorded under noGrad", () => {
     assertEquals([result.operation, result.children.length], ["constant", 0]);
   }
 });
+
+Deno.test("a method called on a number takes it for an operand, like any other, whatever is being recorded", () => {
+  const methods = [Value.prototype.add, Value.prototype.sub, Value.prototype.mul];
+  const results = () => methods.map((method) => method.call(5 as never, 3 as never) as unknown);
+  endSegment();
+  const atEnd = results();
+  new Value(1).add(1);
+  assertEquals([atEnd, results(), noGrad(results)], [[8, 2, 15], [8, 2, 15], [8, 2, 15]]);
+});

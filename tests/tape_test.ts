@@ -62,6 +62,22 @@ const collections: readonly Collection[] = [
     holds: (bytes) => assertLess(bytes, 1.5 * LONG_BYTES / 2),
   },
   {
+    shows: "nor does it where each is swept in another job than the one that recorded it",
+    scenario: "largeGraphsSweptInAnotherJob",
+    holds: (bytes) => assertLess(bytes, 1.5 * LONG_BYTES / 2),
+  },
+  {
+    shows:
+      "a dead chain that was never swept is collected after the next sweep, however large the last was",
+    scenario: "unsweptChainAfterLargeSweep",
+    holds: few,
+  },
+  {
+    shows: "jobs that only await settled promises, and record nothing, leave nothing",
+    scenario: "heapOfJobsUnderNoGrad",
+    holds: few,
+  },
+  {
     shows: "a dead chain that was swept is collected in the same job",
     scenario: "sweptChainInSameJob",
     holds: few,

@@ -5,7 +5,7 @@
  *
  * prints the scenario's figure.
  */
-import { add, Value } from "../../mod.ts";
+import { add, noGrad, Value } from "../../mod.ts";
 
 declare const gc: () => void;
 
@@ -90,6 +90,43 @@ const scenarios = {
     const x = new Value(0.5);
     forget(() => chain(LONG, x, increment).backward());
     return peakOfGraphs(100_000, () => chain(100, x, increment));
+  },
+  /** What was never swept, after a large sweep, while its last segment is being written. */
+  unsweptChainAfterLargeSweep() {
+    const x = new Value(0.5);
+    forget(() => chain(LONG, x, increment).backward());
+    forget(() => chain(LONG, x, increment));
+    forget(() => x.mul(2).backward());
+    x.mul(2);
+    return liveBytes();
+  },
+  /** Between the recording of each graph and its sweep the job ends. */
+  async largeGraphsSweptInAnotherJob() {
+    const x = new Value(1);
+    let root!: Value;
+    for (let i = 0; i < 12; i++) {
+      root = chain(LONG / 2, x, increment);
+      await nextJob();
+      root.backward();
+    }
+    const bytes = await liveBytesAfterJob();
+    root.backward();
+    return bytes;
+  },
+  /** Jobs that only await settled promises, and record nothing. */
+  async heapOfJobsUnderNoGrad() {
+    const x = new Value(1), held = x.add(2);
+    await nextJob();
+    gc();
+    await nextJob();
+    const before = Deno.memoryUsage().heapUsed;
+    for (let job = 0; job < 500_000; job++) {
+      noGrad(() => x.add(1));
+      await null;
+    }
+    gc();
+    held.backward();
+    return Deno.memoryUsage().heapUsed - before;
   },
   /** No timer, no input or output: all jobs are microtasks. */
   async peakOfJobsOnSettledPromises() {

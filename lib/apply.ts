@@ -12,11 +12,8 @@ import type { Operand, Value } from "./value.ts";
 // V8 folds constants of the module itself, but loads imported ones at every use.
 const { MUL, NUMBER, OPERANDS, STORED, SUB } = layout;
 type Segment = layout.Segment;
-const { admit, keep, recorder } = state;
-const home: typeof keys.home = keys.home, index: typeof keys.index = keys.index;
-
-/** The place of an operand that is not at hand. */
-const ELSEWHERE = -2;
+const { ELSEWHERE, keep, placeOf, recorder } = state;
+const home: typeof keys.home = keys.home;
 
 /** The names of operands, in errors and in the expressions of rules. */
 const NAMES = ["x", "y", "z"];
@@ -60,9 +57,7 @@ export function applyUnary(rule: RegisteredRule, x: Operand): Operand {
 /** The same where nothing stands in the way: the operand is at hand in the segment being written. */
 function applyUnaryDirectly(rule: RegisteredRule, x: Value): Operand {
   const segment = recorder.direct, a = placeOf(segment, x);
-  if (a === ELSEWHERE || segment.length >= segment.limit) {
-    return admit(x) ? applyUnaryDirectly(rule, x) : applyUnaryAnywhere(rule, x);
-  }
+  if (a === ELSEWHERE || segment.length >= segment.limit) return applyUnaryAnywhere(rule, x);
   const u = segment.primals[a]!;
   const out = checked(rule, "evaluate", rule.evaluate(u));
   const p = checked(rule, "partial 0", rule.partials[0]!(u, out));
@@ -93,10 +88,8 @@ function recordUnary(rule: RegisteredRule, x: Operand): Operand {
 /** Applies a rule of two operands. */
 export function applyBinary(rule: RegisteredRule, x: Operand, y: Operand): Operand {
   const segment = recorder.direct, a = placeOf(segment, x), b = placeOf(segment, y);
-  if (a === ELSEWHERE || b === ELSEWHERE || segment.length >= segment.limit) {
-    return admit(x, y) ? applyBinary(rule, x, y) : applyBinaryAnywhere(rule, x, y);
-  }
-  return a === NUMBER && b === NUMBER
+  const isNumeric = a === NUMBER && b === NUMBER, isFull = segment.length >= segment.limit;
+  return a === ELSEWHERE || b === ELSEWHERE || isNumeric || isFull
     ? applyBinaryAnywhere(rule, x, y)
     : applyBinaryDirectly(rule, x, y, a, b);
 }
@@ -129,10 +122,10 @@ function applyBinaryDirectly(
 /** x + y, x − y or x · y past its row, with operands that arithmetic.ts has not at hand: at home in a wide extent, say. */
 export function applyArithmetic(code: number, x: Operand, y: Operand): Operand {
   const segment = recorder.direct, a = placeOf(segment, x), b = placeOf(segment, y);
-  if (a === ELSEWHERE || b === ELSEWHERE || segment.length >= segment.limit) {
-    return admit(x, y) ? applyArithmetic(code, x, y) : applyBinary(ruleWithCode(code), x, y);
+  const isNumeric = a === NUMBER && b === NUMBER, isFull = segment.length >= segment.limit;
+  if (a === ELSEWHERE || b === ELSEWHERE || isNumeric || isFull) {
+    return applyBinary(ruleWithCode(code), x, y);
   }
-  if (a === NUMBER && b === NUMBER) return applyBinary(ruleWithCode(code), x, y);
   const { primals, partials, length } = segment, k = length * OPERANDS;
   const u = typeof x === "number" ? x : primals[a]!, v = typeof y === "number" ? y : primals[b]!;
   primals[length] = arithmetic(code, u, v);
@@ -144,13 +137,6 @@ export function applyArithmetic(code: number, x: Operand, y: Operand): Operand {
 /** The sum, difference or product that a code stands for. */
 export function arithmetic(code: number, u: number, v: number): number {
   return code === MUL ? u * v : code === SUB ? u - v : u + v;
-}
-
-/** The operand's record or import in a segment; {@linkcode NUMBER}; {@linkcode ELSEWHERE} where it is not at hand. */
-function placeOf(segment: Segment, x: Operand): number {
-  if (typeof x === "number") return NUMBER;
-  const { serial } = segment, at = x?.[home]?.serial;
-  return at === serial || at === -serial ? x[index] : ELSEWHERE;
 }
 
 /** The extent of a result of operands at hand, where it is wide. */

@@ -10,7 +10,7 @@ import type { Operand, Value } from "./value.ts";
 
 // V8 folds constants of the module itself, but loads imported ones at every use.
 const { handle } = handles;
-const { OPERANDS, Segment } = layout;
+const { NUMBER, OPERANDS, Segment } = layout;
 type Segment = layout.Segment;
 const home: typeof keys.home = keys.home, index: typeof keys.index = keys.index;
 
@@ -65,18 +65,15 @@ export function importLeaf(segment: Segment, x: Value): boolean {
   return true;
 }
 
-/** Takes operands that are leaves not yet at hand into the segment that is written directly; false where none is. */
-export function admit(x: Operand, y: Operand = 0): boolean {
-  const { direct } = recorder;
-  if (direct.length >= direct.limit) return false;
-  const isAdmitted = admitOne(direct, x);
-  return admitOne(direct, y) || isAdmitted;
-}
+/** The place of an operand that is not at hand, and no leaf for which there is room. */
+export const ELSEWHERE = -2;
 
-function admitOne(segment: Segment, x: Operand): boolean {
-  if (typeof x === "number") return false;
-  const serial = x?.[home]?.serial;
-  return serial !== segment.serial && serial !== -segment.serial && importLeaf(segment, x);
+/** Where an operand stands in the segment that is written directly: its record, its import, or that it is a number. */
+export function placeOf(segment: Segment, x: Operand): number {
+  if (typeof x === "number") return NUMBER;
+  const { serial } = segment, at = x?.[home]?.serial;
+  if (at === serial || at === -serial) return x[index];
+  return segment.length < segment.limit && importLeaf(segment, x) ? x[index] : ELSEWHERE;
 }
 
 /** Keeps a record whose primal and partials are written; the extent of its node is the segment's own, or wide. */

@@ -88,10 +88,15 @@ function recordUnary(rule: RegisteredRule, x: Operand): Operand {
 /** Applies a rule of two operands. */
 export function applyBinary(rule: RegisteredRule, x: Operand, y: Operand): Operand {
   const segment = recorder.direct, a = placeOf(segment, x), b = placeOf(segment, y);
-  const isNumeric = a === NUMBER && b === NUMBER, isFull = segment.length >= segment.limit;
-  return a === ELSEWHERE || b === ELSEWHERE || isNumeric || isFull
-    ? applyBinaryAnywhere(rule, x, y)
-    : applyBinaryDirectly(rule, x, y, a, b);
+  return isDirect(segment, a, b)
+    ? applyBinaryDirectly(rule, x, y, a, b)
+    : applyBinaryAnywhere(rule, x, y);
+}
+
+/** Whether an operation on operands at these places can be recorded directly: all at hand, one a Value, and there is room. */
+function isDirect(segment: Segment, a: number, b: number): boolean {
+  const isAtHand = a !== ELSEWHERE && b !== ELSEWHERE, isNumeric = a === NUMBER && b === NUMBER;
+  return isAtHand && !isNumeric && segment.length < segment.limit;
 }
 
 /** The same where nothing stands in the way: the operands are numbers, or at hand in the segment being written. */
@@ -122,10 +127,7 @@ function applyBinaryDirectly(
 /** x + y, x − y or x · y past its row, with operands that arithmetic.ts has not at hand: at home in a wide extent, say. */
 export function applyArithmetic(code: number, x: Operand, y: Operand): Operand {
   const segment = recorder.direct, a = placeOf(segment, x), b = placeOf(segment, y);
-  const isNumeric = a === NUMBER && b === NUMBER, isFull = segment.length >= segment.limit;
-  if (a === ELSEWHERE || b === ELSEWHERE || isNumeric || isFull) {
-    return applyBinary(ruleWithCode(code), x, y);
-  }
+  if (!isDirect(segment, a, b)) return applyBinaryAnywhere(ruleWithCode(code), x, y);
   const { primals, partials, length } = segment, k = length * OPERANDS;
   const u = typeof x === "number" ? x : primals[a]!, v = typeof y === "number" ? y : primals[b]!;
   primals[length] = arithmetic(code, u, v);

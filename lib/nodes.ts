@@ -140,7 +140,8 @@ export function partialsOf(value: Value): number[] {
   const at = value[home], rule = registeredRule(value);
   if (at instanceof Leaf || rule === undefined) return [];
   const { segment } = at;
-  const bySerial = (serial: number) => segmentsOf(at).find((segment) => segment.serial === serial)!;
+  const segments = once(() => segmentsOf(at));
+  const bySerial = (serial: number) => segments().find((segment) => segment.serial === serial)!;
   const places = rule.partials.map((_, k) => operandPlace(segment, value[index], rule.arity, k));
   const primals = places.map(({ record, position }) =>
     operandPrimal(segment, bySerial, record, position)

@@ -68,7 +68,7 @@ export function importLeaf(segment: Segment, x: Value): boolean {
 /** The place of an operand that is not at hand, and no leaf for which there is room. */
 export const ELSEWHERE = -2;
 
-/** Where an operand stands in the segment that is written directly: its record, its import, or that it is a number. */
+/** Where an operand stands in the segment being written: its record, its import, or that it is a number. */
 export function placeOf(segment: Segment, x: Operand): number {
   if (typeof x === "number") return NUMBER;
   const { serial } = segment, at = x?.[home]?.serial;

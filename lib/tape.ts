@@ -7,7 +7,7 @@
  */
 
 import { cannot } from "./errors.ts";
-import { type Extent, wider } from "./extent.ts";
+import { type Extent, wideOf, wider } from "./extent.ts";
 import { handle } from "./handle.ts";
 import * as keys from "./keys.ts";
 import { recall, remember } from "./last_segment.ts";
@@ -20,7 +20,7 @@ import { type Operand, Value } from "./value.ts";
 const { BLOCK, CONTINUATION, FOREIGN, NUMBER, OPERANDS, Segment, STORED } = layout;
 type Segment = layout.Segment;
 const home: typeof keys.home = keys.home, index: typeof keys.index = keys.index;
-const { CLOSED, importLeaf, recorder, writeTo } = state;
+const { CLOSED, ELSEWHERE, importLeaf, placeOf, recorder, writeTo } = state;
 
 /** Records of a segment, unless graphs are known to be larger, and the most. */
 const SMALL = 1 << 14, LARGE = 1 << 18;
@@ -53,7 +53,7 @@ function openSegment(): Segment {
     }
   }
   forgetExtents();
-  const segment = spanning > 0 ? new Segment(capacity, span) : new Segment(capacity);
+  const segment = new Segment(capacity, spanning > 0 ? span : undefined);
   span = segment.span;
   spanning -= capacity;
   writeTo(segment);
@@ -167,18 +167,10 @@ function put(
   name: string,
   x: Operand,
 ): void {
-  const { operands } = segment, k = record * OPERANDS + position;
-  if (typeof x === "number") {
-    operands[k] = NUMBER;
-    segment.partials[k] = x;
-    return;
-  }
-  const at = x?.[home];
-  if (at?.serial === segment.serial) operands[k] = x[index];
-  else if (at?.serial === -segment.serial) {
-    operands[k] = x[index];
-    widen(at as Extent);
-  } else operands[k] = enter(segment, operation, name, x);
+  const k = record * OPERANDS + position, place = placeOf(segment, x);
+  segment.operands[k] = place === ELSEWHERE ? enter(segment, operation, name, x as Value) : place;
+  if (typeof x === "number") segment.partials[k] = x;
+  else if (place !== ELSEWHERE) widen(x[home]);
 }
 
 /** The operand that stands for a Value not yet at hand in the segment: a leaf, or a node of an older segment. */
@@ -190,13 +182,13 @@ function enter(segment: Segment, operation: Operation, name: string, x: Value): 
     at.usedBy = segment.serial;
     at.usedAs = segment.foreign.push(at.segment.serial);
   }
-  const extent = at.usedIn(segment);
-  if (extent !== segment.own) widen(extent);
+  widen(at.usedIn(segment));
   return at.usedAs * FOREIGN + x[index];
 }
 
-function widen(extent: Extent): void {
-  wide = wider(wide, extent);
+/** Lets the result of the operation under way keep alive what an operand at home there does. */
+function widen(at: Extent | Leaf): void {
+  wide = wider(wide, wideOf(at));
 }
 
 /** @throws {TypeError} Where `value` is not a Value of this module. */

@@ -3,25 +3,28 @@
 import { nextId, NOWHERE } from "./segment.ts";
 import type { Value } from "./value.ts";
 
+let walks = 0;
+
+/** Numbers the walks through graphs: sweeps and traces. */
+export function nextWalk(): number {
+  return ++walks;
+}
+
 /** The state of a leaf or a constant. */
 export class Leaf {
   /** Serial of the last segment that imported the present version of the leaf, {@linkcode NOWHERE} if none did. */
   serial: number = NOWHERE;
-  /** The Value that people hold; known from its first use in an operation on. */
-  value: Value | undefined = undefined;
+  /** The Value that people hold. */
+  value!: Value;
   readonly id: number;
   readonly constant: boolean;
   label: string;
   grad = 0;
   /** How often `data` was assigned: uses recorded before an assignment keep the data they saw. */
   version = 0;
-  /** The adjoint gathered by the sweep of this number, over all versions and segments, and the gradient before it. */
-  adjoint = 0;
-  before = 0;
-  sweep = 0;
-  /** Position of the last version seen by the trace of this number. */
+  /** Number of the last walk that came by, and where that walk has what it knows of the leaf. */
+  walk = 0;
   position = 0;
-  trace = 0;
   #data: number;
 
   constructor(data: number, label: string, constant: boolean, id: number = nextId()) {

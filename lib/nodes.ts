@@ -66,7 +66,7 @@ function operandAt(
       if (older.segment.serial === serial) return handle(older, operand % FOREIGN);
     }
   }
-  return operand < segment.length ? handle(extent, operand) : segment.imported(operand).value!;
+  return operand < segment.length ? handle(extent, operand) : segment.imported(operand).value;
 }
 
 /** What `compute` returns, computed when it is first asked for. */

@@ -57,7 +57,6 @@ export function importLeaf(segment: Segment, x: Value): boolean {
   const at = x?.[home];
   if (!(at instanceof Leaf)) return false;
   const slot = segment.import(at);
-  at.value = x;
   segment.primals[slot] = at.data;
   segment.operands[slot * OPERANDS] = at.version;
   at.serial = segment.serial;

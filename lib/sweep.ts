@@ -5,9 +5,9 @@
  * loop, not a search: what it reaches it marks with the epoch of the sweep, and what bears no mark it passes over.
  */
 
-import { segmentsOf } from "./extent.ts";
+import { type Extent, segmentsOf } from "./extent.ts";
 import * as keys from "./keys.ts";
-import { Leaf } from "./leaf.ts";
+import { Leaf, nextWalk } from "./leaf.ts";
 import * as products from "./product.ts";
 import type { Segment } from "./segment.ts";
 import * as layout from "./segment.ts";
@@ -23,73 +23,87 @@ const BLOCK_END = BLOCK - 1;
 /** Ends the list of the imports that a sweep has reached. */
 const NONE = -1;
 
-/** Numbers the sweeps, so that a leaf knows whether its adjoint is of this one. */
-let sweeps = 0;
+/** Number of the sweep under way, or of the last one. */
+let walk = 0;
 
 /** The reverse sweep from `root`: sets the gradients of interior nodes, adds to those of leaves. */
 export function sweep(root: Value): void {
-  sweepFrom(root, true);
+  const at = root[home];
+  if (!(at instanceof Leaf)) sweepFrom(at, root[index], true);
+  else if (!at.constant) at.grad += 1; // ∂L/∂L
 }
 
 /** The derivatives of `root` by leaves, whose own gradients stay as they are. */
 export function adjointsOf(root: Value, leaves: readonly Value[]): number[] {
-  sweepFrom(root, false);
-  const adjoints: number[] = [];
-  for (const value of leaves) {
+  const at = root[home];
+  if (at instanceof Leaf) return leaves.map((leaf) => leaf[home] === at ? 1 : 0);
+  const segments = sweepFrom(at, root[index], false);
+  return leaves.map((value) => {
     const leaf = value[home] as Leaf;
-    adjoints.push(leaf.sweep === sweeps ? leaf.adjoint : 0);
-  }
-  return adjoints;
+    if (leaf.walk !== walk) return 0;
+    const [segment, slot] = arrival(segments, leaf);
+    return segment.adjoints[slot]!;
+  });
 }
 
-/** Sweeps from `root` to the leaves, each of which gets its adjoint, and adds that to its gradient where it is to. */
-function sweepFrom(root: Value, addsToGradients: boolean): void {
-  const at = root[home];
-  sweeps++;
-  if (at instanceof Leaf) arriveAt(at, 1, addsToGradients); // ∂L/∂L
-  else {
-    const segments = segmentsOf(at);
-    for (const segment of segments) segment.beginSweep();
-    at.segment.accumulate(root[index], 1);
-    let reached = 0;
-    for (let i = segments.length - 1; i >= 0; i--) {
-      reached += sweepSegment(segments[i]!, segments, addsToGradients);
-    }
-    expectGraphs(reached);
+/** Sweeps from a record to the leaves, and adds to their gradients where it is to. Returns the segments of the graph. */
+function sweepFrom(at: Extent, record: number, addsToGradients: boolean): readonly Segment[] {
+  const segments = segmentsOf(at);
+  walk = nextWalk();
+  for (const segment of segments) segment.beginSweep();
+  at.segment.accumulate(record, 1); // ∂L/∂L
+  let reached = 0;
+  for (let i = segments.length - 1; i >= 0; i--) {
+    reached += sweepSegment(segments, i, addsToGradients);
   }
+  expectGraphs(reached);
+  return segments;
 }
 
 /** Sweeps one segment of a graph, and returns how many records it has from the first to the last that were reached. */
 function sweepSegment(
-  segment: Segment,
   segments: readonly Segment[],
+  i: number,
   addsToGradients: boolean,
 ): number {
+  const segment = segments[i]!;
   if (segment.high < 0) return 0;
   const crossings: number[] = [];
   let slot = sweepRecords(segment, crossings);
   if (crossings.length > 0) pullBackAcross(segment, segments, crossings);
-  const { adjoints, operands } = segment;
+  const { adjoints, partials, operands, imports, capacity } = segment;
   for (; slot !== NONE; slot = operands[slot * OPERANDS + 1]!) {
-    arriveAt(segment.imported(slot), adjoints[slot]!, addsToGradients);
+    const leaf = imports[capacity - 1 - slot]!, adjoint = adjoints[slot]!;
+    if (leaf.constant) continue;
+    if (leaf.walk === walk) arriveAgain(segments, leaf, adjoint, addsToGradients);
+    else {
+      leaf.walk = walk;
+      leaf.position = i * FOREIGN + slot;
+      const before = partials[slot * OPERANDS] = leaf.grad;
+      if (addsToGradients) leaf.grad = before + adjoint;
+    }
   }
   return segment.high - segment.low + 1;
 }
 
 /**
- * Adds to the adjoint of a leaf, which the sweep may reach by several versions and segments. Its gradient is what it
- * was before the sweep, and their sum: or a second sweep would not add exactly what the first one did.
+ * Adds to the adjoint of a leaf that the sweep has reached by another version, or in another segment. Its gradient is
+ * what it was before the sweep, and the sum: or a second sweep would not add exactly what the first one did.
  */
-function arriveAt(leaf: Leaf, adjoint: number, addsToGradient: boolean): void {
-  if (leaf.constant) return;
-  let sum = adjoint;
-  if (leaf.sweep === sweeps) sum += leaf.adjoint;
-  else {
-    leaf.sweep = sweeps;
-    leaf.before = leaf.grad;
-  }
-  leaf.adjoint = sum;
-  if (addsToGradient) leaf.grad = leaf.before + sum;
+function arriveAgain(
+  segments: readonly Segment[],
+  leaf: Leaf,
+  adjoint: number,
+  addsToGradient: boolean,
+): void {
+  const [{ adjoints, partials }, slot] = arrival(segments, leaf);
+  adjoints[slot]! += adjoint;
+  if (addsToGradient) leaf.grad = partials[slot * OPERANDS]! + adjoints[slot]!;
+}
+
+/** Where the sweep first reached a leaf: that import has the adjoint of the leaf, and for a partial the gradient before. */
+function arrival(segments: readonly Segment[], leaf: Leaf): [Segment, slot: number] {
+  return [segments[Math.floor(leaf.position / FOREIGN)]!, leaf.position % FOREIGN];
 }
 
 /**

@@ -141,7 +141,8 @@ export function record(
 
 /** A Value that no gradient reaches. */
 export function constant(data: number, id?: number): Value {
-  return handle(new Leaf(data, "", true, id), 0);
+  const leaf = new Leaf(data, "", true, id);
+  return leaf.value = handle(leaf, 0);
 }
 
 function write(segment: Segment, code: number, result: number, p: number, q: number): void {

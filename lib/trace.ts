@@ -3,7 +3,7 @@
 import { Extent, extentBySegment } from "./extent.ts";
 import { handle } from "./handle.ts";
 import { home, index } from "./keys.ts";
-import { Leaf } from "./leaf.ts";
+import { Leaf, nextWalk } from "./leaf.ts";
 import { numberOperand, restOf } from "./nodes.ts";
 import { type Rule, ruleWithCode } from "./registry.ts";
 import { CONTINUATION, FOREIGN, nodeKey, NUMBER, OPERANDS, type Segment } from "./segment.ts";
@@ -12,9 +12,6 @@ import type { Value } from "./value.ts";
 
 /** Operands that a node of a trace has room for. */
 const WIDTH = 3;
-
-/** Numbers the traces, so that a leaf knows whether its position is of this one. */
-let traces = 0;
 
 /**
  * A snapshot of a graph in topological order: the node at a position has its operands at smaller ones. Every version
@@ -97,7 +94,7 @@ class Tracer implements Trace {
   readonly #versions = new Map<number, number>();
   /** For each segment, by its serial, the positions of its records, from the lowest that was reached. */
   readonly #positions = new Map<number, { readonly low: number; readonly at: Int32Array }>();
-  readonly #number = ++traces;
+  readonly #walk = nextWalk();
   readonly #leaves: number[] = [];
   readonly #constants: number[] = [];
 
@@ -201,7 +198,7 @@ class Tracer implements Trace {
     }
     const data = segment.primals[operand]!;
     return this.#leaf(
-      segment.imported(operand).value!,
+      segment.imported(operand).value,
       data,
       segment.operands[operand * OPERANDS]!,
     );
@@ -235,8 +232,8 @@ class Tracer implements Trace {
   /** The position of a version of a leaf. Uses of one version are never parted by uses of another. */
   #leaf(value: Value, data: number, version: number): number {
     const leaf = value[home] as Leaf;
-    if (leaf.trace !== this.#number || this.version(leaf.position) !== version) {
-      leaf.trace = this.#number;
+    if (leaf.walk !== this.#walk || this.version(leaf.position) !== version) {
+      leaf.walk = this.#walk;
       leaf.position = this.#add(data, -this.#values.push(value));
       if (version > 0) this.#versions.set(leaf.position, version);
       (leaf.constant ? this.#constants : this.#leaves).push(leaf.position);

@@ -68,7 +68,7 @@ export class Value {
   constructor(at: Extent | Leaf, index: number, key: typeof HANDLE);
   constructor(first: number | Extent | Leaf, second: string | number = "", key?: typeof HANDLE) {
     const isHandle = key === HANDLE;
-    this[home] = isHandle ? first as Extent | Leaf : leafOf(first, second);
+    this[home] = isHandle ? first as Extent | Leaf : leafOf(this, first, second);
     this[index] = isHandle ? second as number : 0;
   }
 
@@ -375,10 +375,12 @@ export class Value {
 }
 
 /** What a new leaf stores. */
-function leafOf(data: unknown, label: unknown): Leaf {
+function leafOf(value: Value, data: unknown, label: unknown): Leaf {
   if (typeof data !== "number") throw cannot("create a Value", "data", "a number", data);
   if (typeof label !== "string") throw cannot("create a Value", "label", "a string", label);
-  return new Leaf(data, label, false);
+  const leaf = new Leaf(data, label, false);
+  leaf.value = value;
+  return leaf;
 }
 
 /** The state of a leaf. Not a private method: those cost every instance a field, and the time to write it. */

@@ -1,7 +1,7 @@
 /** Applies a rule to operands: evaluates it, and records the result with its partials. */
 
 import { cannot, show, wrongCount } from "./errors.ts";
-import { type Extent, wideOf, wider } from "./extent.ts";
+import { type Extent, wideIn, wider } from "./extent.ts";
 import * as keys from "./keys.ts";
 import * as state from "./recorder.ts";
 import { type RegisteredRule, type Rule, ruleWithCode } from "./registry.ts";
@@ -10,7 +10,7 @@ import { binaryOperands, record, recordTernary, requireOperand, unaryOperand } f
 import type { Operand, Value } from "./value.ts";
 
 // V8 folds constants of the module itself, but loads imported ones at every use.
-const { MUL, NUMBER, OPERANDS, STORED, SUB } = layout;
+const { FOREIGN, MUL, NUMBER, OPERANDS, STORED, SUB } = layout;
 type Segment = layout.Segment;
 const { ELSEWHERE, keep, placeOf, recorder } = state;
 const home: typeof keys.home = keys.home;
@@ -58,7 +58,7 @@ export function applyUnary(rule: RegisteredRule, x: Operand): Operand {
 function applyUnaryDirectly(rule: RegisteredRule, x: Value): Operand {
   const segment = recorder.direct, a = placeOf(segment, x);
   if (a === ELSEWHERE || segment.length >= segment.limit) return applyUnaryAnywhere(rule, x);
-  const u = segment.primals[a]!;
+  const u = a < FOREIGN ? segment.primals[a]! : x.data;
   const out = checked(rule, "evaluate", rule.evaluate(u));
   const p = checked(rule, "partial 0", rule.partials[0]!(u, out));
   // The rule's own functions may have recorded meanwhile.
@@ -68,7 +68,7 @@ function applyUnaryDirectly(rule: RegisteredRule, x: Value): Operand {
   const { length } = segment;
   segment.primals[length] = out;
   segment.partials[length * OPERANDS] = p;
-  return keep(segment, length, rule.code | STORED, a, NUMBER, wideOf(x[home]));
+  return keep(segment, length, rule.code | STORED, a, NUMBER, wideIn(segment, x[home]));
 }
 
 function applyUnaryAnywhere(rule: RegisteredRule, x: Operand): Operand {
@@ -99,7 +99,13 @@ function isDirect(segment: Segment, a: number, b: number): boolean {
   return isAtHand && !isNumeric && segment.length < segment.limit;
 }
 
-/** The same where nothing stands in the way: the operands are numbers, or at hand in the segment being written. */
+/** The primal of an operand that stands at a place. */
+function primalAt(segment: Segment, place: number, x: Operand): number {
+  if (typeof x === "number") return x;
+  return place < FOREIGN ? segment.primals[place]! : x.data;
+}
+
+/** The same where nothing stands in the way: the places of the operands are known. */
 function applyBinaryDirectly(
   rule: RegisteredRule,
   x: Operand,
@@ -108,8 +114,7 @@ function applyBinaryDirectly(
   b: number,
 ): Operand {
   const segment = recorder.direct;
-  const u = typeof x === "number" ? x : segment.primals[a]!;
-  const v = typeof y === "number" ? y : segment.primals[b]!;
+  const u = primalAt(segment, a, x), v = primalAt(segment, b, y);
   const out = checked(rule, "evaluate", rule.evaluate(u, v));
   const p = typeof x === "number" ? x : checked(rule, "partial 0", rule.partials[0]!(u, v, out));
   const q = typeof y === "number" ? y : checked(rule, "partial 1", rule.partials[1]!(u, v, out));
@@ -121,19 +126,20 @@ function applyBinaryDirectly(
   segment.primals[length] = out;
   segment.partials[k] = p;
   segment.partials[k + 1] = q;
-  return keep(segment, length, rule.code | STORED, a, b, extentOver(x, y));
+  return keep(segment, length, rule.code | STORED, a, b, extentOver(segment, x, y));
 }
 
 /** x + y, x − y or x · y past its row, with operands that arithmetic.ts has not at hand: at home in a wide extent, say. */
 export function applyArithmetic(code: number, x: Operand, y: Operand): Operand {
   const segment = recorder.direct, a = placeOf(segment, x), b = placeOf(segment, y);
   if (!isDirect(segment, a, b)) return applyBinaryAnywhere(ruleWithCode(code), x, y);
+  if (a >= FOREIGN || b >= FOREIGN) return applyBinaryDirectly(ruleWithCode(code), x, y, a, b);
   const { primals, partials, length } = segment, k = length * OPERANDS;
   const u = typeof x === "number" ? x : primals[a]!, v = typeof y === "number" ? y : primals[b]!;
   primals[length] = arithmetic(code, u, v);
   if (typeof x === "number") partials[k] = x;
   if (typeof y === "number") partials[k + 1] = y;
-  return keep(segment, length, code, a, b, extentOver(x, y));
+  return keep(segment, length, code, a, b, extentOver(segment, x, y));
 }
 
 /** The sum, difference or product that a code stands for. */
@@ -142,10 +148,10 @@ export function arithmetic(code: number, u: number, v: number): number {
 }
 
 /** The extent of a result of operands at hand, where it is wide. */
-function extentOver(x: Operand, y: Operand): Extent | null {
+function extentOver(segment: Segment, x: Operand, y: Operand): Extent | null {
   return wider(
-    typeof x === "number" ? null : wideOf(x[home]),
-    typeof y === "number" ? null : wideOf(y[home]),
+    typeof x === "number" ? null : wideIn(segment, x[home]),
+    typeof y === "number" ? null : wideIn(segment, y[home]),
   );
 }
 

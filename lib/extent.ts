@@ -100,9 +100,10 @@ function sameMembers(a: ReadonlySet<Extent>, b: ReadonlySet<Extent>): boolean {
   return true;
 }
 
-/** The extent of a result with an operand at home there, where that is wide. */
-export function wideOf(at: Extent | Leaf): Extent | null {
-  return at.serial < 0 ? at as Extent : null;
+/** The extent of a result in `segment`, the one being written, with an operand at home there, where that is wide. */
+export function wideIn(segment: Segment, at: Extent | Leaf): Extent | null {
+  if (at.serial === segment.serial || !(at instanceof Extent)) return null;
+  return at.serial === -segment.serial ? at : at.usedIn(segment);
 }
 
 /** The extent of a result whose operands ask for these, where it is wide. */

@@ -1,7 +1,7 @@
 /** The state of the recorder: which segment is being written, and whether at all. */
 
 import type { Derivation } from "./derivation.ts";
-import type { Extent } from "./extent.ts";
+import { Extent } from "./extent.ts";
 import * as handles from "./handle.ts";
 import * as keys from "./keys.ts";
 import { Leaf } from "./leaf.ts";
@@ -10,7 +10,7 @@ import type { Operand, Value } from "./value.ts";
 
 // V8 folds constants of the module itself, but loads imported ones at every use.
 const { handle } = handles;
-const { NUMBER, OPERANDS, Segment } = layout;
+const { FOREIGN, NUMBER, OPERANDS, Segment } = layout;
 type Segment = layout.Segment;
 const home: typeof keys.home = keys.home, index: typeof keys.index = keys.index;
 
@@ -52,27 +52,35 @@ function update(): void {
   recorder.direct = recording && derivation === null ? segment : CLOSED;
 }
 
-/** Takes a leaf into a segment with room for it; false where `x` is something else. */
-export function importLeaf(segment: Segment, x: Value): boolean {
-  const at = x?.[home];
-  if (!(at instanceof Leaf)) return false;
-  const slot = segment.import(at);
-  segment.primals[slot] = at.data;
-  segment.operands[slot * OPERANDS] = at.version;
-  at.serial = segment.serial;
-  x[index] = slot;
-  return true;
-}
-
-/** The place of an operand that is not at hand, and no leaf for which there is room. */
+/** The place of an operand for which there is no room, and of what is none. */
 export const ELSEWHERE = -2;
 
-/** Where an operand stands in the segment being written: its record, its import, or that it is a number. */
+/** The operand that stands for `x` in a record of the segment being written. */
 export function placeOf(segment: Segment, x: Operand): number {
   if (typeof x === "number") return NUMBER;
   const { serial } = segment, at = x?.[home]?.serial;
   if (at === serial || at === -serial) return x[index];
-  return segment.length < segment.limit && importLeaf(segment, x) ? x[index] : ELSEWHERE;
+  return segment.hasRoom ? enter(segment, x) : ELSEWHERE;
+}
+
+/** Takes a leaf, or a node of an older segment, into a segment with room for it. */
+export function enter(segment: Segment, x: Value): number {
+  const at = x?.[home];
+  if (at instanceof Leaf) return x[index] = importLeaf(segment, at);
+  if (!(at instanceof Extent)) return ELSEWHERE;
+  if (at.usedBy !== segment.serial) {
+    at.usedBy = segment.serial;
+    at.usedAs = segment.foreign.push(at.segment.serial);
+  }
+  return at.usedAs * FOREIGN + x[index];
+}
+
+function importLeaf(segment: Segment, leaf: Leaf): number {
+  const slot = segment.import(leaf);
+  segment.primals[slot] = leaf.data;
+  segment.operands[slot * OPERANDS] = leaf.version;
+  leaf.serial = segment.serial;
+  return slot;
 }
 
 /** Keeps a record whose primal and partials are written; the extent of its node is the segment's own, or wide. */

@@ -173,10 +173,20 @@ function pullBackAcross(
   segments: readonly Segment[],
   places: readonly number[],
 ): void {
-  const bySerial = new Map(segments.map((segment) => [segment.serial, segment]));
   for (const k of places) {
     const operand = segment.operands[k]!, record = Math.floor(k / OPERANDS);
     const term = product(segment.adjoints[record]!, segment.partial(record, k % OPERANDS));
-    bySerial.get(segment.serialOf(operand))!.accumulate(operand % FOREIGN, term);
+    segmentOf(segments, segment.serialOf(operand)).accumulate(operand % FOREIGN, term);
   }
+}
+
+/** Of the segments of a graph, oldest first, the one with a serial. */
+function segmentOf(segments: readonly Segment[], serial: number): Segment {
+  let low = 0, high = segments.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (segments[middle]!.serial <= serial) low = middle;
+    else high = middle - 1;
+  }
+  return segments[low]!;
 }

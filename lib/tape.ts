@@ -7,7 +7,7 @@
  */
 
 import { cannot } from "./errors.ts";
-import { type Extent, wideOf, wider } from "./extent.ts";
+import { type Extent, wideIn, wider } from "./extent.ts";
 import { handle } from "./handle.ts";
 import * as keys from "./keys.ts";
 import { recall, remember } from "./last_segment.ts";
@@ -17,10 +17,10 @@ import * as layout from "./segment.ts";
 import { type Operand, Value } from "./value.ts";
 
 // V8 folds constants of the module itself, but loads imported ones at every use.
-const { BLOCK, CONTINUATION, FOREIGN, NUMBER, OPERANDS, Segment, STORED } = layout;
+const { BLOCK, CONTINUATION, NUMBER, OPERANDS, Segment, STORED } = layout;
 type Segment = layout.Segment;
-const home: typeof keys.home = keys.home, index: typeof keys.index = keys.index;
-const { CLOSED, ELSEWHERE, importLeaf, placeOf, recorder, writeTo } = state;
+const home: typeof keys.home = keys.home;
+const { CLOSED, ELSEWHERE, enter, placeOf, recorder, writeTo } = state;
 
 /** Records of a segment, unless graphs are known to be larger, and the most. */
 const SMALL = 1 << 14, LARGE = 1 << 18;
@@ -168,28 +168,11 @@ function put(
   name: string,
   x: Operand,
 ): void {
-  const k = record * OPERANDS + position, place = placeOf(segment, x);
-  segment.operands[k] = place === ELSEWHERE ? enter(segment, operation, name, x as Value) : place;
-  if (typeof x === "number") segment.partials[k] = x;
-  else if (place !== ELSEWHERE) widen(x[home]);
-}
-
-/** The operand that stands for a Value not yet at hand in the segment: a leaf, or a node of an older segment. */
-function enter(segment: Segment, operation: Operation, name: string, x: Value): number {
-  if (importLeaf(segment, x)) return x[index];
   requireOperand(`compute ${operation.name}`, name, x);
-  const at = x[home] as Extent;
-  if (at.usedBy !== segment.serial) {
-    at.usedBy = segment.serial;
-    at.usedAs = segment.foreign.push(at.segment.serial);
-  }
-  widen(at.usedIn(segment));
-  return at.usedAs * FOREIGN + x[index];
-}
-
-/** Lets the result of the operation under way keep alive what an operand at home there does. */
-function widen(at: Extent | Leaf): void {
-  wide = wider(wide, wideOf(at));
+  const k = record * OPERANDS + position, place = placeOf(segment, x);
+  if (typeof x === "number") segment.partials[k] = x;
+  else wide = wider(wide, wideIn(segment, x[home]));
+  segment.operands[k] = place === ELSEWHERE ? enter(segment, x as Value) : place;
 }
 
 /** @throws {TypeError} Where `value` is not a Value of this module. */

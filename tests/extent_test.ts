@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { SeededRandom } from "../lib/check/seeded_random.ts";
-import { Extent, extentBySegment, segmentsOf, wideOf } from "../lib/extent.ts";
+import { Extent, extentBySegment, segmentsOf, wideIn } from "../lib/extent.ts";
 import { Segment } from "../lib/segment.ts";
 import { recorder } from "../lib/recorder.ts";
 import { add, mul, reversedTopologicalOrder, sum, trace, Value } from "../mod.ts";
@@ -12,7 +12,7 @@ const newSegment = () => new Segment(64);
 
 Deno.test("the own extent of a segment is not wide and reaches no older segment", () => {
   const { own } = newSegment();
-  assertEquals([wideOf(own), own.older.size], [null, 0]);
+  assertEquals([wideIn(own.segment, own), own.older.size], [null, 0]);
 });
 
 Deno.test("nodes that use the same older segments share an extent", () => {
@@ -24,7 +24,7 @@ Deno.test("nodes that use the same older segments share an extent", () => {
   assertEquals(new Set(both.older), new Set([a, b]));
   assertStrictEquals(usesB.union(usesA), both);
   assertStrictEquals(usesA.union(usesA), usesA);
-  assertStrictEquals(wideOf(both), both);
+  assertStrictEquals(wideIn(segment, both), both);
 });
 
 Deno.test("a segment names an older one once, however often its nodes are used", () => {
@@ -61,7 +61,11 @@ Deno.test("within a span a segment's own extent takes in the older segments that
   const first = new Segment(64), second = new Segment(64, first.span), stranger = newSegment();
   assertStrictEquals(first.own.usedIn(second), second.own);
   const foreign = stranger.own.usedIn(second);
-  assertStrictEquals(wideOf(foreign), foreign, "a segment of no span, or of another, stays apart");
+  assertStrictEquals(
+    wideIn(foreign.segment, foreign),
+    foreign,
+    "a segment of no span, or of another, stays apart",
+  );
   assertEquals(segmentsOf(second.own), [first, second]);
   assertEquals(segmentsOf(foreign), [first, second, stranger], "and its nodes keep the span alive");
 });

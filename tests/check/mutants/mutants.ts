@@ -270,7 +270,7 @@ const SWEEP: readonly Mutant[] = [
     "accumulation",
     "gradient lost between segments",
     "sweep.ts",
-    "bySerial.get(segment.serialOf(operand))!.accumulate(operand % FOREIGN, term);",
+    "segmentOf(segments, segment.serialOf(operand)).accumulate(operand % FOREIGN, term);",
     "",
   ),
   engine(

@@ -25,9 +25,6 @@ export class Extent {
   readonly serial: number;
   readonly segment: Segment;
   readonly older: Set<Extent>;
-  /** The last younger segment that used a node of this extent: its serial, its number for our segment. */
-  usedBy = -1;
-  usedAs = 0;
   /** The extent of a record in the segment being written that uses a node of this extent. */
   #usedIn: Extent | null = null;
   /** The last extent that this one was united with, and the union. */

@@ -25,7 +25,7 @@ export function operationOf(value: Value): string {
 
 /** The record of a node's operands after the first: of three they stand in a continuation. */
 export function restOf(segment: Segment, record: number, arity: number): number {
-  return arity < 3 ? record : segment.operands[record * OPERANDS + 1]!;
+  return arity < 3 ? record : segment.operand(record, 1);
 }
 
 /** Operand k of a record stands at one of the two positions of a record: its own, or of three those of its continuation. */
@@ -58,12 +58,12 @@ function operandAt(
   record: number,
   position: number,
 ): Value {
-  const { segment } = extent, operand = segment.operands[record * OPERANDS + position]!;
+  const { segment } = extent, operand = segment.operand(record, position);
   if (operand === NUMBER) return numberOperand(segment, record, position);
   if (operand >= FOREIGN) {
-    const serial = segment.serialOf(operand);
+    const place = segment.foreignPlace(operand);
     for (const older of extents().values()) {
-      if (older.segment.serial === serial) return handle(older, operand % FOREIGN);
+      if (older.segment.serial === place.serial) return handle(older, place.record);
     }
   }
   return operand < segment.length ? handle(extent, operand) : segment.imported(operand).value;
@@ -113,12 +113,11 @@ export function operandPrimal(
   record: number,
   position: number,
 ): number {
-  const operand = segment.operands[record * OPERANDS + position]!;
+  const operand = segment.operand(record, position);
   if (operand === NUMBER) return segment.partials[record * OPERANDS + position]!;
-  const [home, at] = operand < FOREIGN
-    ? [segment, operand]
-    : [bySerial(segment.serialOf(operand)), operand % FOREIGN];
-  return home.primals[at]!;
+  if (operand < FOREIGN) return segment.primals[operand]!;
+  const place = segment.foreignPlace(operand);
+  return bySerial(place.serial).primals[place.record]!;
 }
 
 /**
@@ -147,7 +146,7 @@ export function partialsOf(value: Value): number[] {
     operandPrimal(segment, bySerial, record, position)
   );
   return places.map(({ record, position }, k) =>
-    segment.operands[record * OPERANDS + position] === NUMBER
+    segment.operand(record, position) === NUMBER
       ? partialAt(rule, k, primals, value.data) // the record holds the number in its place
       : segment.partial(record, position)
   );

@@ -10,7 +10,7 @@ import type { Operand, Value } from "./value.ts";
 
 // V8 folds constants of the module itself, but loads imported ones at every use.
 const { handle } = handles;
-const { FOREIGN, NUMBER, OPERANDS, Segment } = layout;
+const { NUMBER, OPERAND_BITS, OPERANDS, Segment } = layout;
 type Segment = layout.Segment;
 const home: typeof keys.home = keys.home, index: typeof keys.index = keys.index;
 
@@ -67,12 +67,7 @@ export function placeOf(segment: Segment, x: Operand): number {
 export function enter(segment: Segment, x: Value): number {
   const at = x?.[home];
   if (at instanceof Leaf) return x[index] = importLeaf(segment, at);
-  if (!(at instanceof Extent)) return ELSEWHERE;
-  if (at.usedBy !== segment.serial) {
-    at.usedBy = segment.serial;
-    at.usedAs = segment.foreign.push(at.segment.serial);
-  }
-  return at.usedAs * FOREIGN + x[index];
+  return at instanceof Extent ? segment.foreignOperand(at.segment.serial, x[index]) : ELSEWHERE;
 }
 
 function importLeaf(segment: Segment, leaf: Leaf): number {
@@ -93,9 +88,8 @@ export function keep(
   wide: Extent | null = null,
 ): Value {
   const { operands } = segment, k = record * OPERANDS;
-  operands[k] = a;
+  operands[k] = code << OPERAND_BITS | a;
   operands[k + 1] = b;
-  segment.codes[record] = code;
   segment.length = record + 1;
   return handle(wide === null ? segment.own : wide, record);
 }

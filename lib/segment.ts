@@ -10,19 +10,25 @@ import { Extent } from "./extent.ts";
 import type { Leaf } from "./leaf.ts";
 import type { Value } from "./value.ts";
 
-/** Operands from here on are records of older segments; so a segment has fewer records. */
-export const FOREIGN = 1 << 20;
+/** An operand takes so many bits of its word; above those of the first stands the code of the rule. */
+export const OPERAND_BITS = 19;
 
-/** Older segments that a segment can name: (k + 1)·FOREIGN + i must stay an int32. */
-export const MOST_FOREIGN = 2000;
+/** The most records of a segment. */
+export const LARGE = 1 << OPERAND_BITS - 1;
+
+/** Operands from here on are records of older segments. */
+export const FOREIGN = LARGE;
 
 /** Operands of a record, and partials by them. */
 export const OPERANDS = 2;
 /** Sweeps after which the epochs of a segment start anew. */
 export const EPOCHS = 0xff;
 
-/** An operand that is a number: its value stands where the partial would. */
-export const NUMBER = -1;
+/** An operand that is a number: its value stands where the partial would. All bits of an operand. */
+export const NUMBER = (1 << OPERAND_BITS) - 1;
+
+/** Operands in older segments that a segment has room for, but for those of one more operation. */
+export const MOST_FOREIGN = NUMBER - FOREIGN - 3;
 
 /** Records are grouped in blocks of 2^6; a sweep skips a block that it has not reached in one comparison. */
 export const BLOCK_BITS = 6, BLOCK = 1 << BLOCK_BITS;
@@ -37,10 +43,10 @@ export const ADD = 2, SUB = 3, MUL = 4;
  * Added to the code of a record whose partials are stored. Those of a sum, a difference and a product need not be: they
  * are 1 and ±1, and the other operand.
  */
-export const STORED = 1 << 15;
+export const STORED = 1 << 31 - OPERAND_BITS;
 
 /** Bytes of a record, beside those of its block. */
-const BYTES = 2 * 8 + OPERANDS * (8 + 4) + 2 + 1;
+const BYTES = 2 * 8 + OPERANDS * (8 + 4) + 1;
 
 /** The serial of no segment. */
 export const NOWHERE = 0;
@@ -69,17 +75,18 @@ export class Segment {
   readonly adjoints: Float64Array;
   /** For each operand that number, where it is one; else the partial by it, where the record's code says so. */
   readonly partials: Float64Array;
-  /** For each record its two operands; of an import the version of the leaf, and which import the last sweep reached before. */
+  /**
+   * For each record its two operands, the first with the code of the rule above it; of an import the version of the leaf,
+   * and which import the last sweep reached before.
+   */
   readonly operands: Int32Array;
-  /** For each record the code of its rule, and whether its partials are stored. */
-  readonly codes: Uint16Array;
   /** For each record, the epoch of the last sweep that reached it. */
   readonly epochs: Uint8Array;
   /** For each block, the epoch of the last sweep that reached it. */
   readonly blocks: Uint8Array;
   /** The leaves imported: import k is the record capacity - 1 - k. */
   readonly imports: Leaf[] = [];
-  /** Serials of the older segments that operands point to: operand (k + 1)·FOREIGN + i is record i of foreign[k]. */
+  /** The nodes of older segments that operands are: operand FOREIGN + k is record i of the segment with serial s, as s·LARGE + i. */
   readonly foreign: number[] = [];
   /** The extents of this segment's records that reach into older segments (see extent.ts). */
   extents: Extent[] = [];
@@ -113,7 +120,6 @@ export class Segment {
     this.adjoints = new Float64Array(buffer, next(8 * capacity), capacity);
     this.partials = new Float64Array(buffer, next(8 * OPERANDS * capacity), OPERANDS * capacity);
     this.operands = new Int32Array(buffer, next(4 * OPERANDS * capacity), OPERANDS * capacity);
-    this.codes = new Uint16Array(buffer, next(2 * capacity), capacity);
     this.epochs = new Uint8Array(buffer, next(capacity), capacity);
     this.blocks = new Uint8Array(buffer, at, blockCount);
     this.limit = capacity - 4;
@@ -163,22 +169,37 @@ export class Segment {
     return true;
   }
 
-  /** The serial of the older segment that an operand from {@linkcode FOREIGN} on points into. */
-  serialOf(operand: number): number {
-    return this.foreign[Math.floor(operand / FOREIGN) - 1]!;
+  /** The operand that stands for a record of an older segment. */
+  foreignOperand(serial: number, record: number): number {
+    return FOREIGN - 1 + this.foreign.push(serial * LARGE + record);
+  }
+
+  /** The serial of the older segment, and the record there, that an operand from {@linkcode FOREIGN} on stands for. */
+  foreignPlace(operand: number): { serial: number; record: number } {
+    const place = this.foreign[operand - FOREIGN]!;
+    return { serial: Math.floor(place / LARGE), record: place % LARGE };
+  }
+
+  /** The operand of a record at a position. */
+  operand(record: number, position: number): number {
+    return this.operands[record * OPERANDS + position]! & NUMBER;
   }
 
   /** The code of a record's rule. */
   code(record: number): number {
-    return this.codes[record]! & ~STORED;
+    return this.#codeWithFlag(record) & ~STORED;
+  }
+
+  #codeWithFlag(record: number): number {
+    return this.operands[record * OPERANDS]! >>> OPERAND_BITS;
   }
 
   /** The partial of a record by the operand at a position, where that is no number. */
   partial(record: number, position: number): number {
-    const k = record * OPERANDS, code = this.codes[record]!;
+    const k = record * OPERANDS, code = this.#codeWithFlag(record);
     if (code >= STORED) return this.partials[k + position]!;
     if (code !== MUL) return code === SUB && position === 1 ? -1 : 1;
-    const other = this.operands[k + 1 - position]!;
+    const other = this.operand(record, 1 - position);
     return other === NUMBER ? this.partials[k + 1 - position]! : this.primals[other]!;
   }
 

@@ -15,7 +15,8 @@ import { expectGraphs } from "./tape.ts";
 import type { Value } from "./value.ts";
 
 // V8 folds constants of the module itself, but loads imported ones at every use.
-const { BLOCK, BLOCK_BITS, FOREIGN, MUL, OPERANDS, STORED, SUB } = layout;
+const { BLOCK, BLOCK_BITS, FOREIGN, LARGE, MUL, NUMBER, OPERAND_BITS, OPERANDS, STORED, SUB } =
+  layout;
 const { product } = products;
 const home: typeof keys.home = keys.home, index: typeof keys.index = keys.index;
 const BLOCK_END = BLOCK - 1;
@@ -78,7 +79,7 @@ function sweepSegment(
     if (leaf.walk === walk) arriveAgain(segments, leaf, adjoint, addsToGradients);
     else {
       leaf.walk = walk;
-      leaf.position = i * FOREIGN + slot;
+      leaf.position = i * LARGE + slot;
       const before = partials[slot * OPERANDS] = leaf.grad;
       if (addsToGradients) leaf.grad = before + adjoint;
     }
@@ -103,7 +104,7 @@ function arriveAgain(
 
 /** Where the sweep first reached a leaf: that import has the adjoint of the leaf, and for a partial the gradient before. */
 function arrival(segments: readonly Segment[], leaf: Leaf): [Segment, slot: number] {
-  return [segments[Math.floor(leaf.position / FOREIGN)]!, leaf.position % FOREIGN];
+  return [segments[Math.floor(leaf.position / LARGE)]!, leaf.position % LARGE];
 }
 
 /**
@@ -113,25 +114,25 @@ function arrival(segments: readonly Segment[], leaf: Leaf): [Segment, slot: numb
  * @returns The slot of the import reached last; each has, where a record has its second operand, that of the one before.
  */
 function sweepRecords(segment: Segment, crossings: number[]): number {
-  const { primals, adjoints, partials, operands, codes, epochs, blocks, epoch, length } = segment;
+  const { primals, adjoints, partials, operands, epochs, blocks, epoch, length } = segment;
   let low = segment.low, reached = NONE;
   for (let i = segment.high; i >= low; i--) {
     if (epochs[i] !== epoch) {
       if ((i & BLOCK_END) === BLOCK_END && blocks[i >> BLOCK_BITS] !== epoch) i -= BLOCK_END;
       continue;
     }
-    const k = i * OPERANDS, adjoint = adjoints[i]!, code = codes[i]!;
-    const x = operands[k]!, y = operands[k + 1]!;
+    const k = i * OPERANDS, adjoint = adjoints[i]!;
+    const first = operands[k]!, x = first & NUMBER, y = operands[k + 1]!;
+    const code = first >>> OPERAND_BITS;
     let p = 1, q = 1; // as Segment.partial has them
     if (code >= STORED) {
       p = partials[k]!;
       q = partials[k + 1]!;
     } else if (code === MUL) {
-      p = y < 0 ? partials[k + 1]! : primals[y]!;
-      q = x < 0 ? partials[k]! : primals[x]!;
+      p = y === NUMBER ? partials[k + 1]! : primals[y]!;
+      q = x === NUMBER ? partials[k]! : primals[x]!;
     } else if (code === SUB) q = -1;
-    if (x >= FOREIGN) crossings.push(k);
-    else if (x >= 0) {
+    if (x < FOREIGN) {
       const term = product(adjoint, p);
       if (epochs[x] === epoch) adjoints[x]! += term;
       else {
@@ -145,9 +146,8 @@ function sweepRecords(segment: Segment, crossings: number[]): number {
           if (x < low) low = x;
         }
       }
-    }
-    if (y >= FOREIGN) crossings.push(k + 1);
-    else if (y >= 0) {
+    } else if (x !== NUMBER) crossings.push(k);
+    if (y < FOREIGN) {
       const term = product(adjoint, q);
       if (epochs[y] === epoch) adjoints[y]! += term;
       else {
@@ -161,7 +161,7 @@ function sweepRecords(segment: Segment, crossings: number[]): number {
           if (y < low) low = y;
         }
       }
-    }
+    } else if (y !== NUMBER) crossings.push(k + 1);
   }
   segment.low = low;
   return reached;
@@ -174,9 +174,10 @@ function pullBackAcross(
   places: readonly number[],
 ): void {
   for (const k of places) {
-    const operand = segment.operands[k]!, record = Math.floor(k / OPERANDS);
-    const term = product(segment.adjoints[record]!, segment.partial(record, k % OPERANDS));
-    segmentOf(segments, segment.serialOf(operand)).accumulate(operand % FOREIGN, term);
+    const record = Math.floor(k / OPERANDS), position = k % OPERANDS;
+    const term = product(segment.adjoints[record]!, segment.partial(record, position));
+    const place = segment.foreignPlace(segment.operand(record, position));
+    segmentOf(segments, place.serial).accumulate(place.record, term);
   }
 }
 

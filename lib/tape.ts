@@ -17,13 +17,13 @@ import * as layout from "./segment.ts";
 import { type Operand, Value } from "./value.ts";
 
 // V8 folds constants of the module itself, but loads imported ones at every use.
-const { BLOCK, CONTINUATION, NUMBER, OPERANDS, Segment, STORED } = layout;
+const { BLOCK, CONTINUATION, LARGE, NUMBER, OPERAND_BITS, OPERANDS, Segment, STORED } = layout;
 type Segment = layout.Segment;
 const home: typeof keys.home = keys.home;
 const { CLOSED, ELSEWHERE, enter, placeOf, recorder, writeTo } = state;
 
-/** Records of a segment, unless graphs are known to be larger, and the most. */
-const SMALL = 1 << 14, LARGE = 1 << 18;
+/** Records of a segment, unless graphs are known to be larger. */
+const SMALL = 1 << 14;
 
 /** Records of the next segment: a graph that fits into one segment is recorded and swept fastest. */
 let capacity = SMALL;
@@ -67,7 +67,8 @@ export function expectGraphs(records: number): void {
   if (last !== undefined && (last.limit - last.length < records || last.own.older.size > 0)) {
     last.limit = last.length;
   }
-  const wanted = records + (records >> 5), segments = Math.max(Math.ceil(wanted / LARGE), 1);
+  const wanted = records + (records >> 5),
+    segments = Math.max(Math.ceil(wanted / (LARGE - BLOCK)), 1);
   capacity = Math.max(Math.ceil(wanted / segments), SMALL) + BLOCK & -BLOCK;
   spanning = segments > 1 ? wanted : 0;
   span = undefined;
@@ -150,7 +151,7 @@ function write(segment: Segment, code: number, result: number, p: number, q: num
   segment.primals[record] = result;
   if (operands[k] !== NUMBER) partials[k] = p;
   if (operands[k + 1] !== NUMBER) partials[k + 1] = q;
-  segment.codes[record] = code | STORED;
+  operands[k]! |= (code | STORED) << OPERAND_BITS;
 }
 
 function segmentWithRoom(): Segment {

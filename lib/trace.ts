@@ -185,7 +185,7 @@ class Tracer implements Trace {
 
   /** The position of an operand, which is added where it is a leaf or a constant that is new. */
   #operand(segment: Segment, at: Int32Array, record: number, position: number): number {
-    const operand = segment.operands[record * OPERANDS + position]!;
+    const operand = segment.operand(record, position);
     if (operand === NUMBER) {
       const data = segment.partials[record * OPERANDS + position]!;
       const added = this.#add(data, nodeKey(record, position + 1));
@@ -194,7 +194,8 @@ class Tracer implements Trace {
     }
     if (operand < segment.length) return at[operand - segment.low]!;
     if (operand >= FOREIGN) {
-      return this.#positionIn(segment.serialOf(operand), operand % FOREIGN);
+      const place = segment.foreignPlace(operand);
+      return this.#positionIn(place.serial, place.record);
     }
     const data = segment.primals[operand]!;
     return this.#leaf(
@@ -256,9 +257,7 @@ class Tracer implements Trace {
 
 /** The partial of a record by the operand at a position; 0 where that is a number. */
 function partialAt(segment: Segment, record: number, position: number): number {
-  return segment.operands[record * OPERANDS + position] === NUMBER
-    ? 0
-    : segment.partial(record, position);
+  return segment.operand(record, position) === NUMBER ? 0 : segment.partial(record, position);
 }
 
 /** The place of the last of the ascending numbers that is at most a limit. */
@@ -290,11 +289,13 @@ function reach(segments: readonly Segment[], outputs: readonly Value[]): number 
       if (!segment.reached(record)) continue;
       most++;
       for (let position = 0; position < 2; position++) {
-        const operand = segment.operands[record * OPERANDS + position]!;
-        if (operand >= FOREIGN) {
-          bySerial.get(segment.serialOf(operand))!.reach(operand % FOREIGN);
-        } else if (operand >= 0 && operand < segment.length) segment.reach(operand);
-        else most++; // a number, or a leaf
+        const operand = segment.operand(record, position);
+        if (operand === NUMBER) most++;
+        else if (operand >= FOREIGN) {
+          const place = segment.foreignPlace(operand);
+          bySerial.get(place.serial)!.reach(place.record);
+        } else if (operand < segment.length) segment.reach(operand);
+        else most++; // a leaf
       }
     }
   }

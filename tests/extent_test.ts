@@ -2,7 +2,6 @@ import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { SeededRandom } from "../lib/check/seeded_random.ts";
 import { Extent, extentBySegment, segmentsOf, wideIn } from "../lib/extent.ts";
 import { Segment } from "../lib/segment.ts";
-import { recorder } from "../lib/recorder.ts";
 import { add, mul, reversedTopologicalOrder, sum, trace, Value } from "../mod.ts";
 import { growNodes, MODERATE } from "./support/random_nodes.ts";
 import { referenceSweep } from "./support/reference_sweep.ts";
@@ -25,13 +24,6 @@ Deno.test("nodes that use the same older segments share an extent", () => {
   assertStrictEquals(usesB.union(usesA), both);
   assertStrictEquals(usesA.union(usesA), usesA);
   assertStrictEquals(wideIn(segment, both), both);
-});
-
-Deno.test("a segment names an older one once, however often its nodes are used", () => {
-  const old = new Value(2).mul(3);
-  endSegment();
-  for (let i = 0; i < 5000; i++) add(old, i).tanh();
-  assertEquals(recorder.segment.foreign.length, 1);
 });
 
 Deno.test("past a few distinct extents one takes in all others", () => {

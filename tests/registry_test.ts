@@ -48,7 +48,7 @@ Deno.test("when the codes are used up, a RangeError says so and the table is as 
   const error = assertThrows(() => {
     for (let i = 0; i < STORED; i++) register(row);
   }, RangeError);
-  assertEquals(error.message, `Cannot define rule "many" as 32766 rules are defined`);
+  assertEquals(error.message, `Cannot define rule "many" as 4094 rules are defined`);
   assertStrictEquals(rules.get("many"), ruleWithCode(STORED - 1), "the last code is used");
   const x = new Value(3);
   x.mul(x).backward();

@@ -1,6 +1,15 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { Leaf } from "../lib/leaf.ts";
-import { EPOCHS, FOREIGN, MOST_FOREIGN, nextId, nodeKey, Segment } from "../lib/segment.ts";
+import {
+  EPOCHS,
+  FOREIGN,
+  LARGE,
+  MOST_FOREIGN,
+  nextId,
+  nodeKey,
+  NUMBER,
+  Segment,
+} from "../lib/segment.ts";
 import { recorder } from "../lib/recorder.ts";
 import { expectGraphs } from "../lib/tape.ts";
 import { trace, Value } from "../mod.ts";
@@ -8,8 +17,14 @@ import { endSegment } from "./support/segments.ts";
 
 const CAPACITY = 1 << 14;
 
-Deno.test("an operand in an older segment fits an integer of 32 bits", () => {
-  assert((MOST_FOREIGN + 4) * FOREIGN < 2 ** 31);
+Deno.test("records, imports, nodes of older segments and numbers are told apart as operands", () => {
+  const segment = new Segment(LARGE);
+  assert(segment.import(new Leaf(0, "", false)) < FOREIGN);
+  assertEquals(segment.foreignOperand(7, 42), FOREIGN);
+  assertEquals(segment.foreignOperand(2 ** 30, LARGE - 1), FOREIGN + 1);
+  assertEquals(segment.foreignPlace(FOREIGN), { serial: 7, record: 42 });
+  assertEquals(segment.foreignPlace(FOREIGN + 1), { serial: 2 ** 30, record: LARGE - 1 });
+  assert(FOREIGN + MOST_FOREIGN + 2 < NUMBER, "those of one more operation have room");
 });
 
 Deno.test("a segment has room until records, imports and those of one more operation fill it", () => {
@@ -24,11 +39,11 @@ Deno.test("a segment has room until records, imports and those of one more opera
   assertEquals([segment.imported(CAPACITY - 1), segment.imported(CAPACITY - 2)], [leaf, leaf]);
 });
 
-Deno.test("a segment has room until it names as many older ones as it can", () => {
+Deno.test("a segment has room until it uses as many nodes of older ones as it can", () => {
   const segment = new Segment(CAPACITY);
   for (let i = 0; i < MOST_FOREIGN; i++) {
     assert(segment.hasRoom);
-    segment.foreign.push(i);
+    segment.foreignOperand(1, i);
   }
   assert(!segment.hasRoom);
 });

@@ -97,13 +97,14 @@ function sameMembers(a: ReadonlySet<Extent>, b: ReadonlySet<Extent>): boolean {
   return true;
 }
 
-/** The extent of a result in `segment`, the one being written, with an operand at home there, where that is wide. */
+/** What an operand whose home is `at` asks of the extent of a result in `segment`, the one being written: null if nothing. */
 export function wideIn(segment: Segment, at: Extent | Leaf): Extent | null {
-  if (at.serial === segment.serial || !(at instanceof Extent)) return null;
-  return at.serial === -segment.serial ? at : at.usedIn(segment);
+  if (at.serial === segment.serial) return null;
+  if (at.serial === -segment.serial) return at as Extent;
+  return at instanceof Extent ? at.usedIn(segment) : null;
 }
 
-/** The extent of a result whose operands ask for these, where it is wide. */
+/** The extent of a result whose operands ask for these; null where it is the segment's own. */
 export function wider(a: Extent | null, b: Extent | null): Extent | null {
   return a === null ? b : b === null ? a : a.union(b);
 }
@@ -113,6 +114,18 @@ export function segmentsOf(extent: Extent): Segment[] {
   return extent.older.size === 0 && extent.segment.own.older.size === 0
     ? [extent.segment]
     : [...extentBySegment([extent]).keys()];
+}
+
+/** Of the segments of a graph, oldest first, the one with a serial; undefined where it is none of them. */
+export function segmentOf(segments: readonly Segment[], serial: number): Segment | undefined {
+  let low = 0, high = segments.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (segments[middle]!.serial <= serial) low = middle;
+    else high = middle - 1;
+  }
+  const segment = segments[low];
+  return segment?.serial === serial ? segment : undefined;
 }
 
 /** For every segment that the extents keep alive, oldest first, one extent of it that keeps alive all that they do. */

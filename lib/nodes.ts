@@ -1,7 +1,7 @@
 /** The graph as seen from a node: its rule, its operands, its partials. */
 
 import { partialAt } from "./apply.ts";
-import { type Extent, extentBySegment, segmentsOf } from "./extent.ts";
+import { type Extent, extentBySegment, segmentOf, segmentsOf } from "./extent.ts";
 import { handle } from "./handle.ts";
 import { home, index } from "./keys.ts";
 import { Leaf } from "./leaf.ts";
@@ -109,7 +109,7 @@ export function ruleOf(value: Value): Rule | undefined {
 /** The primal that a node saw of its operand at a position. */
 export function operandPrimal(
   segment: Segment,
-  bySerial: (serial: number) => Segment,
+  segments: () => readonly Segment[],
   record: number,
   position: number,
 ): number {
@@ -117,7 +117,7 @@ export function operandPrimal(
   if (operand === NUMBER) return segment.partials[record * OPERANDS + position]!;
   if (operand < FOREIGN) return segment.primals[operand]!;
   const place = segment.foreignPlace(operand);
-  return bySerial(place.serial).primals[place.record]!;
+  return segmentOf(segments(), place.serial)!.primals[place.record]!;
 }
 
 /**
@@ -140,10 +140,9 @@ export function partialsOf(value: Value): number[] {
   if (at instanceof Leaf || rule === undefined) return [];
   const { segment } = at;
   const segments = once(() => segmentsOf(at));
-  const bySerial = (serial: number) => segments().find((segment) => segment.serial === serial)!;
   const places = rule.partials.map((_, k) => operandPlace(segment, value[index], rule.arity, k));
   const primals = places.map(({ record, position }) =>
-    operandPrimal(segment, bySerial, record, position)
+    operandPrimal(segment, segments, record, position)
   );
   return places.map(({ record, position }, k) =>
     segment.operand(record, position) === NUMBER

@@ -5,7 +5,7 @@
  * loop, not a search: what it reaches it marks with the epoch of the sweep, and what bears no mark it passes over.
  */
 
-import { type Extent, segmentsOf } from "./extent.ts";
+import { type Extent, segmentOf, segmentsOf } from "./extent.ts";
 import * as keys from "./keys.ts";
 import { Leaf, nextWalk } from "./leaf.ts";
 import * as products from "./product.ts";
@@ -177,17 +177,6 @@ function pullBackAcross(
     const record = Math.floor(k / OPERANDS), position = k % OPERANDS;
     const term = product(segment.adjoints[record]!, segment.partial(record, position));
     const place = segment.foreignPlace(segment.operand(record, position));
-    segmentOf(segments, place.serial).accumulate(place.record, term);
+    segmentOf(segments, place.serial)!.accumulate(place.record, term);
   }
-}
-
-/** Of the segments of a graph, oldest first, the one with a serial. */
-function segmentOf(segments: readonly Segment[], serial: number): Segment {
-  let low = 0, high = segments.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (segments[middle]!.serial <= serial) low = middle;
-    else high = middle - 1;
-  }
-  return segments[low]!;
 }

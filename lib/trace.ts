@@ -1,6 +1,6 @@
 /** A graph as a Wengert list: its nodes in topological order, as flat arrays, for whoever works on whole graphs. */
 
-import { Extent, extentBySegment } from "./extent.ts";
+import { Extent, extentBySegment, segmentOf } from "./extent.ts";
 import { handle } from "./handle.ts";
 import { home, index } from "./keys.ts";
 import { Leaf, nextWalk } from "./leaf.ts";
@@ -277,7 +277,6 @@ function lastAtMost(ascending: readonly number[], limit: number): number {
  * @returns How many nodes these and their operands are at most.
  */
 function reach(segments: readonly Segment[], outputs: readonly Value[]): number {
-  const bySerial = new Map(segments.map((segment) => [segment.serial, segment]));
   for (const segment of segments) segment.beginSweep();
   for (const output of outputs) {
     const at = output[home];
@@ -293,7 +292,7 @@ function reach(segments: readonly Segment[], outputs: readonly Value[]): number 
         if (operand === NUMBER) most++;
         else if (operand >= FOREIGN) {
           const place = segment.foreignPlace(operand);
-          bySerial.get(place.serial)!.reach(place.record);
+          segmentOf(segments, place.serial)!.reach(place.record);
         } else if (operand < segment.length) segment.reach(operand);
         else most++; // a leaf
       }

@@ -6,7 +6,14 @@ import * as keys from "./keys.ts";
 import * as state from "./recorder.ts";
 import { type RegisteredRule, type Rule, ruleWithCode } from "./registry.ts";
 import * as layout from "./segment.ts";
-import { binaryOperands, record, recordTernary, requireOperand, unaryOperand } from "./tape.ts";
+import {
+  binaryOperands,
+  constant,
+  record,
+  recordTernary,
+  requireOperand,
+  unaryOperand,
+} from "./tape.ts";
 import type { Operand, Value } from "./value.ts";
 
 // V8 folds constants of the module itself, but loads imported ones at every use.
@@ -54,7 +61,7 @@ export function applyUnary(rule: RegisteredRule, x: Operand): Operand {
   return typeof x === "number" ? applyUnaryAnywhere(rule, x) : applyUnaryDirectly(rule, x);
 }
 
-/** The same where nothing stands in the way: the operand is at hand in the segment being written. */
+/** The same where nothing stands in the way: the segment being written has room, for the operand too. */
 function applyUnaryDirectly(rule: RegisteredRule, x: Value): Operand {
   const segment = recorder.direct, a = placeOf(segment, x);
   if (a === ELSEWHERE || segment.length >= segment.limit) return applyUnaryAnywhere(rule, x);
@@ -81,6 +88,7 @@ function recordUnary(rule: RegisteredRule, x: Operand): Operand {
   const u = primal(rule, 0, x);
   const out = checked(rule, "evaluate", rule.evaluate(u));
   if (typeof x === "number") return out;
+  if (!recorder.recording) return constant(out);
   const p = checked(rule, "partial 0", rule.partials[0]!(u, out));
   return record(unaryOperand(rule, x), rule, out, p, 0);
 }
@@ -88,15 +96,29 @@ function recordUnary(rule: RegisteredRule, x: Operand): Operand {
 /** Applies a rule of two operands. */
 export function applyBinary(rule: RegisteredRule, x: Operand, y: Operand): Operand {
   const segment = recorder.direct, a = placeOf(segment, x), b = placeOf(segment, y);
-  return isDirect(segment, a, b)
+  return applyBinaryAt(rule, x, y, a, b);
+}
+
+function applyBinaryAt(
+  rule: RegisteredRule,
+  x: Operand,
+  y: Operand,
+  a: number,
+  b: number,
+): Operand {
+  return a !== ELSEWHERE && b !== ELSEWHERE && canRecord(recorder.direct, a, b)
     ? applyBinaryDirectly(rule, x, y, a, b)
     : applyBinaryAnywhere(rule, x, y);
 }
 
-/** Whether an operation on operands at these places can be recorded directly: all at hand, one a Value, and there is room. */
-function isDirect(segment: Segment, a: number, b: number): boolean {
-  const isAtHand = a !== ELSEWHERE && b !== ELSEWHERE, isNumeric = a === NUMBER && b === NUMBER;
-  return isAtHand && !isNumeric && segment.length < segment.limit;
+/** Whether an operation with operands at these places is one to record, and has room. */
+function canRecord(segment: Segment, a: number, b: number): boolean {
+  return !(a === NUMBER && b === NUMBER) && segment.length < segment.limit;
+}
+
+/** Whether a place is a number's, or of the segment being written itself. */
+function isOwn(place: number): boolean {
+  return place === NUMBER || place >= 0 && place < FOREIGN;
 }
 
 /** The primal of an operand that stands at a place. */
@@ -132,8 +154,9 @@ function applyBinaryDirectly(
 /** x + y, x − y or x · y past its row, with operands that arithmetic.ts has not at hand: at home in a wide extent, say. */
 export function applyArithmetic(code: number, x: Operand, y: Operand): Operand {
   const segment = recorder.direct, a = placeOf(segment, x), b = placeOf(segment, y);
-  if (!isDirect(segment, a, b)) return applyBinaryAnywhere(ruleWithCode(code), x, y);
-  if (a >= FOREIGN || b >= FOREIGN) return applyBinaryDirectly(ruleWithCode(code), x, y, a, b);
+  if (!isOwn(a) || !isOwn(b) || !canRecord(segment, a, b)) {
+    return applyBinaryAt(ruleWithCode(code), x, y, a, b);
+  }
   const { primals, partials, length } = segment, k = length * OPERANDS;
   const u = typeof x === "number" ? x : primals[a]!, v = typeof y === "number" ? y : primals[b]!;
   primals[length] = arithmetic(code, u, v);
@@ -165,6 +188,7 @@ function recordBinary(rule: RegisteredRule, x: Operand, y: Operand): Operand {
   const u = primal(rule, 0, x), v = primal(rule, 1, y);
   const out = checked(rule, "evaluate", rule.evaluate(u, v));
   if (typeof x === "number" && typeof y === "number") return out;
+  if (!recorder.recording) return constant(out);
   const p = typeof x === "number" ? 0 : checked(rule, "partial 0", rule.partials[0]!(u, v, out));
   const q = typeof y === "number" ? 0 : checked(rule, "partial 1", rule.partials[1]!(u, v, out));
   return record(binaryOperands(rule, x, y), rule, out, p, q);
@@ -185,6 +209,7 @@ function recordOfThree(
   const primals = operands.map((operand, k) => primal(rule, k, operand));
   const out = evaluate(rule, primals);
   if (operands.every((operand) => typeof operand === "number")) return out;
+  if (!recorder.recording) return constant(out);
   const partials = operands.map((operand, k) =>
     typeof operand === "number" ? 0 : partialAt(rule, k, primals, out)
   );

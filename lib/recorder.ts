@@ -55,7 +55,7 @@ function update(): void {
 /** The place of an operand for which there is no room, and of what is none. */
 export const ELSEWHERE = -2;
 
-/** The operand that stands for `x` in a record of the segment being written. */
+/** The operand that stands for `x` in a record of the segment being written, which may have to make room for it. */
 export function placeOf(segment: Segment, x: Operand): number {
   if (typeof x === "number") return NUMBER;
   const { serial } = segment, at = x?.[home]?.serial;

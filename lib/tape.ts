@@ -121,7 +121,7 @@ export function recordTernary(
   put(segment, length, 1, operation, "z", z);
   put(segment, length + 1, 0, operation, "x", x);
   segment.operands[(length + 1) * OPERANDS + 1] = length;
-  if (recorder.recording) write(segment, CONTINUATION, 0, py, pz);
+  write(segment, CONTINUATION, 0, py, pz);
   return record(segment, operation, result, px, 1);
 }
 
@@ -135,7 +135,6 @@ export function record(
 ): Value {
   const at = segment.length, extent = wide ?? segment.own;
   wide = null; // or it would keep the graph alive until the next operation
-  if (!recorder.recording) return constant(result);
   write(segment, operation.code, result, p, q);
   return handle(extent, at);
 }

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { SeededRandom } from "../lib/check/seeded_random.ts";
+import { recorder } from "../lib/recorder.ts";
 import {
   add,
   detach,
@@ -21,6 +22,21 @@ Deno.test("noGrad records nothing: what operations return there is a constant", 
   assertEquals([result.children.length, result.grad], [0, 0]);
   result.mul(x).backward();
   assertEquals([x.grad, result.grad], [Math.tanh(10), 0]);
+});
+
+Deno.test("noGrad leaves the tape as it was, whatever is computed with nodes of older segments", () => {
+  const old = new Value(3).mul(2);
+  endSegment();
+  old.mul(2);
+  const { segment } = recorder;
+  const state = () => [segment.length, segment.limit, segment.foreign.length];
+  const before = state();
+  noGrad(() => {
+    const leaf = new Value(5);
+    for (let i = 0; i < 10; i++) [add(old, i), old.mul(leaf), old.tanh(), old.clamp(leaf, old)];
+  });
+  assertEquals(state(), before);
+  assertStrictEquals(recorder.segment, segment);
 });
 
 Deno.test("noGrad returns whatever its callback does", () => {

@@ -44,6 +44,7 @@ const TRIAL = [0.75, 0.5, 0.25];
  * @returns The operation, a function of Values and numbers; its row as `rule`.
  * @throws {TypeError} Where a part of the row is missing or of the wrong kind, the name is a built-in's, or a partial
  * does not work on numbers and on Values alike.
+ * @throws {RangeError} Where the table is full, with 4,094 rules.
  *
  * @example A rule of one's own
  * ```ts

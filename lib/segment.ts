@@ -73,7 +73,10 @@ export class Segment {
   readonly primals: Float64Array;
   /** For each record its adjoint, of the last sweep that reached it. */
   readonly adjoints: Float64Array;
-  /** For each operand that number, where it is one; else the partial by it, where the record's code says so. */
+  /**
+   * For each operand that number, where it is one; else the partial by it, where the record's code says so. Of an import
+   * at which a sweep first arrived at its leaf, the gradient before.
+   */
   readonly partials: Float64Array;
   /**
    * For each record its two operands, the first with the code of the rule above it; of an import the version of the leaf,

@@ -17,7 +17,7 @@ import {
 import type { Operand, Value } from "./value.ts";
 
 // V8 folds constants of the module itself, but loads imported ones at every use.
-const { FOREIGN, MUL, NUMBER, OPERANDS, STORED, SUB } = layout;
+const { FOREIGN, MUL, NUMBER, PAIR_BITS, STORED, SUB } = layout;
 type Segment = layout.Segment;
 const { ELSEWHERE, keep, placeOf, recorder } = state;
 const home: typeof keys.home = keys.home;
@@ -74,7 +74,7 @@ function applyUnaryDirectly(rule: RegisteredRule, x: Value): Operand {
   }
   const { length } = segment;
   segment.primals[length] = out;
-  segment.partials[length * OPERANDS] = p;
+  segment.partials[length << PAIR_BITS] = p;
   return keep(segment, length, rule.code | STORED, a, NUMBER, wideIn(segment, x[home]));
 }
 
@@ -144,10 +144,10 @@ function applyBinaryDirectly(
   if (recorder.direct !== segment || segment.length >= segment.limit) {
     return record(binaryOperands(rule, x, y), rule, out, p, q);
   }
-  const { length } = segment, k = length * OPERANDS;
+  const { length } = segment, k = length << PAIR_BITS;
   segment.primals[length] = out;
   segment.partials[k] = p;
-  segment.partials[k + 1] = q;
+  segment.partials[k | 1] = q;
   return keep(segment, length, rule.code | STORED, a, b, extentOver(segment, x, y));
 }
 
@@ -157,11 +157,11 @@ export function applyArithmetic(code: number, x: Operand, y: Operand): Operand {
   if (!isOwn(a) || !isOwn(b) || !canRecord(segment, a, b)) {
     return applyBinaryAt(ruleWithCode(code), x, y, a, b);
   }
-  const { primals, partials, length } = segment, k = length * OPERANDS;
+  const { primals, partials, length } = segment, k = length << PAIR_BITS;
   const u = typeof x === "number" ? x : primals[a]!, v = typeof y === "number" ? y : primals[b]!;
   primals[length] = arithmetic(code, u, v);
   if (typeof x === "number") partials[k] = x;
-  if (typeof y === "number") partials[k + 1] = y;
+  if (typeof y === "number") partials[k | 1] = y;
   return keep(segment, length, code, a, b, extentOver(segment, x, y));
 }
 

@@ -13,16 +13,16 @@ import * as layout from "./segment.ts";
 import type { Operand, Value } from "./value.ts";
 
 // V8 folds constants of the module itself, but loads imported ones at every use.
-const { ADD, MUL, NUMBER, OPERANDS, SUB } = layout;
+const { ADD, MUL, NUMBER, PAIR_BITS, SUB } = layout;
 const { applyArithmetic, arithmetic } = general;
-const { keep, recorder } = state;
-const home: typeof keys.home = keys.home, index: typeof keys.index = keys.index;
+const { keep, recorder, serialOf } = state;
+const index: typeof keys.index = keys.index;
 
 /** x + y. */
 export function addTo(x: Value, y: Operand): Operand {
   if (typeof y === "number") return withNumber(ADD, x, y, 0);
   const segment = recorder.direct, { serial, length } = segment;
-  if (x?.[home]?.serial === serial && y?.[home]?.serial === serial && length < segment.limit) {
+  if (serialOf(x) === serial && serialOf(y) === serial && length < segment.limit) {
     const { primals } = segment, a = x[index], b = y[index];
     primals[length] = primals[a]! + primals[b]!;
     return keep(segment, length, ADD, a, b);
@@ -34,7 +34,7 @@ export function addTo(x: Value, y: Operand): Operand {
 export function subtractFrom(x: Value, y: Operand): Operand {
   if (typeof y === "number") return withNumber(SUB, x, y, 0);
   const segment = recorder.direct, { serial, length } = segment;
-  if (x?.[home]?.serial === serial && y?.[home]?.serial === serial && length < segment.limit) {
+  if (serialOf(x) === serial && serialOf(y) === serial && length < segment.limit) {
     const { primals } = segment, a = x[index], b = y[index];
     primals[length] = primals[a]! - primals[b]!;
     return keep(segment, length, SUB, a, b);
@@ -46,7 +46,7 @@ export function subtractFrom(x: Value, y: Operand): Operand {
 export function multiply(x: Value, y: Operand): Operand {
   if (typeof y === "number") return withNumber(MUL, x, y, 0);
   const segment = recorder.direct, { serial, length } = segment;
-  if (x?.[home]?.serial === serial && y?.[home]?.serial === serial && length < segment.limit) {
+  if (serialOf(x) === serial && serialOf(y) === serial && length < segment.limit) {
     const { primals } = segment, a = x[index], b = y[index];
     primals[length] = primals[a]! * primals[b]!;
     return keep(segment, length, MUL, a, b);
@@ -57,10 +57,10 @@ export function multiply(x: Value, y: Operand): Operand {
 /** The operation with this code, of a Value as operand `position` and a number as the other. */
 export function withNumber(code: number, x: Value, c: number, position: 0 | 1): Operand {
   const segment = recorder.direct, { length } = segment, isFirst = position === 0;
-  if (x?.[home]?.serial === segment.serial && length < segment.limit) {
+  if (serialOf(x) === segment.serial && length < segment.limit) {
     const { primals } = segment, a = x[index], u = primals[a]!;
     primals[length] = isFirst ? arithmetic(code, u, c) : arithmetic(code, c, u);
-    segment.partials[length * OPERANDS + 1 - position] = c;
+    segment.partials[length << PAIR_BITS | 1 - position] = c;
     return keep(segment, length, code, isFirst ? a : NUMBER, isFirst ? NUMBER : a);
   }
   return isFirst ? applyArithmetic(code, x, c) : applyArithmetic(code, c, x);

@@ -22,9 +22,9 @@ export class Extent {
    * Of the segment's own extent the serial of the segment: with operands whose homes have that of the segment being
    * written, a result is at home there too. Of a wide extent, which keeps alive more than its segment does, −serial.
    */
-  readonly serial: number;
-  readonly segment: Segment;
-  readonly older: Set<Extent>;
+  declare readonly serial: number;
+  declare readonly segment: Segment;
+  declare readonly older: Set<Extent>;
   /** The extent of a record in the segment being written that uses a node of this extent. */
   #usedIn: Extent | null = null;
   /** The last extent that this one was united with, and the union. */

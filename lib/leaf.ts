@@ -15,10 +15,10 @@ export class Leaf {
   /** Serial of the last segment that imported the present version of the leaf, {@linkcode NOWHERE} if none did. */
   serial: number = NOWHERE;
   /** The Value that people hold. */
-  value!: Value;
-  readonly id: number;
-  readonly constant: boolean;
-  label: string;
+  declare value: Value;
+  declare readonly id: number;
+  declare readonly constant: boolean;
+  declare label: string;
   grad = 0;
   /** How often `data` was assigned: uses recorded before an assignment keep the data they saw. */
   version = 0;

@@ -6,7 +6,7 @@ import { handle } from "./handle.ts";
 import { home, index } from "./keys.ts";
 import { Leaf } from "./leaf.ts";
 import { type RegisteredRule, type Rule, ruleWithCode } from "./registry.ts";
-import { FOREIGN, nodeKey, NUMBER, OPERANDS, type Segment } from "./segment.ts";
+import { FOREIGN, nodeKey, NUMBER, PAIR_BITS, type Segment } from "./segment.ts";
 import { constant, requireValue } from "./tape.ts";
 import type { Value } from "./value.ts";
 
@@ -45,7 +45,7 @@ export function numberOperand(segment: Segment, record: number, position: number
   const key = nodeKey(record, position + 1), numbers = segment.numbers ??= new Map();
   let value = numbers.get(key);
   if (value === undefined) {
-    const data = segment.partials[record * OPERANDS + position]!;
+    const data = segment.partials[record << PAIR_BITS | position]!;
     numbers.set(key, value = constant(data, segment.id(record, position + 1)));
   }
   return value;
@@ -114,7 +114,7 @@ export function operandPrimal(
   position: number,
 ): number {
   const operand = segment.operand(record, position);
-  if (operand === NUMBER) return segment.partials[record * OPERANDS + position]!;
+  if (operand === NUMBER) return segment.partials[record << PAIR_BITS | position]!;
   if (operand < FOREIGN) return segment.primals[operand]!;
   const place = segment.foreignPlace(operand);
   return segmentOf(segments(), place.serial)!.primals[place.record]!;

@@ -10,7 +10,7 @@ import type { Operand, Value } from "./value.ts";
 
 // V8 folds constants of the module itself, but loads imported ones at every use.
 const { handle } = handles;
-const { NUMBER, OPERAND_BITS, OPERANDS, Segment } = layout;
+const { NOWHERE, NUMBER, OPERAND_BITS, PAIR_BITS, Segment } = layout;
 type Segment = layout.Segment;
 const home: typeof keys.home = keys.home, index: typeof keys.index = keys.index;
 
@@ -52,13 +52,25 @@ function update(): void {
   recorder.direct = recording && derivation === null ? segment : CLOSED;
 }
 
+/**
+ * The serial of the home of an operand, which tells whether it is at hand; that of no segment where it is no Value. To
+ * catch what then fails costs the operands that are right nothing, as asking first would.
+ */
+export function serialOf(x: Value): number {
+  try {
+    return x[home].serial;
+  } catch {
+    return NOWHERE;
+  }
+}
+
 /** The place of an operand for which there is no room, and of what is none. */
 export const ELSEWHERE = -2;
 
 /** The operand that stands for `x` in a record of the segment being written, which may have to make room for it. */
 export function placeOf(segment: Segment, x: Operand): number {
   if (typeof x === "number") return NUMBER;
-  const { serial } = segment, at = x?.[home]?.serial;
+  const { serial } = segment, at = serialOf(x);
   if (at === serial || at === -serial) return x[index];
   return segment.hasRoom ? enter(segment, x) : ELSEWHERE;
 }
@@ -73,7 +85,7 @@ export function enter(segment: Segment, x: Value): number {
 function importLeaf(segment: Segment, leaf: Leaf): number {
   const slot = segment.import(leaf);
   segment.primals[slot] = leaf.data;
-  segment.operands[slot * OPERANDS] = leaf.version;
+  segment.operands[slot << PAIR_BITS] = leaf.version;
   leaf.serial = segment.serial;
   return slot;
 }
@@ -87,9 +99,9 @@ export function keep(
   b: number,
   wide: Extent | null = null,
 ): Value {
-  const { operands } = segment, k = record * OPERANDS;
+  const { operands } = segment, k = record << PAIR_BITS;
   operands[k] = code << OPERAND_BITS | a;
-  operands[k + 1] = b;
+  operands[k | 1] = b;
   segment.length = record + 1;
   return handle(wide === null ? segment.own : wide, record);
 }

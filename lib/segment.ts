@@ -19,8 +19,12 @@ export const LARGE = 1 << OPERAND_BITS - 1;
 /** Operands from here on are records of older segments. */
 export const FOREIGN = LARGE;
 
-/** Operands of a record, and partials by them. */
-export const OPERANDS = 2;
+/**
+ * A record has a pair of operands, and of partials by them: those of record i stand at i << PAIR_BITS and the next. A
+ * shift, as V8 checks products for overflow.
+ */
+export const PAIR_BITS = 1;
+
 /** Sweeps after which the epochs of a segment start anew. */
 export const EPOCHS = 0xff;
 
@@ -46,7 +50,7 @@ export const ADD = 2, SUB = 3, MUL = 4;
 export const STORED = 1 << 31 - OPERAND_BITS;
 
 /** Bytes of a record, beside those of its block. */
-const BYTES = 2 * 8 + OPERANDS * (8 + 4) + 1;
+const BYTES = 2 * 8 + 2 * (8 + 4) + 1;
 
 /** The serial of no segment. */
 export const NOWHERE = 0;
@@ -61,32 +65,35 @@ export function nextId(count = 1): number {
   return id;
 }
 
-/** One segment of the tape. */
+/**
+ * One segment of the tape. Fields that the constructor sets are declared only: of one that was undefined before, V8 does
+ * not know what it holds, and asks at every use.
+ */
 export class Segment {
   /** Place in the order in which segments were opened; stands for the segment where holding it would keep it alive. */
-  readonly serial: number;
+  declare readonly serial: number;
   /** Serial of the first of the segments that are recorded for one graph which needs many (see extent.ts). */
-  readonly span: number;
+  declare readonly span: number;
   /** What a handle on a record keeps alive when its graph lies within this segment, or within its span. */
-  readonly own: Extent;
+  declare readonly own: Extent;
   /** For each record its primal. */
-  readonly primals: Float64Array;
+  declare readonly primals: Float64Array;
   /** For each record its adjoint, of the last sweep that reached it. */
-  readonly adjoints: Float64Array;
+  declare readonly adjoints: Float64Array;
   /**
    * For each operand that number, where it is one; else the partial by it, where the record's code says so. Of an import
    * at which a sweep first arrived at its leaf, the gradient before.
    */
-  readonly partials: Float64Array;
+  declare readonly partials: Float64Array;
   /**
    * For each record its two operands, the first with the code of the rule above it; of an import the version of the leaf,
    * and which import the last sweep reached before.
    */
-  readonly operands: Int32Array;
+  declare readonly operands: Int32Array;
   /** For each record, the epoch of the last sweep that reached it. */
-  readonly epochs: Uint8Array;
+  declare readonly epochs: Uint8Array;
   /** For each block, the epoch of the last sweep that reached it. */
-  readonly blocks: Uint8Array;
+  declare readonly blocks: Uint8Array;
   /** The leaves imported: import k is the record capacity - 1 - k. */
   readonly imports: Leaf[] = [];
   /** The nodes of older segments that operands are: operand FOREIGN + k is record i of the segment with serial s, as s·LARGE + i. */
@@ -99,10 +106,12 @@ export class Segment {
   /** Labels of records, and the Values made for number operands, by {@linkcode nodeKey}. */
   labels: Map<number, string> | undefined;
   numbers: Map<number, Value> | undefined;
+  /** Records and imports that there is memory for. */
+  declare readonly capacity: number;
   /** Records written. */
   length = 0;
   /** The records at which the segment is full: an operation takes at most two records and three imports. */
-  limit: number;
+  declare limit: number;
   /** Number of the last sweep here; the records that it reached bear it. */
   epoch = 0;
   /** The lowest and highest record that the sweep under way has reached. */
@@ -110,7 +119,8 @@ export class Segment {
   high = -1;
   readonly #firstId: number;
 
-  constructor(readonly capacity: number, span?: number) {
+  constructor(capacity: number, span?: number) {
+    this.capacity = capacity;
     this.serial = ++serials;
     this.span = span ?? this.serial;
     this.own = new Extent(this, new Set(), true);
@@ -121,8 +131,8 @@ export class Segment {
     const next = (bytes: number) => (at += bytes) - bytes;
     this.primals = new Float64Array(buffer, next(8 * capacity), capacity);
     this.adjoints = new Float64Array(buffer, next(8 * capacity), capacity);
-    this.partials = new Float64Array(buffer, next(8 * OPERANDS * capacity), OPERANDS * capacity);
-    this.operands = new Int32Array(buffer, next(4 * OPERANDS * capacity), OPERANDS * capacity);
+    this.partials = new Float64Array(buffer, next(2 * 8 * capacity), 2 * capacity);
+    this.operands = new Int32Array(buffer, next(2 * 4 * capacity), 2 * capacity);
     this.epochs = new Uint8Array(buffer, next(capacity), capacity);
     this.blocks = new Uint8Array(buffer, at, blockCount);
     this.limit = capacity - 4;
@@ -185,7 +195,7 @@ export class Segment {
 
   /** The operand of a record at a position. */
   operand(record: number, position: number): number {
-    return this.operands[record * OPERANDS + position]! & NUMBER;
+    return this.operands[record << PAIR_BITS | position]! & NUMBER;
   }
 
   /** The code of a record's rule. */
@@ -194,16 +204,16 @@ export class Segment {
   }
 
   #codeWithFlag(record: number): number {
-    return this.operands[record * OPERANDS]! >>> OPERAND_BITS;
+    return this.operands[record << PAIR_BITS]! >>> OPERAND_BITS;
   }
 
   /** The partial of a record by the operand at a position, where that is no number. */
   partial(record: number, position: number): number {
-    const k = record * OPERANDS, code = this.#codeWithFlag(record);
-    if (code >= STORED) return this.partials[k + position]!;
+    const k = record << PAIR_BITS, code = this.#codeWithFlag(record);
+    if (code >= STORED) return this.partials[k | position]!;
     if (code !== MUL) return code === SUB && position === 1 ? -1 : 1;
     const other = this.operand(record, 1 - position);
-    return other === NUMBER ? this.partials[k + 1 - position]! : this.primals[other]!;
+    return other === NUMBER ? this.partials[k | 1 - position]! : this.primals[other]!;
   }
 
   /** Whether the sweep under way, or the last one, has reached a record. */

@@ -15,7 +15,7 @@ import { expectGraphs } from "./tape.ts";
 import type { Value } from "./value.ts";
 
 // V8 folds constants of the module itself, but loads imported ones at every use.
-const { BLOCK, BLOCK_BITS, FOREIGN, LARGE, MUL, NUMBER, OPERAND_BITS, OPERANDS, STORED, SUB } =
+const { BLOCK, BLOCK_BITS, FOREIGN, LARGE, MUL, NUMBER, OPERAND_BITS, PAIR_BITS, STORED, SUB } =
   layout;
 const { product } = products;
 const home: typeof keys.home = keys.home, index: typeof keys.index = keys.index;
@@ -73,14 +73,14 @@ function sweepSegment(
   let slot = sweepRecords(segment, crossings);
   if (crossings.length > 0) pullBackAcross(segment, segments, crossings);
   const { adjoints, partials, operands, imports, capacity } = segment;
-  for (; slot !== NONE; slot = operands[slot * OPERANDS + 1]!) {
+  for (; slot !== NONE; slot = operands[slot << PAIR_BITS | 1]!) {
     const leaf = imports[capacity - 1 - slot]!, adjoint = adjoints[slot]!;
     if (leaf.constant) continue;
     if (leaf.walk === walk) arriveAgain(segments, leaf, adjoint, addsToGradients);
     else {
       leaf.walk = walk;
       leaf.position = i * LARGE + slot;
-      const before = partials[slot * OPERANDS] = leaf.grad;
+      const before = partials[slot << PAIR_BITS] = leaf.grad;
       if (addsToGradients) leaf.grad = before + adjoint;
     }
   }
@@ -99,7 +99,7 @@ function arriveAgain(
 ): void {
   const [{ adjoints, partials }, slot] = arrival(segments, leaf);
   adjoints[slot]! += adjoint;
-  if (addsToGradient) leaf.grad = partials[slot * OPERANDS]! + adjoints[slot]!;
+  if (addsToGradient) leaf.grad = partials[slot << PAIR_BITS]! + adjoints[slot]!;
 }
 
 /** Where the sweep first reached a leaf: that import has the adjoint of the leaf, and for a partial the gradient before. */
@@ -115,21 +115,21 @@ function arrival(segments: readonly Segment[], leaf: Leaf): [Segment, slot: numb
  */
 function sweepRecords(segment: Segment, crossings: number[]): number {
   const { primals, adjoints, partials, operands, epochs, blocks, epoch, length } = segment;
-  let low = segment.low, reached = NONE;
+  let low = segment.low | 0, reached = NONE;
   for (let i = segment.high; i >= low; i--) {
     if (epochs[i] !== epoch) {
       if ((i & BLOCK_END) === BLOCK_END && blocks[i >> BLOCK_BITS] !== epoch) i -= BLOCK_END;
       continue;
     }
-    const k = i * OPERANDS, adjoint = adjoints[i]!;
-    const first = operands[k]!, x = first & NUMBER, y = operands[k + 1]!;
+    const k = i << PAIR_BITS, adjoint = adjoints[i]!;
+    const first = operands[k]!, x = first & NUMBER, y = operands[k | 1]!;
     const code = first >>> OPERAND_BITS;
     let p = 1, q = 1; // as Segment.partial has them
     if (code >= STORED) {
       p = partials[k]!;
-      q = partials[k + 1]!;
+      q = partials[k | 1]!;
     } else if (code === MUL) {
-      p = y === NUMBER ? partials[k + 1]! : primals[y]!;
+      p = y === NUMBER ? partials[k | 1]! : primals[y]!;
       q = x === NUMBER ? partials[k]! : primals[x]!;
     } else if (code === SUB) q = -1;
     if (x < FOREIGN) {
@@ -139,7 +139,7 @@ function sweepRecords(segment: Segment, crossings: number[]): number {
         epochs[x] = epoch;
         adjoints[x] = term;
         if (x >= length) {
-          operands[x * OPERANDS + 1] = reached;
+          operands[x << PAIR_BITS | 1] = reached;
           reached = x;
         } else {
           blocks[x >> BLOCK_BITS] = epoch;
@@ -154,14 +154,14 @@ function sweepRecords(segment: Segment, crossings: number[]): number {
         epochs[y] = epoch;
         adjoints[y] = term;
         if (y >= length) {
-          operands[y * OPERANDS + 1] = reached;
+          operands[y << PAIR_BITS | 1] = reached;
           reached = y;
         } else {
           blocks[y >> BLOCK_BITS] = epoch;
           if (y < low) low = y;
         }
       }
-    } else if (y !== NUMBER) crossings.push(k + 1);
+    } else if (y !== NUMBER) crossings.push(k | 1);
   }
   segment.low = low;
   return reached;
@@ -174,7 +174,7 @@ function pullBackAcross(
   places: readonly number[],
 ): void {
   for (const k of places) {
-    const record = Math.floor(k / OPERANDS), position = k % OPERANDS;
+    const record = k >> PAIR_BITS, position = k & 1;
     const term = product(segment.adjoints[record]!, segment.partial(record, position));
     const place = segment.foreignPlace(segment.operand(record, position));
     segmentOf(segments, place.serial)!.accumulate(place.record, term);

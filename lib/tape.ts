@@ -17,7 +17,7 @@ import * as layout from "./segment.ts";
 import { type Operand, Value } from "./value.ts";
 
 // V8 folds constants of the module itself, but loads imported ones at every use.
-const { BLOCK, CONTINUATION, LARGE, NUMBER, OPERAND_BITS, OPERANDS, Segment, STORED } = layout;
+const { BLOCK, CONTINUATION, LARGE, NUMBER, OPERAND_BITS, PAIR_BITS, Segment, STORED } = layout;
 type Segment = layout.Segment;
 const home: typeof keys.home = keys.home;
 const { CLOSED, ELSEWHERE, enter, placeOf, recorder, writeTo } = state;
@@ -93,8 +93,8 @@ function forgetExtents(): void {
 export function unaryOperand(operation: Operation, x: Operand): Segment {
   const segment = segmentWithRoom(), { length } = segment;
   put(segment, length, 0, operation, "x", x);
-  segment.operands[length * OPERANDS + 1] = NUMBER;
-  segment.partials[length * OPERANDS + 1] = 0;
+  segment.operands[length << PAIR_BITS | 1] = NUMBER;
+  segment.partials[length << PAIR_BITS | 1] = 0;
   return segment;
 }
 
@@ -120,7 +120,7 @@ export function recordTernary(
   put(segment, length, 0, operation, "y", y);
   put(segment, length, 1, operation, "z", z);
   put(segment, length + 1, 0, operation, "x", x);
-  segment.operands[(length + 1) * OPERANDS + 1] = length;
+  segment.operands[length + 1 << PAIR_BITS | 1] = length;
   write(segment, CONTINUATION, 0, py, pz);
   return record(segment, operation, result, px, 1);
 }
@@ -146,10 +146,10 @@ export function constant(data: number, id?: number): Value {
 }
 
 function write(segment: Segment, code: number, result: number, p: number, q: number): void {
-  const { operands, partials } = segment, record = segment.length++, k = record * OPERANDS;
+  const { operands, partials } = segment, record = segment.length++, k = record << PAIR_BITS;
   segment.primals[record] = result;
   if (operands[k] !== NUMBER) partials[k] = p;
-  if (operands[k + 1] !== NUMBER) partials[k + 1] = q;
+  if (operands[k | 1] !== NUMBER) partials[k | 1] = q;
   operands[k]! |= (code | STORED) << OPERAND_BITS;
 }
 
@@ -169,7 +169,7 @@ function put(
   x: Operand,
 ): void {
   requireOperand(`compute ${operation.name}`, name, x);
-  const k = record * OPERANDS + position, place = placeOf(segment, x);
+  const k = record << PAIR_BITS | position, place = placeOf(segment, x);
   if (typeof x === "number") segment.partials[k] = x;
   else wide = wider(wide, wideIn(segment, x[home]));
   segment.operands[k] = place === ELSEWHERE ? enter(segment, x as Value) : place;

@@ -6,7 +6,7 @@ import { home, index } from "./keys.ts";
 import { Leaf, nextWalk } from "./leaf.ts";
 import { numberOperand, restOf } from "./nodes.ts";
 import { type Rule, ruleWithCode } from "./registry.ts";
-import { CONTINUATION, FOREIGN, nodeKey, NUMBER, OPERANDS, type Segment } from "./segment.ts";
+import { CONTINUATION, FOREIGN, nodeKey, NUMBER, PAIR_BITS, type Segment } from "./segment.ts";
 import { requireValue } from "./tape.ts";
 import type { Value } from "./value.ts";
 
@@ -187,7 +187,7 @@ class Tracer implements Trace {
   #operand(segment: Segment, at: Int32Array, record: number, position: number): number {
     const operand = segment.operand(record, position);
     if (operand === NUMBER) {
-      const data = segment.partials[record * OPERANDS + position]!;
+      const data = segment.partials[record << PAIR_BITS | position]!;
       const added = this.#add(data, nodeKey(record, position + 1));
       this.#constants.push(added);
       return added;
@@ -201,7 +201,7 @@ class Tracer implements Trace {
     return this.#leaf(
       segment.imported(operand).value,
       data,
-      segment.operands[operand * OPERANDS]!,
+      segment.operands[operand << PAIR_BITS]!,
     );
   }
 

@@ -66,7 +66,7 @@ export class Value {
   constructor(data: number, label?: string);
   /** A handle on a node that exists. @ignore */
   constructor(at: Extent | Leaf, index: number, key: typeof HANDLE);
-  constructor(first: number | Extent | Leaf, second: string | number = "", key?: typeof HANDLE) {
+  constructor(first: number | Extent | Leaf, second?: string | number, key?: typeof HANDLE) {
     const isHandle = key === HANDLE;
     this[home] = isHandle ? first as Extent | Leaf : leafOf(this, first, second);
     this[index] = isHandle ? second as number : 0;
@@ -375,7 +375,7 @@ export class Value {
 }
 
 /** What a new leaf stores. */
-function leafOf(value: Value, data: unknown, label: unknown): Leaf {
+function leafOf(value: Value, data: unknown, label: unknown = ""): Leaf {
   if (typeof data !== "number") throw cannot("create a Value", "data", "a number", data);
   if (typeof label !== "string") throw cannot("create a Value", "label", "a string", label);
   const leaf = new Leaf(data, label, false);

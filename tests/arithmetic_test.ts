@@ -3,7 +3,7 @@ import type { Extent } from "../lib/extent.ts";
 import { SeededRandom } from "../lib/check/seeded_random.ts";
 import { ruleWithCode } from "../lib/registry.ts";
 import { home, index } from "../lib/keys.ts";
-import { ADD, MUL, OPERAND_BITS, OPERANDS, STORED, SUB } from "../lib/segment.ts";
+import { ADD, MUL, OPERAND_BITS, PAIR_BITS, STORED, SUB } from "../lib/segment.ts";
 import { add, apply, mul, noGrad, type Operand, partialsOf, rules, sub, Value } from "../mod.ts";
 import { endSegment } from "./support/segments.ts";
 
@@ -104,7 +104,7 @@ Deno.test("partials of add, sub and mul are stored where an operand is of an old
   const wide = old.sin(),
     isStored = (node: Value) => {
       const { operands } = (node[home] as Extent).segment;
-      return operands[node[index] * OPERANDS]! >>> OPERAND_BITS >= STORED;
+      return operands[node[index] << PAIR_BITS]! >>> OPERAND_BITS >= STORED;
     };
   for (const operation of Object.values(operations)) {
     const results = [wide, 3].flatMap((y) => {

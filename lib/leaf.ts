@@ -25,7 +25,7 @@ export class Leaf {
   /** Number of the last walk that came by, and where that walk has what it knows of the leaf. */
   walk = 0;
   position = 0;
-  #data: number;
+  #data = NaN; // a double from the start: V8 keeps such a field in place
 
   constructor(data: number, label: string, constant: boolean, id: number = nextId()) {
     this.#data = data;

@@ -41,9 +41,9 @@ export function adjointsOf(root: Value, leaves: readonly Value[]): number[] {
   const segments = sweepFrom(at, root[index], false);
   return leaves.map((value) => {
     const leaf = value[home] as Leaf;
-    if (leaf.walk !== walk) return 0;
-    const [segment, slot] = arrival(segments, leaf);
-    return segment.adjoints[slot]!;
+    return leaf.walk === walk
+      ? segmentOfArrival(segments, leaf).adjoints[leaf.position % LARGE]!
+      : 0;
   });
 }
 
@@ -97,14 +97,14 @@ function arriveAgain(
   adjoint: number,
   addsToGradient: boolean,
 ): void {
-  const [{ adjoints, partials }, slot] = arrival(segments, leaf);
+  const { adjoints, partials } = segmentOfArrival(segments, leaf), slot = leaf.position % LARGE;
   adjoints[slot]! += adjoint;
   if (addsToGradient) leaf.grad = partials[slot << PAIR_BITS]! + adjoints[slot]!;
 }
 
 /** Where the sweep first reached a leaf: that import has the adjoint of the leaf, and for a partial the gradient before. */
-function arrival(segments: readonly Segment[], leaf: Leaf): [Segment, slot: number] {
-  return [segments[Math.floor(leaf.position / LARGE)]!, leaf.position % LARGE];
+function segmentOfArrival(segments: readonly Segment[], leaf: Leaf): Segment {
+  return segments[Math.floor(leaf.position / LARGE)]!;
 }
 
 /**

@@ -3,7 +3,7 @@
 import { add, hessian, hvp, mul, type Operand, tanh, Value, valueAndGrad } from "../../mod.ts";
 import { median } from "./support/median.ts";
 
-const PARAMETERS = 337, ROUNDS = 41, CALLS = 40;
+const PARAMETERS = 337, ROUNDS = 151, CALLS = 40;
 const parameters = Array.from({ length: PARAMETERS }, (_, i) => Math.sin(i) / 2);
 const direction = parameters.map((_, i) => Math.cos(i));
 

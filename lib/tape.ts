@@ -12,6 +12,7 @@ import { handle } from "./handle.ts";
 import * as keys from "./keys.ts";
 import { recall, remember } from "./last_segment.ts";
 import { Leaf } from "./leaf.ts";
+import { keepFreedMemory } from "./malloc.ts";
 import * as state from "./recorder.ts";
 import * as layout from "./segment.ts";
 import { type Operand, Value } from "./value.ts";
@@ -53,6 +54,7 @@ function openSegment(): Segment {
     }
   }
   forgetExtents();
+  if (capacity > 2 * SMALL) keepFreedMemory();
   const segment = new Segment(capacity, spanning > 0 ? span : undefined);
   span = segment.span;
   spanning -= capacity;

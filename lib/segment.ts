@@ -87,9 +87,9 @@ export class Segment {
   declare readonly partials: Float64Array;
   /**
    * For each record its two operands, the first with the code of the rule above it; of an import the version of the leaf,
-   * and which import the last sweep reached before.
+   * and which import the last sweep reached before. Unsigned, as V8 extends the sign of an index that has one.
    */
-  declare readonly operands: Int32Array;
+  declare readonly operands: Uint32Array;
   /** For each record, the epoch of the last sweep that reached it. */
   declare readonly epochs: Uint8Array;
   /** For each block, the epoch of the last sweep that reached it. */
@@ -132,7 +132,7 @@ export class Segment {
     this.primals = new Float64Array(buffer, next(8 * capacity), capacity);
     this.adjoints = new Float64Array(buffer, next(8 * capacity), capacity);
     this.partials = new Float64Array(buffer, next(2 * 8 * capacity), 2 * capacity);
-    this.operands = new Int32Array(buffer, next(2 * 4 * capacity), 2 * capacity);
+    this.operands = new Uint32Array(buffer, next(2 * 4 * capacity), 2 * capacity);
     this.epochs = new Uint8Array(buffer, next(capacity), capacity);
     this.blocks = new Uint8Array(buffer, at, blockCount);
     this.limit = capacity - 4;

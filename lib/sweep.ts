@@ -22,7 +22,7 @@ const home: typeof keys.home = keys.home, index: typeof keys.index = keys.index;
 const BLOCK_END = BLOCK - 1;
 
 /** Ends the list of the imports that a sweep has reached. */
-const NONE = -1;
+const NONE = NUMBER;
 
 /** Number of the sweep under way, or of the last one. */
 let walk = 0;

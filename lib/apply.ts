@@ -6,14 +6,7 @@ import * as keys from "./keys.ts";
 import * as state from "./recorder.ts";
 import { type RegisteredRule, type Rule, ruleWithCode } from "./registry.ts";
 import * as layout from "./segment.ts";
-import {
-  binaryOperands,
-  constant,
-  record,
-  recordTernary,
-  requireOperand,
-  unaryOperand,
-} from "./tape.ts";
+import { recordBinary, recordTernary, recordUnary, requireOperand } from "./tape.ts";
 import type { Operand, Value } from "./value.ts";
 
 // V8 folds constants of the module itself, but loads imported ones at every use.
@@ -65,12 +58,12 @@ export function applyUnary(rule: RegisteredRule, x: Operand): Operand {
 function applyUnaryDirectly(rule: RegisteredRule, x: Value): Operand {
   const segment = recorder.direct, a = placeOf(segment, x);
   if (a === ELSEWHERE || segment.length >= segment.limit) return applyUnaryAnywhere(rule, x);
-  const u = a < FOREIGN ? segment.primals[a]! : x.data;
+  const u = primalAt(segment, a, x);
   const out = checked(rule, "evaluate", rule.evaluate(u));
   const p = checked(rule, "partial 0", rule.partials[0]!(u, out));
   // The rule's own functions may have recorded meanwhile.
   if (recorder.direct !== segment || segment.length >= segment.limit) {
-    return record(unaryOperand(rule, x), rule, out, p, 0);
+    return recordUnary(rule, x, out, p);
   }
   const { length } = segment;
   segment.primals[length] = out;
@@ -80,35 +73,22 @@ function applyUnaryDirectly(rule: RegisteredRule, x: Value): Operand {
 
 function applyUnaryAnywhere(rule: RegisteredRule, x: Operand): Operand {
   return recorder.derivation === null
-    ? recordUnary(rule, x)
-    : recorder.derivation.apply(rule, [x], () => recordUnary(rule, x));
+    ? evaluateUnary(rule, x)
+    : recorder.derivation.apply(rule, [x], () => evaluateUnary(rule, x));
 }
 
-function recordUnary(rule: RegisteredRule, x: Operand): Operand {
+function evaluateUnary(rule: RegisteredRule, x: Operand): Operand {
   const u = primal(rule, 0, x);
   const out = checked(rule, "evaluate", rule.evaluate(u));
   if (typeof x === "number") return out;
-  if (!recorder.recording) return constant(out);
   const p = checked(rule, "partial 0", rule.partials[0]!(u, out));
-  return record(unaryOperand(rule, x), rule, out, p, 0);
+  return recordUnary(rule, x, out, p);
 }
 
 /** Applies a rule of two operands. */
 export function applyBinary(rule: RegisteredRule, x: Operand, y: Operand): Operand {
   const segment = recorder.direct, a = placeOf(segment, x), b = placeOf(segment, y);
   return applyBinaryAt(rule, x, y, a, b);
-}
-
-function applyBinaryAt(
-  rule: RegisteredRule,
-  x: Operand,
-  y: Operand,
-  a: number,
-  b: number,
-): Operand {
-  return a !== ELSEWHERE && b !== ELSEWHERE && canRecord(recorder.direct, a, b)
-    ? applyBinaryDirectly(rule, x, y, a, b)
-    : applyBinaryAnywhere(rule, x, y);
 }
 
 /** Whether an operation with operands at these places is one to record, and has room. */
@@ -121,14 +101,13 @@ function isOwn(place: number): boolean {
   return place === NUMBER || place >= 0 && place < FOREIGN;
 }
 
-/** The primal of an operand that stands at a place. */
-function primalAt(segment: Segment, place: number, x: Operand): number {
-  if (typeof x === "number") return x;
+/** The primal of a Value that stands at a place. */
+function primalAt(segment: Segment, place: number, x: Value): number {
   return place < FOREIGN ? segment.primals[place]! : x.data;
 }
 
-/** The same where nothing stands in the way: the places of the operands are known. */
-function applyBinaryDirectly(
+/** The same where the places of the operands are known: directly, where nothing stands in the way. */
+function applyBinaryAt(
   rule: RegisteredRule,
   x: Operand,
   y: Operand,
@@ -136,13 +115,17 @@ function applyBinaryDirectly(
   b: number,
 ): Operand {
   const segment = recorder.direct;
-  const u = primalAt(segment, a, x), v = primalAt(segment, b, y);
+  if (a === ELSEWHERE || b === ELSEWHERE || !canRecord(segment, a, b)) {
+    return applyBinaryAnywhere(rule, x, y);
+  }
+  const u = typeof x === "number" ? x : primalAt(segment, a, x);
+  const v = typeof y === "number" ? y : primalAt(segment, b, y);
   const out = checked(rule, "evaluate", rule.evaluate(u, v));
   const p = typeof x === "number" ? x : checked(rule, "partial 0", rule.partials[0]!(u, v, out));
   const q = typeof y === "number" ? y : checked(rule, "partial 1", rule.partials[1]!(u, v, out));
   // The rule's own functions may have recorded meanwhile.
   if (recorder.direct !== segment || segment.length >= segment.limit) {
-    return record(binaryOperands(rule, x, y), rule, out, p, q);
+    return recordBinary(rule, x, y, out, p, q);
   }
   const { length } = segment, k = length << PAIR_BITS;
   segment.primals[length] = out;
@@ -180,36 +163,34 @@ function extentOver(segment: Segment, x: Operand, y: Operand): Extent | null {
 
 function applyBinaryAnywhere(rule: RegisteredRule, x: Operand, y: Operand): Operand {
   return recorder.derivation === null
-    ? recordBinary(rule, x, y)
-    : recorder.derivation.apply(rule, [x, y], () => recordBinary(rule, x, y));
+    ? evaluateBinary(rule, x, y)
+    : recorder.derivation.apply(rule, [x, y], () => evaluateBinary(rule, x, y));
 }
 
-function recordBinary(rule: RegisteredRule, x: Operand, y: Operand): Operand {
+function evaluateBinary(rule: RegisteredRule, x: Operand, y: Operand): Operand {
   const u = primal(rule, 0, x), v = primal(rule, 1, y);
   const out = checked(rule, "evaluate", rule.evaluate(u, v));
   if (typeof x === "number" && typeof y === "number") return out;
-  if (!recorder.recording) return constant(out);
   const p = typeof x === "number" ? 0 : checked(rule, "partial 0", rule.partials[0]!(u, v, out));
   const q = typeof y === "number" ? 0 : checked(rule, "partial 1", rule.partials[1]!(u, v, out));
-  return record(binaryOperands(rule, x, y), rule, out, p, q);
+  return recordBinary(rule, x, y, out, p, q);
 }
 
 /** Applies a rule of three operands. */
 export function applyTernary(rule: RegisteredRule, x: Operand, y: Operand, z: Operand): Operand {
   const operands = [x, y, z] as const;
   return recorder.derivation === null
-    ? recordOfThree(rule, operands)
-    : recorder.derivation.apply(rule, operands, () => recordOfThree(rule, operands));
+    ? evaluateTernary(rule, operands)
+    : recorder.derivation.apply(rule, operands, () => evaluateTernary(rule, operands));
 }
 
-function recordOfThree(
+function evaluateTernary(
   rule: RegisteredRule,
   operands: readonly [Operand, Operand, Operand],
 ): Operand {
   const primals = operands.map((operand, k) => primal(rule, k, operand));
   const out = evaluate(rule, primals);
   if (operands.every((operand) => typeof operand === "number")) return out;
-  if (!recorder.recording) return constant(out);
   const partials = operands.map((operand, k) =>
     typeof operand === "number" ? 0 : partialAt(rule, k, primals, out)
   );

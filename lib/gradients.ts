@@ -5,7 +5,7 @@ import { cannot } from "./errors.ts";
 import { add, mul } from "./functions.ts";
 import type { Rule } from "./registry.ts";
 import { builtIn } from "./rules.ts";
-import { binaryOperands, constant, record, requireValue } from "./tape.ts";
+import { constant, recordBinary, requireValue } from "./tape.ts";
 import { type Trace, trace } from "./trace.ts";
 import type { Operand, Value } from "./value.ts";
 
@@ -117,7 +117,7 @@ export function operandAt(graph: Trace, position: number): Operand {
 
 /** A node that depends on a leaf as the leaf itself does, with the data that an earlier version had. */
 function asItWas(leaf: Value, data: number): Value {
-  return record(binaryOperands(builtIn.add, leaf, data - leaf.data), builtIn.add, data, 1, 1);
+  return recordBinary(builtIn.add, leaf, data - leaf.data, data, 1, 1);
 }
 
 /** The positions of a node's operands. */

@@ -1,9 +1,8 @@
 /**
  * The tape: where nodes are recorded.
  *
- * An operation calls {@linkcode binaryOperands} (or its like), which writes the operands into the next record, and then
- * {@linkcode record}, which adds the result and the partials. Only that second call keeps the record, so an operation
- * that throws leaves nothing behind.
+ * An operation writes its operands into the next record, then its result and the partials. Only then is the record kept,
+ * so an operation that throws leaves nothing behind. Where nothing is recorded, the result is a constant.
  */
 
 import { cannot } from "./errors.ts";
@@ -91,21 +90,30 @@ function forgetExtents(): void {
   segment.absorbing = undefined;
 }
 
-/** Writes the operand of a unary operation into the next record. */
-export function unaryOperand(operation: Operation, x: Operand): Segment {
+/** Records a unary operation, with its result and its partial. */
+export function recordUnary(operation: Operation, x: Operand, result: number, p: number): Value {
+  if (!recorder.recording) return constant(result);
   const segment = segmentWithRoom(), { length } = segment;
   put(segment, length, 0, operation, "x", x);
   segment.operands[length << PAIR_BITS | 1] = NUMBER;
   segment.partials[length << PAIR_BITS | 1] = 0;
-  return segment;
+  return record(segment, operation, result, p, 0);
 }
 
-/** Writes the operands of a binary operation into the next record. */
-export function binaryOperands(operation: Operation, x: Operand, y: Operand): Segment {
+/** Records a binary operation, with its result and the partials by both operands. */
+export function recordBinary(
+  operation: Operation,
+  x: Operand,
+  y: Operand,
+  result: number,
+  p: number,
+  q: number,
+): Value {
+  if (!recorder.recording) return constant(result);
   const segment = segmentWithRoom(), { length } = segment;
   put(segment, length, 0, operation, "x", x);
   put(segment, length, 1, operation, "y", y);
-  return segment;
+  return record(segment, operation, result, p, q);
 }
 
 /**
@@ -118,6 +126,7 @@ export function recordTernary(
   result: number,
   [px, py, pz]: readonly [number, number, number],
 ): Value {
+  if (!recorder.recording) return constant(result);
   const segment = segmentWithRoom(), { length } = segment;
   put(segment, length, 0, operation, "y", y);
   put(segment, length, 1, operation, "z", z);
@@ -128,7 +137,7 @@ export function recordTernary(
 }
 
 /** Keeps the next record, whose operands are written, with its result and the partials of both operands. */
-export function record(
+function record(
   segment: Segment,
   operation: Operation,
   result: number,

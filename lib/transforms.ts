@@ -17,7 +17,7 @@ import { withRecording } from "./graph.ts";
 import { builtIn } from "./rules.ts";
 import { hessianTimes } from "./second_order.ts";
 import { adjointsOf } from "./sweep.ts";
-import { binaryOperands, record } from "./tape.ts";
+import { recordBinary } from "./tape.ts";
 import { trace } from "./trace.ts";
 import { type Operand, Value } from "./value.ts";
 
@@ -139,7 +139,7 @@ function call(action: string, f: AnyFunction, args: readonly unknown[]): Call {
 /** A node of its own for an argument, so that `f` differs by it and not by what it closes over. */
 function independent(argument: Operand): Value {
   if (typeof argument === "number") return new Value(argument);
-  return record(binaryOperands(builtIn.add, argument, 0), builtIn.add, argument.data, 1, 1);
+  return recordBinary(builtIn.add, argument, 0, argument.data, 1, 1);
 }
 
 /** Whether a result depends on the inputs of calls that are still under way. */

@@ -101,11 +101,11 @@ Deno.test("the rules that are recorded past their rows have the codes that their
 Deno.test("partials of add, sub and mul are stored where an operand is of an older segment, and only there", () => {
   const old = new Value(2).tanh();
   endSegment();
-  const wide = old.sin(),
-    isStored = (node: Value) => {
-      const { operands } = (node[home] as Extent).segment;
-      return operands[node[index] << PAIR_BITS]! >>> OPERAND_BITS >= STORED;
-    };
+  const wide = old.sin();
+  const isStored = (node: Value) => {
+    const { operands } = (node[home] as Extent).segment;
+    return operands[node[index] << PAIR_BITS]! >>> OPERAND_BITS >= STORED;
+  };
   for (const operation of Object.values(operations)) {
     const results = [wide, 3].flatMap((y) => {
       const nodes = [old, wide, new Value(5)].map((x) => operation(x, y) as Value);

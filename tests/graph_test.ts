@@ -4,6 +4,7 @@ import { recorder } from "../lib/recorder.ts";
 import {
   add,
   detach,
+  gradients,
   noGrad,
   reversedTopologicalOrder,
   sum,
@@ -37,6 +38,14 @@ Deno.test("noGrad leaves the tape as it was, whatever is computed with nodes of 
   });
   assertEquals(state(), before);
   assertStrictEquals(recorder.segment, segment);
+});
+
+Deno.test("under noGrad the gradient through an earlier version of a leaf is a constant, and is not recorded", () => {
+  const x = new Value(2), z = new Value(5), y = x.mul(z);
+  x.data = 3;
+  const { segment } = recorder, { length } = segment;
+  const [slope] = noGrad(() => gradients(y, [z]));
+  assertEquals([slope!.data, slope!.operation, segment.length], [2, "constant", length]);
 });
 
 Deno.test("noGrad returns whatever its callback does", () => {

@@ -37,6 +37,7 @@ export {
   atan,
   atan2,
   atanh,
+  type BinaryFunction,
   cbrt,
   clamp,
   cos,
@@ -45,6 +46,7 @@ export {
   dot,
   exp,
   expm1,
+  type FoldedFunction,
   hypot,
   log,
   log10,
@@ -69,12 +71,14 @@ export {
   sum,
   tan,
   tanh,
-} from "./lib/functions.ts";
+  type TernaryFunction,
+  type UnaryFunction,
+} from "./lib/operations.ts";
 export { gradients } from "./lib/gradients.ts";
 export { detach, noGrad, reversedTopologicalOrder, zeroGrad } from "./lib/graph.ts";
 export { partialsOf, ruleOf } from "./lib/nodes.ts";
 export { type Branch, type PartialDerivative, type Rule, rules } from "./lib/registry.ts";
-export type { BinaryRow, TernaryRow, UnaryRow } from "./lib/rules.ts";
+export type { BinaryRow, TernaryRow, UnaryRow } from "./lib/registry.ts";
 export { type Trace, trace } from "./lib/trace.ts";
 export {
   type Derivatives,

@@ -2,10 +2,11 @@
 
 import { applyBinary, applyTernary, applyUnary } from "./apply.ts";
 import { cannot, show, wrongCount } from "./errors.ts";
-import type { Result } from "./functions.ts";
+import type { Result } from "./operations.ts";
 import { noGrad } from "./graph.ts";
 import { type Branch, register, type RegisteredRule, type Rule } from "./registry.ts";
-import { type BinaryRow, builtIn, type TernaryRow, type UnaryRow } from "./rules.ts";
+import { builtIn } from "./operations.ts";
+import type { BinaryRow, TernaryRow, UnaryRow } from "./registry.ts";
 import { type Operand, Value } from "./value.ts";
 
 /** An operation with one operand, as {@linkcode defineRule} returns it. */

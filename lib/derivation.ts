@@ -4,9 +4,9 @@
  * derivative.
  */
 
-import { neg } from "./functions.ts";
-import type { Rule } from "./registry.ts";
-import { recorder, setDerivation } from "./recorder.ts";
+import { neg } from "./operations.ts";
+import { type Rule, ruleWithCode } from "./registry.ts";
+import { type Interceptor, recorder, setDerivation } from "./tape/mod.ts";
 import { type Operand, Value } from "./value.ts";
 
 type Simplification = (x: Operand, y: Operand, z: Operand) => Operand | undefined;
@@ -26,7 +26,7 @@ const simplifications = new Map(Object.entries<Simplification>({
 }));
 
 /** The recording of one derivative. */
-export class Derivation {
+export class Derivation implements Interceptor {
   readonly #recorded = new Map<string, Operand>();
 
   /** Runs `compute` as part of this derivation. */
@@ -41,7 +41,8 @@ export class Derivation {
   }
 
   /** The result of a rule: simplified, recorded before, or else recorded by `record`. */
-  apply(rule: Rule, operands: readonly Operand[], record: () => Operand): Operand {
+  apply(code: number, operands: readonly Operand[], record: () => Operand): Operand {
+    const rule = ruleWithCode(code);
     const [x, y, z] = operands as [Operand, Operand, Operand];
     const known = simplifications.get(rule.name)?.(x, y, z);
     if (known !== undefined) return known;

@@ -1,7 +1,7 @@
 /** Forward mode: tangents pushed through a graph, in numbers or as new nodes. */
 
 import { Derivation } from "./derivation.ts";
-import { add, mul } from "./functions.ts";
+import { add, mul } from "./operations.ts";
 import { dependents, operandAt, operandsOf } from "./gradients.ts";
 import { product } from "./product.ts";
 import type { Trace } from "./trace.ts";

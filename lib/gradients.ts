@@ -2,10 +2,9 @@
 
 import { Derivation } from "./derivation.ts";
 import { cannot } from "./errors.ts";
-import { add, mul } from "./functions.ts";
+import { add, mul } from "./operations.ts";
 import type { Rule } from "./registry.ts";
-import { builtIn } from "./rules.ts";
-import { constant, recordBinary, requireValue } from "./tape.ts";
+import { ADD, constant, recordBinary, requireValue } from "./tape/mod.ts";
 import { type Trace, trace } from "./trace.ts";
 import type { Operand, Value } from "./value.ts";
 
@@ -117,7 +116,7 @@ export function operandAt(graph: Trace, position: number): Operand {
 
 /** A node that depends on a leaf as the leaf itself does, with the data that an earlier version had. */
 function asItWas(leaf: Value, data: number): Value {
-  return recordBinary(builtIn.add, leaf, data - leaf.data, data, 1, 1);
+  return recordBinary(ADD, "add", leaf, data - leaf.data, data, 1, 1) as Value;
 }
 
 /** The positions of a node's operands. */
@@ -152,5 +151,5 @@ export function dependents(graph: Trace, inputs: readonly (readonly number[])[])
 
 /** A number as a constant. */
 export function asValue(operand: Operand): Value {
-  return typeof operand === "number" ? constant(operand) : operand;
+  return typeof operand === "number" ? constant(operand) as Value : operand;
 }

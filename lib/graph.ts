@@ -1,12 +1,17 @@
 /** What people do with a graph besides computing and differentiating: order it, reset it, cut it off. */
 
 import { cannot } from "./errors.ts";
-import { Leaf } from "./leaf.ts";
-import type { Result } from "./functions.ts";
-import { recorder, setRecording } from "./recorder.ts";
-import { constant, requireOperand, requireValue } from "./tape.ts";
+import type { Result } from "./operations.ts";
+import {
+  constant,
+  home,
+  Leaf,
+  recorder,
+  requireOperand,
+  requireValue,
+  setRecording,
+} from "./tape/mod.ts";
 import { trace } from "./trace.ts";
-import { home } from "./keys.ts";
 import type { Operand, Value } from "./value.ts";
 
 /**

@@ -1,6 +1,6 @@
 /** Which rule a code in the records stands for, and which rule a name stands for. */
 
-import { STORED } from "./segment.ts";
+import { newCode } from "./tape/mod.ts";
 import type { Operand } from "./value.ts";
 
 /** One branch of a primal with kinks: where `when` holds, the primal is `then`. Both are texts that mathjs reads. */
@@ -28,13 +28,53 @@ export interface Rule {
   readonly expression: string | readonly Branch[];
 }
 
+/** A row with one operand, as {@linkcode defineRule} takes it. */
+export interface UnaryRow {
+  /** What the operation is called. */
+  readonly name: string;
+  /** The primal. */
+  readonly evaluate: (x: number) => number;
+  /** The partial derivative by x. */
+  readonly partials: readonly [(x: Operand, out: Operand) => Operand];
+  /** The primal as mathjs reads it, over x; branch by branch where it has kinks. */
+  readonly expression: string | readonly Branch[];
+}
+
+/** A row with two operands, as {@linkcode defineRule} takes it. */
+export interface BinaryRow {
+  /** What the operation is called. */
+  readonly name: string;
+  /** The primal. */
+  readonly evaluate: (x: number, y: number) => number;
+  /** The partial derivatives by x and by y. */
+  readonly partials: readonly [
+    (x: Operand, y: Operand, out: Operand) => Operand,
+    (x: Operand, y: Operand, out: Operand) => Operand,
+  ];
+  /** The primal as mathjs reads it, over x and y; branch by branch where it has kinks. */
+  readonly expression: string | readonly Branch[];
+}
+
+/** A row with three operands, as {@linkcode defineRule} takes it. */
+export interface TernaryRow {
+  /** What the operation is called. */
+  readonly name: string;
+  /** The primal. */
+  readonly evaluate: (x: number, y: number, z: number) => number;
+  /** The partial derivatives by x, by y and by z. */
+  readonly partials: readonly [
+    (x: Operand, y: Operand, z: Operand, out: Operand) => Operand,
+    (x: Operand, y: Operand, z: Operand, out: Operand) => Operand,
+    (x: Operand, y: Operand, z: Operand, out: Operand) => Operand,
+  ];
+  /** The primal as mathjs reads it, over x, y and z; branch by branch where it has kinks. */
+  readonly expression: string | readonly Branch[];
+}
+
 /** A rule that records can name. */
 export interface RegisteredRule extends Rule {
   readonly code: number;
 }
-
-/** The first codes are those of records that are no operation (segment.ts). */
-const FIRST = 2, LAST = STORED - 1;
 
 const byCode: RegisteredRule[] = [];
 const byName = new Map<string, Rule>();
@@ -55,9 +95,11 @@ export const rules: ReadonlyMap<string, Rule> = byName;
 
 /** Adds a row to the table. */
 export function register(row: Omit<Rule, "arity">): RegisteredRule {
-  const code = FIRST + byCode.length;
-  if (code > LAST) {
-    throw new RangeError(`Cannot define rule "${row.name}" as ${byCode.length} rules are defined`);
+  const code = newCode(row.partials.length);
+  if (code === undefined) {
+    throw new RangeError(
+      `Cannot define rule "${row.name}" as ${byCode.length - 1} rules are defined`,
+    );
   }
   const rule = Object.freeze({
     name: row.name,
@@ -67,12 +109,12 @@ export function register(row: Omit<Rule, "arity">): RegisteredRule {
     expression: row.expression,
     code,
   });
-  byCode.push(rule);
+  byCode[code] = rule;
   byName.set(rule.name, rule);
   return rule;
 }
 
 /** The rule of the records with this code. */
 export function ruleWithCode(code: number): RegisteredRule {
-  return byCode[code - FIRST]!;
+  return byCode[code]!;
 }

@@ -12,12 +12,11 @@ import {
 import { cannot, show } from "./errors.ts";
 import { recordedTangentsOf, tangentsOf } from "./forward.ts";
 import { asValue, gradients, positionsOf } from "./gradients.ts";
-import { add, mul } from "./functions.ts";
+import { add, mul } from "./operations.ts";
 import { withRecording } from "./graph.ts";
-import { builtIn } from "./rules.ts";
 import { hessianTimes } from "./second_order.ts";
-import { adjointsOf } from "./sweep.ts";
-import { recordBinary } from "./tape.ts";
+import { adjointsOf } from "./tape/mod.ts";
+import { ADD, recordBinary } from "./tape/mod.ts";
 import { trace } from "./trace.ts";
 import { type Operand, Value } from "./value.ts";
 
@@ -139,7 +138,7 @@ function call(action: string, f: AnyFunction, args: readonly unknown[]): Call {
 /** A node of its own for an argument, so that `f` differs by it and not by what it closes over. */
 function independent(argument: Operand): Value {
   if (typeof argument === "number") return new Value(argument);
-  return recordBinary(builtIn.add, argument, 0, argument.data, 1, 1);
+  return recordBinary(ADD, "add", argument, 0, argument.data, 1, 1) as Value;
 }
 
 /** Whether a result depends on the inputs of calls that are still under way. */

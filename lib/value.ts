@@ -1,23 +1,18 @@
 /** Value: one node of the computational graph, as people use it. */
 
-import * as direct from "./arithmetic.ts";
 import { cannot, wrongCount } from "./errors.ts";
-import type { Extent } from "./extent.ts";
-import * as functions from "./functions.ts";
-import { handles } from "./handle.ts";
-import * as keys from "./keys.ts";
-import { Leaf } from "./leaf.ts";
-import { childrenOf, operationOf } from "./nodes.ts";
-import { nodeKey } from "./segment.ts";
-import { sweep } from "./sweep.ts";
+import { operationOf } from "./nodes.ts";
+import * as functions from "./operations.ts";
+import * as tape from "./tape/mod.ts";
+import { handles, type Home, Leaf, nodeKey, operandsOf, sweep } from "./tape/mod.ts";
 
 /** What an operation takes: a node of the graph, or a number, which is a constant. */
 export type Operand = Value | number;
 
 // V8 folds constants of the module itself, but loads imported ones at every use.
-const { addTo, multiply, subtractFrom } = direct;
-const home: typeof keys.home = keys.home, index: typeof keys.index = keys.index;
-const HANDLE: typeof keys.HANDLE = keys.HANDLE;
+const { addTo, multiply, subtractFrom } = tape;
+const home: typeof tape.home = tape.home, index: typeof tape.index = tape.index;
+const HANDLE: typeof tape.HANDLE = tape.HANDLE;
 
 const inspect: unique symbol = Symbol.for("Deno.customInspect") as never;
 const inspectInNode: unique symbol = Symbol.for("nodejs.util.inspect.custom") as never;
@@ -44,7 +39,7 @@ const inspectInNode: unique symbol = Symbol.for("nodejs.util.inspect.custom") as
  */
 export class Value {
   /** @internal */
-  declare [home]: Extent | Leaf;
+  declare [home]: Home | Leaf;
   /** @internal */
   declare [index]: number;
 
@@ -65,10 +60,10 @@ export class Value {
    */
   constructor(data: number, label?: string);
   /** A handle on a node that exists. @ignore */
-  constructor(at: Extent | Leaf, index: number, key: typeof HANDLE);
-  constructor(first: number | Extent | Leaf, second?: string | number, key?: typeof HANDLE) {
+  constructor(at: Home | Leaf, index: number, key: typeof HANDLE);
+  constructor(first: number | Home | Leaf, second?: string | number, key?: typeof HANDLE) {
     const isHandle = key === HANDLE;
-    this[home] = isHandle ? first as Extent | Leaf : leafOf(this, first, second);
+    this[home] = isHandle ? first as Home | Leaf : leafOf(this, first, second);
     this[index] = isHandle ? second as number : 0;
   }
 
@@ -125,7 +120,7 @@ export class Value {
 
   /** The operands, in order: `x.mul(x)` has [x, x]. A number is an unlabelled Value of operation "constant". */
   get children(): readonly Value[] {
-    return childrenOf(this);
+    return operandsOf(this) as Value[];
   }
 
   /**
@@ -171,181 +166,181 @@ export class Value {
   /** This Value, x, and `y`: x / y. */
   div(y: Operand): Value {
     if (arguments.length > 1) throw wrongCount("div", 1, arguments.length);
-    return functions.div<Value, Operand>(this, y);
+    return functions.div(this, y) as Value;
   }
 
   /** This Value, x, and `y`: x^y. */
   pow(y: Operand): Value {
     if (arguments.length > 1) throw wrongCount("pow", 1, arguments.length);
-    return functions.pow<Value, Operand>(this, y);
+    return functions.pow(this, y) as Value;
   }
 
   /** This Value, x, and `y`: the angle of the point (y, x), x being the ordinate as in `Math.atan2`. */
   atan2(y: Operand): Value {
     if (arguments.length > 1) throw wrongCount("atan2", 1, arguments.length);
-    return functions.atan2<Value, Operand>(this, y);
+    return functions.atan2(this, y) as Value;
   }
 
   /** Of this Value, x: −x. */
   neg(): Value {
-    return functions.neg<Value>(this);
+    return functions.neg(this) as Value;
   }
 
   /** Of this Value, x: √x. */
   sqrt(): Value {
-    return functions.sqrt<Value>(this);
+    return functions.sqrt(this) as Value;
   }
 
   /** Of this Value, x: ∛x. */
   cbrt(): Value {
-    return functions.cbrt<Value>(this);
+    return functions.cbrt(this) as Value;
   }
 
   /** Of this Value, x: e^x. */
   exp(): Value {
-    return functions.exp<Value>(this);
+    return functions.exp(this) as Value;
   }
 
   /** Of this Value, x: e^x − 1. */
   expm1(): Value {
-    return functions.expm1<Value>(this);
+    return functions.expm1(this) as Value;
   }
 
   /** Of this Value, x: the natural logarithm of x. */
   log(): Value {
-    return functions.log<Value>(this);
+    return functions.log(this) as Value;
   }
 
   /** Of this Value, x: ln(1 + x). */
   log1p(): Value {
-    return functions.log1p<Value>(this);
+    return functions.log1p(this) as Value;
   }
 
   /** Of this Value, x: the logarithm of x to base 2. */
   log2(): Value {
-    return functions.log2<Value>(this);
+    return functions.log2(this) as Value;
   }
 
   /** Of this Value, x: the logarithm of x to base 10. */
   log10(): Value {
-    return functions.log10<Value>(this);
+    return functions.log10(this) as Value;
   }
 
   /** Of this Value, x: the sine of x. */
   sin(): Value {
-    return functions.sin<Value>(this);
+    return functions.sin(this) as Value;
   }
 
   /** Of this Value, x: the cosine of x. */
   cos(): Value {
-    return functions.cos<Value>(this);
+    return functions.cos(this) as Value;
   }
 
   /** Of this Value, x: the tangent of x. */
   tan(): Value {
-    return functions.tan<Value>(this);
+    return functions.tan(this) as Value;
   }
 
   /** Of this Value, x: the arcsine of x. */
   asin(): Value {
-    return functions.asin<Value>(this);
+    return functions.asin(this) as Value;
   }
 
   /** Of this Value, x: the arccosine of x. */
   acos(): Value {
-    return functions.acos<Value>(this);
+    return functions.acos(this) as Value;
   }
 
   /** Of this Value, x: the arctangent of x. */
   atan(): Value {
-    return functions.atan<Value>(this);
+    return functions.atan(this) as Value;
   }
 
   /** Of this Value, x: the hyperbolic sine of x. */
   sinh(): Value {
-    return functions.sinh<Value>(this);
+    return functions.sinh(this) as Value;
   }
 
   /** Of this Value, x: the hyperbolic cosine of x. */
   cosh(): Value {
-    return functions.cosh<Value>(this);
+    return functions.cosh(this) as Value;
   }
 
   /** Of this Value, x: the hyperbolic tangent of x. */
   tanh(): Value {
-    return functions.tanh<Value>(this);
+    return functions.tanh(this) as Value;
   }
 
   /** Of this Value, x: the inverse hyperbolic sine of x. */
   asinh(): Value {
-    return functions.asinh<Value>(this);
+    return functions.asinh(this) as Value;
   }
 
   /** Of this Value, x: the inverse hyperbolic cosine of x. */
   acosh(): Value {
-    return functions.acosh<Value>(this);
+    return functions.acosh(this) as Value;
   }
 
   /** Of this Value, x: the inverse hyperbolic tangent of x. */
   atanh(): Value {
-    return functions.atanh<Value>(this);
+    return functions.atanh(this) as Value;
   }
 
   /** Of this Value, x: |x|. */
   abs(): Value {
-    return functions.abs<Value>(this);
+    return functions.abs(this) as Value;
   }
 
   /** Of this Value, x: the sign of x: −1, 0 or 1. */
   sign(): Value {
-    return functions.sign<Value>(this);
+    return functions.sign(this) as Value;
   }
 
   /** Of this Value, x: 1 where x > 0, else 0. */
   step(): Value {
-    return functions.step<Value>(this);
+    return functions.step(this) as Value;
   }
 
   /** Of this Value, x: max(x, 0). */
   relu(): Value {
-    return functions.relu<Value>(this);
+    return functions.relu(this) as Value;
   }
 
   /** Of this Value, x: 1 / (1 + e^−x). */
   sigmoid(): Value {
-    return functions.sigmoid<Value>(this);
+    return functions.sigmoid(this) as Value;
   }
 
   /** Of this Value, x: ln(1 + e^x). */
   softplus(): Value {
-    return functions.softplus<Value>(this);
+    return functions.softplus(this) as Value;
   }
 
   /** The largest of this Value and the others. */
   max(...others: Operand[]): Value {
-    return functions.max<Value, Operand>(this, ...others);
+    return functions.max(this, ...others) as Value;
   }
 
   /** The smallest of this Value and the others. */
   min(...others: Operand[]): Value {
-    return functions.min<Value, Operand>(this, ...others);
+    return functions.min(this, ...others) as Value;
   }
 
   /** The square root of the sum of squares of this Value and the others. */
   hypot(...others: Operand[]): Value {
-    return functions.hypot<Value, Operand>(this, ...others);
+    return functions.hypot(this, ...others) as Value;
   }
 
   /** `a` where this Value is greater than 0, else `b`. */
   select(a: Operand, b: Operand): Value {
     if (arguments.length > 2) throw wrongCount("select", 2, arguments.length);
-    return functions.select<Value, Operand, Operand>(this, a, b);
+    return functions.select(this, a, b) as Value;
   }
 
   /** This Value held between `low` and `high`: min(max(x, low), high). */
   clamp(low: Operand, high: Operand): Value {
     if (arguments.length > 2) throw wrongCount("clamp", 2, arguments.length);
-    return functions.clamp<Value, Operand, Operand>(this, low, high);
+    return functions.clamp(this, low, high) as Value;
   }
 
   /** `Value(x_5: data=17, grad=2)`, without the label where there is none. */

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/a
 import * as engine from "../mod.ts";
 import { apply, defineRule, type Operand, partialsOf, type Rule, rules, Value } from "../mod.ts";
 import type { Derivation } from "../lib/derivation.ts";
-import { recorder, setDerivation } from "../lib/recorder.ts";
+import { recorder, setDerivation } from "../lib/tape/mod.ts";
 import { mayStartProcesses } from "./support/command.ts";
 import { foreignEngine } from "./support/foreign_engine.ts";
 import { endSegment } from "./support/segments.ts";

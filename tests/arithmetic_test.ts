@@ -1,9 +1,7 @@
 import { assertEquals } from "@std/assert";
-import type { Extent } from "../lib/extent.ts";
 import { SeededRandom } from "../lib/check/seeded_random.ts";
 import { ruleWithCode } from "../lib/registry.ts";
-import { home, index } from "../lib/keys.ts";
-import { ADD, MUL, OPERAND_BITS, PAIR_BITS, STORED, SUB } from "../lib/segment.ts";
+import { ADD, MUL, SUB } from "../lib/tape/mod.ts";
 import { add, apply, mul, noGrad, type Operand, partialsOf, rules, sub, Value } from "../mod.ts";
 import { endSegment } from "./support/segments.ts";
 
@@ -96,23 +94,6 @@ for (const [name, operation] of Object.entries(operations)) {
 
 Deno.test("the rules that are recorded past their rows have the codes that their records bear", () => {
   assertEquals([ADD, SUB, MUL].map((code) => ruleWithCode(code).name), ["add", "sub", "mul"]);
-});
-
-Deno.test("partials of add, sub and mul are stored where an operand is of an older segment, and only there", () => {
-  const old = new Value(2).tanh();
-  endSegment();
-  const wide = old.sin();
-  const isStored = (node: Value) => {
-    const { operands } = (node[home] as Extent).segment;
-    return operands[node[index] << PAIR_BITS]! >>> OPERAND_BITS >= STORED;
-  };
-  for (const operation of Object.values(operations)) {
-    const results = [wide, 3].flatMap((y) => {
-      const nodes = [old, wide, new Value(5)].map((x) => operation(x, y) as Value);
-      return nodes.map(isStored);
-    });
-    assertEquals(results, [true, false, false, true, false, false]);
-  }
 });
 
 Deno.test("add, sub and mul are not recorded under noGrad", () => {

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { SeededRandom } from "../lib/check/seeded_random.ts";
-import { recorder } from "../lib/recorder.ts";
+import { recorder } from "../lib/tape/mod.ts";
 import {
   add,
   detach,
@@ -30,7 +30,7 @@ Deno.test("noGrad leaves the tape as it was, whatever is computed with nodes of 
   endSegment();
   old.mul(2);
   const { segment } = recorder;
-  const state = () => [segment.length, segment.limit, segment.foreign.length];
+  const state = () => [segment.length, segment.limit, segment.imports.length];
   const before = state();
   noGrad(() => {
     const leaf = new Value(5);

@@ -7,8 +7,12 @@ export async function foreignEngine(): Promise<typeof import("../../mod.ts")> {
   const root = new URL("../../", import.meta.url), copy = new URL(`file://${folder.path}/`);
   await Deno.mkdir(new URL("lib", copy));
   await Deno.copyFile(new URL("mod.ts", root), new URL("mod.ts", copy));
-  for await (const { name, isFile } of Deno.readDir(new URL("lib", root))) {
-    if (isFile) await Deno.copyFile(new URL(`lib/${name}`, root), new URL(`lib/${name}`, copy));
+  await Deno.mkdir(new URL("lib/tape", copy));
+  for (const folder of ["lib", "lib/tape"]) {
+    for await (const { name, isFile } of Deno.readDir(new URL(folder, root))) {
+      const file = `${folder}/${name}`;
+      if (isFile) await Deno.copyFile(new URL(file, root), new URL(file, copy));
+    }
   }
   return await import(new URL("mod.ts", copy).href);
 }

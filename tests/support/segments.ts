@@ -1,6 +1,5 @@
 /** Tests of what crosses segments would be long if every segment had to be filled. */
-import { recorder } from "../../lib/recorder.ts";
-import { expectGraphs } from "../../lib/tape.ts";
+import { expectGraphs, recorder } from "../../lib/tape/recorder.ts";
 import { Value } from "../../mod.ts";
 
 /** Ends the segment being written: the next operation opens one, of the smallest size. */

@@ -5,20 +5,17 @@
  * loop, not a search: what it reaches it marks with the epoch of the sweep, and what bears no mark it passes over.
  */
 
-import { type Extent, segmentOf, segmentsOf } from "./extent.ts";
-import * as keys from "./keys.ts";
-import { Leaf, nextWalk } from "./leaf.ts";
-import * as products from "./product.ts";
-import type { Segment } from "./segment.ts";
-import * as layout from "./segment.ts";
-import { expectGraphs } from "./tape.ts";
-import type { Value } from "./value.ts";
+import * as products from "../product.ts";
+import * as memory from "./memory.ts";
+import * as nodes from "./node.ts";
+import { Leaf, nextWalk, type Node } from "./node.ts";
+import { expectGraphs } from "./recorder.ts";
+import { type Home, type Segment, segmentOf, segmentsOf } from "./segment.ts";
 
 // V8 folds constants of the module itself, but loads imported ones at every use.
-const { BLOCK, BLOCK_BITS, FOREIGN, LARGE, MUL, NUMBER, OPERAND_BITS, PAIR_BITS, STORED, SUB } =
-  layout;
+const { BLOCK, BLOCK_BITS, LARGE, MUL, NUMBER, OPERAND_BITS, PAIR_BITS, SUB } = memory;
 const { product } = products;
-const home: typeof keys.home = keys.home, index: typeof keys.index = keys.index;
+const home: typeof nodes.home = nodes.home, index: typeof nodes.index = nodes.index;
 const BLOCK_END = BLOCK - 1;
 
 /** Ends the list of the imports that a sweep has reached. */
@@ -28,14 +25,14 @@ const NONE = NUMBER;
 let walk = 0;
 
 /** The reverse sweep from `root`: sets the gradients of interior nodes, adds to those of leaves. */
-export function sweep(root: Value): void {
+export function sweep(root: Node): void {
   const at = root[home];
   if (!(at instanceof Leaf)) sweepFrom(at, root[index], true);
   else if (!at.constant) at.grad += 1; // ∂L/∂L
 }
 
 /** The derivatives of `root` by leaves, whose own gradients stay as they are. */
-export function adjointsOf(root: Value, leaves: readonly Value[]): number[] {
+export function adjointsOf(root: Node, leaves: readonly Node[]): number[] {
   const at = root[home];
   if (at instanceof Leaf) return leaves.map((leaf) => leaf[home] === at ? 1 : 0);
   const segments = sweepFrom(at, root[index], false);
@@ -48,7 +45,7 @@ export function adjointsOf(root: Value, leaves: readonly Value[]): number[] {
 }
 
 /** Sweeps from a record to the leaves, and adds to their gradients where it is to. Returns the segments of the graph. */
-function sweepFrom(at: Extent, record: number, addsToGradients: boolean): readonly Segment[] {
+function sweepFrom(at: Home, record: number, addsToGradients: boolean): readonly Segment[] {
   const segments = segmentsOf(at);
   walk = nextWalk();
   for (const segment of segments) segment.beginSweep();
@@ -57,7 +54,7 @@ function sweepFrom(at: Extent, record: number, addsToGradients: boolean): readon
   for (let i = segments.length - 1; i >= 0; i--) {
     reached += sweepSegment(segments, i, addsToGradients);
   }
-  expectGraphs(reached);
+  expectGraphs(reached, at);
   return segments;
 }
 
@@ -70,19 +67,23 @@ function sweepSegment(
   const segment = segments[i]!;
   if (segment.high < 0) return 0;
   const crossings: number[] = [];
-  let slot = sweepRecords(segment, crossings);
-  if (crossings.length > 0) pullBackAcross(segment, segments, crossings);
-  const { adjoints, partials, operands, imports, capacity } = segment;
+  let slot = sweepRecords(segment);
+  const { adjoints, partials, operands, imports, top } = segment;
   for (; slot !== NONE; slot = operands[slot << PAIR_BITS | 1]!) {
-    const leaf = imports[capacity - 1 - slot]!, adjoint = adjoints[slot]!;
-    if (leaf.constant) continue;
-    if (leaf.walk === walk) arriveAgain(segments, leaf, adjoint, addsToGradients);
+    const leaf = imports[top - 1 - slot]!, adjoint = adjoints[slot]!;
+    if (leaf === null) crossings.push(slot);
+    else if (leaf.constant) continue;
+    else if (leaf.walk === walk) arriveAgain(segments, leaf, adjoint, addsToGradients);
     else {
       leaf.walk = walk;
       leaf.position = i * LARGE + slot;
       const before = partials[slot << PAIR_BITS] = leaf.grad;
       if (addsToGradients) leaf.grad = before + adjoint;
     }
+  }
+  for (const slot of crossings.reverse()) { // as they were reached
+    const { serial, record } = segment.placeOfImported(slot);
+    segmentOf(segments, serial)!.accumulate(record, adjoints[slot]!);
   }
   return segment.high - segment.low + 1;
 }
@@ -108,12 +109,12 @@ function segmentOfArrival(segments: readonly Segment[], leaf: Leaf): Segment {
 }
 
 /**
- * Sweeps the records of one segment, and gathers the places of operands that stand in older segments. The loop is
- * written out for both operands, and what it calls V8 inlines: that halves its time.
+ * Sweeps the records of one segment. The loop is written out for both operands, and what it calls V8 inlines: that halves
+ * its time.
  *
  * @returns The slot of the import reached last; each has, where a record has its second operand, that of the one before.
  */
-function sweepRecords(segment: Segment, crossings: number[]): number {
+function sweepRecords(segment: Segment): number {
   const { primals, adjoints, partials, operands, epochs, blocks, epoch, length } = segment;
   let low = segment.low | 0, reached = NONE;
   for (let i = segment.high; i >= low; i--) {
@@ -125,14 +126,14 @@ function sweepRecords(segment: Segment, crossings: number[]): number {
     const first = operands[k]!, x = first & NUMBER, y = operands[k | 1]!;
     const code = first >>> OPERAND_BITS;
     let p = 1, q = 1; // as Segment.partial has them
-    if (code >= STORED) {
+    if (code > MUL) {
       p = partials[k]!;
       q = partials[k | 1]!;
     } else if (code === MUL) {
       p = y === NUMBER ? partials[k | 1]! : primals[y]!;
       q = x === NUMBER ? partials[k]! : primals[x]!;
     } else if (code === SUB) q = -1;
-    if (x < FOREIGN) {
+    if (x !== NUMBER) {
       const term = product(adjoint, p);
       if (epochs[x] === epoch) adjoints[x]! += term;
       else {
@@ -146,8 +147,8 @@ function sweepRecords(segment: Segment, crossings: number[]): number {
           if (x < low) low = x;
         }
       }
-    } else if (x !== NUMBER) crossings.push(k);
-    if (y < FOREIGN) {
+    }
+    if (y !== NUMBER) {
       const term = product(adjoint, q);
       if (epochs[y] === epoch) adjoints[y]! += term;
       else {
@@ -161,22 +162,8 @@ function sweepRecords(segment: Segment, crossings: number[]): number {
           if (y < low) low = y;
         }
       }
-    } else if (y !== NUMBER) crossings.push(k | 1);
+    }
   }
   segment.low = low;
   return reached;
-}
-
-/** Adds adjoint · partial to the adjoints of operands in older segments, given by their places. */
-function pullBackAcross(
-  segment: Segment,
-  segments: readonly Segment[],
-  places: readonly number[],
-): void {
-  for (const k of places) {
-    const record = k >> PAIR_BITS, position = k & 1;
-    const term = product(segment.adjoints[record]!, segment.partial(record, position));
-    const place = segment.foreignPlace(segment.operand(record, position));
-    segmentOf(segments, place.serial)!.accumulate(place.record, term);
-  }
 }

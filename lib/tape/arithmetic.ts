@@ -1,0 +1,108 @@
+/**
+ * Sums, differences and products make up most graphs. So they are recorded past their rows, by functions that are small, as V8
+ * inlines only what is.
+ */
+
+import * as memory from "./memory.ts";
+import * as nodes from "./node.ts";
+import { constant, type Node, type NodeOperand } from "./node.ts";
+import * as records from "./record.ts";
+import * as state from "./recorder.ts";
+import type { Interceptor } from "./recorder.ts";
+
+// V8 folds constants of the module itself, but loads imported ones at every use.
+const { ADD, MUL, NUMBER, PAIR_BITS, SUB } = memory;
+const { homeOver, keep, operandFor, primalOf, segmentWithRoom, serialOf } = records;
+const { recorder } = state;
+const index: typeof nodes.index = nodes.index;
+
+/** x + y. */
+export function addTo(x: Node, y: NodeOperand): NodeOperand {
+  if (typeof y === "number") return withNumber(ADD, x, y, 0);
+  const segment = recorder.direct, { serial, length } = segment;
+  if (serialOf(x) === serial && serialOf(y) === serial && length < segment.limit) {
+    const { primals } = segment, a = x[index], b = y[index];
+    primals[length] = primals[a]! + primals[b]!;
+    return keep(segment, length, ADD, a, b, segment.own);
+  }
+  return recordArithmetic(ADD, x, y);
+}
+
+/** x − y. */
+export function subtractFrom(x: Node, y: NodeOperand): NodeOperand {
+  if (typeof y === "number") return withNumber(SUB, x, y, 0);
+  const segment = recorder.direct, { serial, length } = segment;
+  if (serialOf(x) === serial && serialOf(y) === serial && length < segment.limit) {
+    const { primals } = segment, a = x[index], b = y[index];
+    primals[length] = primals[a]! - primals[b]!;
+    return keep(segment, length, SUB, a, b, segment.own);
+  }
+  return recordArithmetic(SUB, x, y);
+}
+
+/** x · y. */
+export function multiply(x: Node, y: NodeOperand): NodeOperand {
+  if (typeof y === "number") return withNumber(MUL, x, y, 0);
+  const segment = recorder.direct, { serial, length } = segment;
+  if (serialOf(x) === serial && serialOf(y) === serial && length < segment.limit) {
+    const { primals } = segment, a = x[index], b = y[index];
+    primals[length] = primals[a]! * primals[b]!;
+    return keep(segment, length, MUL, a, b, segment.own);
+  }
+  return recordArithmetic(MUL, x, y);
+}
+
+/** The operation with this code, of a Value as operand `position` and a number as the other. */
+export function withNumber(code: number, x: Node, c: number, position: 0 | 1): NodeOperand {
+  const segment = recorder.direct, { length } = segment, isFirst = position === 0;
+  if (serialOf(x) === segment.serial && length < segment.limit) {
+    const { primals } = segment, a = x[index], u = primals[a]!;
+    primals[length] = isFirst ? arithmetic(code, u, c) : arithmetic(code, c, u);
+    segment.partials[length << PAIR_BITS | 1 - position] = c;
+    return keep(segment, length, code, isFirst ? a : NUMBER, isFirst ? NUMBER : a, segment.own);
+  }
+  return isFirst ? recordArithmetic(code, x, c) : recordArithmetic(code, c, x);
+}
+
+/** The same, of operands that are not at hand, or where more is to be asked. */
+function recordArithmetic(code: number, x: NodeOperand, y: NodeOperand): NodeOperand {
+  const { derivation } = recorder;
+  return derivation === null ? evaluateArithmetic(code, x, y) : intercept(derivation, code, x, y);
+}
+
+/** Apart, as V8 makes a context for the variables of a closure wherever one may be made. */
+function intercept(
+  derivation: Interceptor,
+  code: number,
+  x: NodeOperand,
+  y: NodeOperand,
+): NodeOperand {
+  return derivation.apply(code, [x, y], () => evaluateArithmetic(code, x, y));
+}
+
+function evaluateArithmetic(code: number, x: NodeOperand, y: NodeOperand): NodeOperand {
+  const name = ARITHMETIC[code]!, areNumbers = typeof x === "number" && typeof y === "number";
+  if (areNumbers || !recorder.recording) {
+    const out = arithmetic(code, primalOf(name, "x", x), primalOf(name, "y", y));
+    return areNumbers ? out : constant(out);
+  }
+  const segment = segmentWithRoom(), { primals, partials, length } = segment;
+  const a = operandFor(segment, name, "x", x), b = operandFor(segment, name, "y", y);
+  const k = length << PAIR_BITS;
+  primals[length] = arithmetic(
+    code,
+    typeof x === "number" ? x : primals[a]!,
+    typeof y === "number" ? y : primals[b]!,
+  );
+  if (typeof x === "number") partials[k] = x;
+  if (typeof y === "number") partials[k | 1] = y;
+  return keep(segment, length, code, a, b, homeOver(segment, x, y));
+}
+
+/** The rules with the codes {@linkcode ADD}, {@linkcode SUB} and {@linkcode MUL}. */
+const ARITHMETIC = ["", "add", "sub", "mul"];
+
+/** The sum, difference or product that a code stands for. */
+function arithmetic(code: number, u: number, v: number): number {
+  return code === MUL ? u * v : code === SUB ? u - v : u + v;
+}

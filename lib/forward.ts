@@ -4,7 +4,7 @@ import { Derivation } from "./derivation.ts";
 import { add, mul } from "./operations.ts";
 import { dependents, operandAt, operandsOf } from "./gradients.ts";
 import { product } from "./product.ts";
-import type { Trace } from "./trace.ts";
+import { handleOn, type Trace } from "./trace.ts";
 import type { Operand } from "./value.ts";
 
 /**
@@ -57,7 +57,7 @@ function pushForward(graph: Trace, node: number, tangents: readonly Operand[]): 
   let tangent: Operand = 0;
   positions.forEach((position, k) => {
     if (tangents[position] === 0) return;
-    const partial = rule.partials[k]!(...operands, graph.value(node));
+    const partial = rule.partials[k]!(...operands, handleOn(graph, node));
     tangent = add(tangent, mul(partial, tangents[position]!));
   });
   return tangent;

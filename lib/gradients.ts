@@ -5,7 +5,7 @@ import { cannot } from "./errors.ts";
 import { add, mul } from "./operations.ts";
 import type { Rule } from "./registry.ts";
 import { ADD, constant, recordBinary, requireValue } from "./tape/mod.ts";
-import { type Trace, trace } from "./trace.ts";
+import { handleOn, type Trace, trace } from "./trace.ts";
 import type { Operand, Value } from "./value.ts";
 
 /**
@@ -108,8 +108,8 @@ class ReverseRecording {
 /** The node at a position as an operand: a constant as its number, a leaf that was assigned since as it was. */
 export function operandAt(graph: Trace, position: number): Operand {
   const data = graph.data[position]!;
-  if (graph.rules[position] !== undefined) return graph.value(position);
-  const value = graph.value(position);
+  if (graph.rules[position] !== undefined) return handleOn(graph, position);
+  const value = handleOn(graph, position);
   if (value.operation === "constant") return data;
   return Object.is(value.data, data) ? value : asItWas(value, data);
 }
@@ -129,7 +129,7 @@ export function operandsOf(graph: Trace, node: number): number[] {
 export function positionsOf(graph: Trace, inputs: readonly Value[]): number[][] {
   const byLeaf = new Map<Value, number[]>();
   for (const position of graph.leaves) {
-    const leaf = graph.value(position), versions = byLeaf.get(leaf);
+    const leaf = handleOn(graph, position), versions = byLeaf.get(leaf);
     if (versions === undefined) byLeaf.set(leaf, [position]);
     else versions.push(position);
   }

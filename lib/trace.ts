@@ -1,7 +1,7 @@
 /** A graph as a Wengert list, with the rules of its nodes. */
 
 import { type Rule, ruleWithCode } from "./registry.ts";
-import { requireValue, Snapshot } from "./tape/mod.ts";
+import { givenOut, requireValue, Snapshot } from "./tape/mod.ts";
 import type { Value } from "./value.ts";
 
 /**
@@ -37,7 +37,7 @@ export interface Trace {
   label(position: number): string;
   /** The gradient that the node holds now. */
   grad(position: number): number;
-  /** The node: the very object of a leaf, else a handle. */
+  /** The node: the very object of a leaf, else a handle, the same one as long as somebody holds it. */
   value(position: number): Value;
 }
 
@@ -65,8 +65,20 @@ export function trace(...outputs: Value[]): Trace {
   return new Tracer(outputs);
 }
 
+/** A handle on the node at a position, made anew: those that only the engine sees need not be the same each time, as `value` gives them. */
+export function handleOn(graph: Trace, position: number): Value {
+  return (graph as Tracer).node(position) as Value;
+}
+
 class Tracer extends Snapshot implements Trace {
   #rules: readonly (Rule | undefined)[] | undefined;
+  /** Handles that are given out before any other on their nodes. */
+  #held: readonly Value[];
+
+  constructor(outputs: readonly Value[]) {
+    super(outputs);
+    this.#held = outputs;
+  }
 
   get rules(): readonly (Rule | undefined)[] {
     return this.#rules ??= Array.from(this.codes, (_, position) => this.rule(position));
@@ -78,18 +90,20 @@ class Tracer extends Snapshot implements Trace {
   }
 
   value(position: number): Value {
-    return this.node(position) as Value;
+    this.#held.forEach(givenOut);
+    this.#held = [];
+    return givenOut(this.node(position)) as Value;
   }
 
   id(position: number): number {
-    return this.value(position).id;
+    return (this.node(position) as Value).id;
   }
 
   label(position: number): string {
-    return this.value(position).label;
+    return (this.node(position) as Value).label;
   }
 
   grad(position: number): number {
-    return this.value(position).grad;
+    return (this.node(position) as Value).grad;
   }
 }

@@ -7,23 +7,34 @@ import * as memory from "./memory.ts";
 import * as nodes from "./node.ts";
 import { constant, type Node, type NodeOperand } from "./node.ts";
 import * as records from "./record.ts";
-import * as state from "./recorder.ts";
 import type { Interceptor } from "./recorder.ts";
+import * as state from "./recorder.ts";
+import type { Segment } from "./segment.ts";
 
 // V8 folds constants of the module itself, but loads imported ones at every use.
 const { ADD, MUL, NUMBER, PAIR_BITS, SUB } = memory;
-const { homeOver, keep, operandFor, primalOf, segmentWithRoom, serialOf } = records;
+const {
+  homeAtHand,
+  homeOfTwo,
+  homeOver,
+  keep,
+  MISSING,
+  operandFor,
+  primalOf,
+  segmentWithRoom,
+  slotAtHand,
+} = records;
 const { recorder } = state;
-const index: typeof nodes.index = nodes.index;
 
 /** x + y. */
 export function addTo(x: Node, y: NodeOperand): NodeOperand {
   if (typeof y === "number") return withNumber(ADD, x, y, 0);
-  const segment = recorder.direct, { serial, length } = segment;
-  if (serialOf(x) === serial && serialOf(y) === serial && length < segment.limit) {
-    const { primals } = segment, a = x[index], b = y[index];
+  const segment = recorder.direct, { length } = segment;
+  const a = slotAtHand(segment, x), b = slotAtHand(segment, y);
+  if (a !== MISSING && b !== MISSING && length < segment.limit) {
+    const { primals } = segment;
     primals[length] = primals[a]! + primals[b]!;
-    return keep(segment, length, ADD, a, b, segment.own);
+    return keep(segment, length, ADD, a, b, homeOfTwo(segment, x, y));
   }
   return recordArithmetic(ADD, x, y);
 }
@@ -31,11 +42,12 @@ export function addTo(x: Node, y: NodeOperand): NodeOperand {
 /** x − y. */
 export function subtractFrom(x: Node, y: NodeOperand): NodeOperand {
   if (typeof y === "number") return withNumber(SUB, x, y, 0);
-  const segment = recorder.direct, { serial, length } = segment;
-  if (serialOf(x) === serial && serialOf(y) === serial && length < segment.limit) {
-    const { primals } = segment, a = x[index], b = y[index];
+  const segment = recorder.direct, { length } = segment;
+  const a = slotAtHand(segment, x), b = slotAtHand(segment, y);
+  if (a !== MISSING && b !== MISSING && length < segment.limit) {
+    const { primals } = segment;
     primals[length] = primals[a]! - primals[b]!;
-    return keep(segment, length, SUB, a, b, segment.own);
+    return keep(segment, length, SUB, a, b, homeOfTwo(segment, x, y));
   }
   return recordArithmetic(SUB, x, y);
 }
@@ -43,11 +55,12 @@ export function subtractFrom(x: Node, y: NodeOperand): NodeOperand {
 /** x · y. */
 export function multiply(x: Node, y: NodeOperand): NodeOperand {
   if (typeof y === "number") return withNumber(MUL, x, y, 0);
-  const segment = recorder.direct, { serial, length } = segment;
-  if (serialOf(x) === serial && serialOf(y) === serial && length < segment.limit) {
-    const { primals } = segment, a = x[index], b = y[index];
+  const segment = recorder.direct, { length } = segment;
+  const a = slotAtHand(segment, x), b = slotAtHand(segment, y);
+  if (a !== MISSING && b !== MISSING && length < segment.limit) {
+    const { primals } = segment;
     primals[length] = primals[a]! * primals[b]!;
-    return keep(segment, length, MUL, a, b, segment.own);
+    return keep(segment, length, MUL, a, b, homeOfTwo(segment, x, y));
   }
   return recordArithmetic(MUL, x, y);
 }
@@ -55,19 +68,28 @@ export function multiply(x: Node, y: NodeOperand): NodeOperand {
 /** The operation with this code, of a Value as operand `position` and a number as the other. */
 export function withNumber(code: number, x: Node, c: number, position: 0 | 1): NodeOperand {
   const segment = recorder.direct, { length } = segment, isFirst = position === 0;
-  if (serialOf(x) === segment.serial && length < segment.limit) {
-    const { primals } = segment, a = x[index], u = primals[a]!;
+  const a = slotAtHand(segment, x);
+  if (a !== MISSING && length < segment.limit) {
+    const { primals } = segment, u = primals[a]!;
     primals[length] = isFirst ? arithmetic(code, u, c) : arithmetic(code, c, u);
     segment.partials[length << PAIR_BITS | 1 - position] = c;
-    return keep(segment, length, code, isFirst ? a : NUMBER, isFirst ? NUMBER : a, segment.own);
+    return keep(
+      segment,
+      length,
+      code,
+      isFirst ? a : NUMBER,
+      isFirst ? NUMBER : a,
+      homeAtHand(segment, x),
+    );
   }
   return isFirst ? recordArithmetic(code, x, c) : recordArithmetic(code, c, x);
 }
 
-/** The same, of operands that are not at hand, or where more is to be asked. */
+/** The same of operands that are not at hand, or where more is to be asked. */
 function recordArithmetic(code: number, x: NodeOperand, y: NodeOperand): NodeOperand {
-  const { derivation } = recorder;
-  return derivation === null ? evaluateArithmetic(code, x, y) : intercept(derivation, code, x, y);
+  const segment = recorder.direct, { derivation } = recorder;
+  if (segment.length < segment.limit) return write(segment, code, x, y);
+  return derivation === null ? evaluate(code, x, y) : intercept(derivation, code, x, y);
 }
 
 /** Apart, as V8 makes a context for the variables of a closure wherever one may be made. */
@@ -77,25 +99,25 @@ function intercept(
   x: NodeOperand,
   y: NodeOperand,
 ): NodeOperand {
-  return derivation.apply(code, [x, y], () => evaluateArithmetic(code, x, y));
+  return derivation.apply(code, [x, y], () => evaluate(code, x, y));
 }
 
-function evaluateArithmetic(code: number, x: NodeOperand, y: NodeOperand): NodeOperand {
-  const name = ARITHMETIC[code]!, areNumbers = typeof x === "number" && typeof y === "number";
-  if (areNumbers || !recorder.recording) {
-    const out = arithmetic(code, primalOf(name, "x", x), primalOf(name, "y", y));
-    return areNumbers ? out : constant(out);
-  }
-  const segment = segmentWithRoom(), { primals, partials, length } = segment;
+function evaluate(code: number, x: NodeOperand, y: NodeOperand): NodeOperand {
+  const areNumbers = typeof x === "number" && typeof y === "number";
+  if (!areNumbers && recorder.recording) return write(segmentWithRoom(), code, x, y);
+  const name = ARITHMETIC[code]!;
+  const out = arithmetic(code, primalOf(name, "x", x), primalOf(name, "y", y));
+  return areNumbers ? out : constant(out);
+}
+
+/** Writes the operation into a segment with room for it. */
+function write(segment: Segment, code: number, x: NodeOperand, y: NodeOperand): Node {
+  const name = ARITHMETIC[code]!, { primals, partials, length } = segment;
   const a = operandFor(segment, name, "x", x), b = operandFor(segment, name, "y", y);
   const k = length << PAIR_BITS;
-  primals[length] = arithmetic(
-    code,
-    typeof x === "number" ? x : primals[a]!,
-    typeof y === "number" ? y : primals[b]!,
-  );
-  if (typeof x === "number") partials[k] = x;
-  if (typeof y === "number") partials[k | 1] = y;
+  const u = typeof x === "number" ? partials[k] = x : primals[a]!;
+  const v = typeof y === "number" ? partials[k | 1] = y : primals[b]!;
+  primals[length] = arithmetic(code, u, v);
   return keep(segment, length, code, a, b, homeOver(segment, x, y));
 }
 

@@ -1,26 +1,47 @@
-/** How a record is laid out, and the memory that records stand in: a few typed arrays over one buffer. */
+/**
+ * How records lie in memory: a few typed arrays over one buffer.
+ *
+ * Records grow from the bottom of a memory upwards, imports from its top downwards; both are slots, numbered from below. With
+ * x and y leaves, x·y in slot 0 and (x·y) + 3 in slot 1, a memory of 16,384 slots holds:
+ *
+ *     slot             0            1            …   16382          16383
+ *                      x·y          (x·y) + 3        import of y    import of x
+ *     primals          x·y          x·y + 3          y              x
+ *     adjoints         of x·y       of the sum       of y           of x            after a sweep
+ *     operands   even  mul | 16383  add | 0          version of y   version of x    the rule's code | the first operand's slot
+ *                odd   16382        NUMBER           next import    next import     the second operand's slot
+ *     partials   even  —            —                grad of y      grad of x       by the first operand, or the number there
+ *                odd   —            3                —              —               by the second operand, or the number there
+ *     epochs           7            7                7              7               the last sweep that reached the slot
+ *     blocks     one for each 64 slots: the last sweep that reached one of them
+ *
+ * An import stands for a leaf, or for a node of an older segment. While a sweep is under way, the odd operand of an import that
+ * it reached is the one that it reached before, and the even partial of a leaf's first import is the gradient that the leaf had
+ * before the sweep. The import of a node has the record there as even operand, and the serial of its segment as odd partial.
+ */
 
 /** An operand takes so many bits of its word; above those of the first stands the code of the rule. */
 export const OPERAND_BITS = 19;
 
-/** An operand that is a number: its value stands where the partial by it would. All bits of an operand. */
+/** Stands for an operand that is a number, whose value stands where the partial by it would. All bits of an operand. */
 export const NUMBER: number = (1 << OPERAND_BITS) - 1;
 
-/** The most records and imports of a memory. */
+/** The most slots of a memory. */
 export const LARGE: number = 1 << OPERAND_BITS - 1;
 
-/** Operands and partials of record i stand at i << PAIR_BITS and the next. A shift, as V8 checks products for overflow. */
+/** Operands and partials of slot i stand at i << PAIR_BITS and the next. A shift, as V8 checks products for overflow. */
 export const PAIR_BITS = 1;
 
-/** Records are grouped in blocks of 2^6; a sweep skips a block that it has not reached in one comparison. */
+/** Slots are grouped in blocks of 2^6; a sweep skips a block that it has not reached in one comparison. */
 export const BLOCK_BITS = 6, BLOCK: number = 1 << BLOCK_BITS;
 
-/** Sweeps after which the epochs of a segment start anew. */
+/** After so many sweeps the epochs of a segment start anew. */
 export const EPOCHS = 0xff;
 
 /**
- * Codes of the operations whose partials are not stored: 1 and ±1, and the other operand. Those of others follow, and last
- * that of a continuation, which holds the second and third operand of an operation of three.
+ * Codes of the operations whose partials are not stored: those of x + y and x − y are 1 and ±1, those of x · y the other operand.
+ * The codes of other operations follow. The last code is that of a continuation, which holds the second and third operand of an
+ * operation of three.
  */
 export const ADD = 1, SUB = 2, MUL = 3;
 const LAST_CODE = (1 << 32 - OPERAND_BITS) - 2;
@@ -40,57 +61,68 @@ export function arityOf(code: number): number {
 
 let ids = 0;
 
-/** A number that no other node has. */
+/** The first of `count` numbers that no other node has. */
 export function nextId(count = 1): number {
   ids += count;
   return ids - count;
 }
 
-/** A number for each record of a memory and each of its two operands (1, 2). */
+/** A number for each record of a memory, and for its first and second operand (1, 2). */
 export function nodeKey(record: number, operand = 0): number {
   return 3 * record + operand;
 }
 
-/** Bytes of a record, beside those of its block. */
+/** Bytes of a slot, beside those of its block. */
 const BYTES = 2 * 8 + 2 * (8 + 4) + 1;
 
 /** Room for records and imports, of which segments take part after part. */
 export class Memory {
-  /** For each record its primal. */
-  readonly primals: Float64Array;
-  /** For each record its adjoint, of the last sweep that reached it. */
-  readonly adjoints: Float64Array;
-  /**
-   * For each operand that number, where it is one; else the partial by it, where the rule stores any. Of an import of a leaf
-   * the gradient before the sweep under way; of an import of a node the serial of its segment, second.
-   */
-  readonly partials: Float64Array;
-  /**
-   * For each record its two operands, the first with the code of the rule above it. Of an import the version of the leaf or
-   * the record of the node, then the import that a sweep reached before. Unsigned, as V8 extends the sign of an index that has one.
-   */
-  readonly operands: Uint32Array;
-  /** For each record, and each block, the epoch of the last sweep that reached it. */
-  readonly epochs: Uint8Array;
-  readonly blocks: Uint8Array;
-  readonly firstId: number;
-  readonly capacity: number;
-  /** What no segment has taken yet. */
+  declare readonly primals: Float64Array;
+  declare readonly adjoints: Float64Array;
+  declare readonly partials: Float64Array;
+  /** Unsigned, as V8 extends the sign of an index that has one. */
+  declare readonly operands: Uint32Array;
+  declare readonly epochs: Uint8Array;
+  declare readonly blocks: Uint8Array;
+  declare readonly firstId: number;
+  declare readonly capacity: number;
+  /** The slots that no segment has taken yet are those from `start` to before `end`. */
   start = 0;
-  end: number;
+  declare end: number;
 
   constructor(capacity: number) {
-    this.capacity = this.end = capacity;
-    this.firstId = nextId(3 * capacity);
-    const blockCount = capacity >> BLOCK_BITS,
-      buffer = new ArrayBuffer(capacity * BYTES + blockCount);
+    const blockCount = capacity >> BLOCK_BITS;
+    if (capacity >= WORTH_KEEPING) keepFreedMemory();
+    const buffer = new ArrayBuffer(capacity * BYTES + blockCount);
     let at = 0;
     const next = (bytes: number) => (at += bytes) - bytes;
+    this.capacity = this.end = capacity;
+    this.firstId = nextId(3 * capacity);
     this.primals = new Float64Array(buffer, next(8 * capacity), capacity);
     this.adjoints = new Float64Array(buffer, next(8 * capacity), capacity);
     this.partials = new Float64Array(buffer, next(2 * 8 * capacity), 2 * capacity);
     this.operands = new Uint32Array(buffer, next(2 * 4 * capacity), 2 * capacity);
     this.epochs = new Uint8Array(buffer, next(capacity), capacity);
     this.blocks = new Uint8Array(buffer, at, blockCount);
+  }
+}
+
+/** Memories of so many slots are large enough for {@linkcode keepFreedMemory} to matter. */
+const WORTH_KEEPING = 1 << 15;
+
+let isFreedMemoryKept = false;
+
+/**
+ * Makes the C library of most Linux systems keep the memory of large buffers. It gives them back when they are freed, and maps and
+ * clears the next one page by page, until a buffer as large was freed once, up to 32 MiB (mallopt(3), M_MMAP_THRESHOLD). Without
+ * this a graph of 100,000 operations that is built again and again fetches its memory anew each time.
+ */
+function keepFreedMemory(): void {
+  if (isFreedMemoryKept) return;
+  isFreedMemoryKept = true;
+  try {
+    void new ArrayBuffer(31 << 20); // untouched, so it takes up nothing
+  } catch {
+    // No room for that much: it is a matter of speed alone.
   }
 }

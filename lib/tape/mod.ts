@@ -27,6 +27,7 @@ export {
 export { codeOf, operandsOf, recordedAt } from "./operands.ts";
 export { primalOf, recordBinary, recordTernary, recordUnary } from "./record.ts";
 export { type Interceptor, recorder, setDerivation, setRecording } from "./recorder.ts";
-export type { Home } from "./segment.ts";
+export type { Home } from "./home.ts";
+export { givenOut } from "./identity.ts";
 export { Snapshot } from "./snapshot.ts";
 export { adjointsOf, sweep } from "./sweep.ts";

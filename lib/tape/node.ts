@@ -1,8 +1,8 @@
 /** Nodes as the tape sees them: what a Value holds, and what a leaf stores. */
 
 import { cannot } from "../errors.ts";
+import type { Home } from "./home.ts";
 import { nextId } from "./memory.ts";
-import type { Home } from "./segment.ts";
 
 /** The serial of no segment. */
 export const NOWHERE = 0;
@@ -14,18 +14,18 @@ export function nextWalk(): number {
   return ++walks;
 }
 
-/** A handle on a node. */
+/** A handle on a node. The tape never writes to one, so frozen handles, copies and proxies stand for the node as well. */
 export interface Node {
-  [home]: Home | Leaf;
-  [index]: number;
+  readonly [home]: Home | Leaf;
+  readonly [index]: number;
 }
 
 /** A node, or a number. */
 export type NodeOperand = Node | number;
 
-/** Where a Value's node is stored: a leaf by itself, other nodes at a home. */
+/** Where a Value's node is stored: a leaf by itself, another node at its home. */
 export const home: unique symbol = Symbol("home");
-/** Which record of the home's segment the node is; of a leaf the slot of its last import. */
+/** Which record of the home's segment the node is; 0 for a leaf. */
 export const index: unique symbol = Symbol("index");
 /** Shown to the constructor of Value by the tape alone, to make a handle on a node that exists. */
 export const HANDLE: unique symbol = Symbol("handle");
@@ -48,7 +48,7 @@ export function handle(at: Home | Leaf, index: number): Node {
 
 /** @throws {TypeError} Where `value` is not a Value of this module. */
 export function requireValue(action: string, name: string, value: unknown): asserts value is Node {
-  if (!(value instanceof filledIn.Handle)) throw cannot(action, name, "a Value", value);
+  if (!isNode(value)) throw cannot(action, name, "a Value", value);
 }
 
 /** @throws {TypeError} Where `value` is neither a Value of this module nor a number. */
@@ -57,15 +57,22 @@ export function requireOperand(
   name: string,
   value: unknown,
 ): asserts value is NodeOperand {
-  if (typeof value !== "number" && !(value instanceof filledIn.Handle)) {
+  if (typeof value !== "number" && !isNode(value)) {
     throw cannot(action, name, "a Value or a number", value);
   }
+}
+
+/** Whether `value` is a Value that stands for a node. An object made by `Object.create(Value.prototype)` stands for none. */
+export function isNode(value: unknown): value is Node {
+  return value instanceof filledIn.Handle && value[home] !== undefined;
 }
 
 /** What a leaf or a constant stores: it outlives the graphs that use it, so it lives outside the tape. */
 export class Leaf {
   /** Serial of the last segment that imported the present version of the leaf, {@linkcode NOWHERE} if none did. */
   serial: number = NOWHERE;
+  /** The slot of that import. */
+  slot = 0;
   /** The Value that people hold. */
   declare value: Node;
   declare readonly id: number;

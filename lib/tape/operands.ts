@@ -1,8 +1,10 @@
 /** The operands of a node, as the records have them. */
 
 import { arityOf, nodeKey, NUMBER, PAIR_BITS } from "./memory.ts";
-import { constant, handle, home, index, Leaf, type Node } from "./node.ts";
-import { type Home, homeBySegment, type Segment } from "./segment.ts";
+import { type Home, unionOfAll } from "./home.ts";
+import { handleAt } from "./identity.ts";
+import { constant, home, index, Leaf, type Node } from "./node.ts";
+import type { Segment } from "./segment.ts";
 
 /** The code of the operation that computed a node; 0 of a leaf and of a constant. */
 export function codeOf(node: Node): number {
@@ -46,11 +48,12 @@ export function recordedAt(node: Node): { primals: number[]; partials: (number |
 function operandAt(at: Home, record: number, position: number): Node {
   const { segment } = at, operand = segment.operand(record, position);
   if (operand === NUMBER) return numberOperand(segment, record, position);
-  if (operand < segment.length) return handle(at, operand);
+  if (operand < segment.length) return handleAt(at, operand);
   const leaf = segment.imported(operand);
   if (leaf !== null) return leaf.value;
-  const place = segment.placeOfImported(operand), homes = [...homeBySegment([at]).values()];
-  return handle(homes.find(({ segment }) => segment.serial === place.serial)!, place.record);
+  const place = segment.placeOfImported(operand);
+  const homes = at.older.filter(({ segment }) => segment.serial === place.serial);
+  return handleAt(unionOfAll(homes), place.record); // one of them is the node's own
 }
 
 /** The node made for an operand that is a number, always the same one. */

@@ -1,30 +1,51 @@
-/** Records operations of any rule. */
+/**
+ * Records operations of any rule. An operation writes its result, its partials and its operands into the next record, and only then
+ * is the record kept, by a new `length`: so an operation that throws leaves nothing behind.
+ */
 
 import { cannot } from "../errors.ts";
+import type { Home } from "./home.ts";
 import * as memory from "./memory.ts";
 import * as nodes from "./node.ts";
 import { constant, type Node, type NodeOperand } from "./node.ts";
 import * as state from "./recorder.ts";
-import * as segments from "./segment.ts";
-import { Home, type Segment } from "./segment.ts";
+import type { Segment } from "./segment.ts";
 
 // V8 folds constants of the module itself, but loads imported ones at every use.
 const { CONTINUATION, NUMBER, OPERAND_BITS, PAIR_BITS } = memory;
-const { handle, Leaf, NOWHERE } = nodes;
+const { handle, Leaf } = nodes;
 const { openSegment, recorder } = state;
-const { MOST_SOURCES } = segments;
 const home: typeof nodes.home = nodes.home, index: typeof nodes.index = nodes.index;
 
+/** The slot of no operand. */
+export const MISSING = -1;
+
 /**
- * The serial of the home of an operand, which tells whether it is at hand; that of no segment where it is no Value. To
- * catch what then fails costs the operands that are right nothing, as asking first would.
+ * The slot of an operand that is at hand: a node of the segment, or a leaf that the segment has imported. Else, and where it
+ * is no Value, {@linkcode MISSING}: to catch what then fails costs the operands that are right nothing, as asking first would.
  */
-export function serialOf(x: Node): number {
+export function slotAtHand(segment: Segment, x: Node): number {
   try {
-    return x[home].serial;
+    const at = x[home];
+    if (at === segment.own) return x[index];
+    if (at.serial === segment.serial) return (at as nodes.Leaf).slot;
+    return at.serial === -segment.serial ? x[index] : MISSING;
   } catch {
-    return NOWHERE;
+    return MISSING;
   }
+}
+
+/** The home of a result with an operand at hand. */
+export function homeAtHand(segment: Segment, x: Node): Home {
+  const at = x[home];
+  return at.serial > 0 ? segment.own : at as Home;
+}
+
+/** The home of a result with two operands at hand. */
+export function homeOfTwo(segment: Segment, x: Node, y: Node): Home {
+  const a = x[home], b = y[home];
+  if (b.serial > 0) return a.serial > 0 ? segment.own : a as Home;
+  return a.serial > 0 || a === b ? b as Home : segment.homes.union(a as Home, b as Home);
 }
 
 /** The operand that stands for `x` in a record of the segment being written, which has room to import it. */
@@ -35,34 +56,39 @@ export function operandFor(
   x: NodeOperand,
 ): number {
   if (typeof x === "number") return NUMBER;
-  const { serial } = segment, at = serialOf(x);
-  if (at === serial || at === -serial) return x[index];
-  const from = x?.[home];
-  if (from instanceof Leaf) {
-    from.serial = serial;
-    return x[index] = segment.import(from, from.data, from.version);
-  }
-  if (!(from instanceof Home)) throw noOperand(name, position, x);
-  const record = x[index];
-  return segment.import(null, from.segment.primals[record]!, record, from.segment.serial);
+  const at = homeOf(name, position, x), { serial } = segment;
+  if (at === segment.own || at.serial === -serial) return x[index];
+  return at.serial === serial ? (at as nodes.Leaf).slot : importOperand(segment, at, x[index]);
 }
 
-function noOperand(name: string, position: string, value: unknown): TypeError {
-  return cannot(`compute ${name}`, position, "a Value or a number", value);
+function importOperand(segment: Segment, at: Home | nodes.Leaf, record: number): number {
+  if (at instanceof Leaf) {
+    at.slot = segment.import(at, at.data, at.version);
+    at.serial = segment.serial;
+    return at.slot;
+  }
+  return segment.import(null, at.segment.primals[record]!, record, at.segment.serial);
+}
+
+/** @throws {TypeError} Where the operand is not a Value. */
+function homeOf(name: string, position: string, x: Node): Home | nodes.Leaf {
+  const at = x?.[home];
+  if (at === undefined) throw cannot(`compute ${name}`, position, "a Value or a number", x);
+  return at;
 }
 
 /** The home of a record with these operands, which have been found or imported. */
 export function homeOver(segment: Segment, x: NodeOperand, y: NodeOperand): Home {
-  const sources = sourcesOf(segment, x) | sourcesOf(segment, y);
-  return sources === 0 ? segment.own : segment.homeWith(sources);
+  const { own } = segment, a = homeWith(segment, x), b = homeWith(segment, y);
+  return a === b || b === own ? a : a === own ? b : segment.homes.union(a, b);
 }
 
-/** Which sources of a segment an operand stands for: none where it is a number or a leaf, or at home in the segment alone. */
-function sourcesOf(segment: Segment, x: NodeOperand): number {
-  if (typeof x === "number") return 0;
-  const at = x[home] as Home;
-  if (at.serial === segment.serial || at === segment.before) return 0;
-  return at.serial === -segment.serial ? at.sources : segment.sourceOf(at);
+/** The home of a result with this operand. */
+function homeWith(segment: Segment, x: NodeOperand): Home {
+  if (typeof x === "number") return segment.own;
+  const at = x[home], { serial } = segment;
+  if (at.serial === serial) return segment.own; // a leaf too
+  return at.serial === -serial ? at as Home : segment.homes.over(at as Home);
 }
 
 /** Keeps a record whose primal and partials are written. */
@@ -87,7 +113,7 @@ export function recordUnary(code: number, name: string, x: Node, out: number, p:
   const segment = segmentWithRoom(), { length } = segment, a = operandFor(segment, name, "x", x);
   segment.primals[length] = out;
   segment.partials[length << PAIR_BITS] = p;
-  return keep(segment, length, code, a, NUMBER, homeOver(segment, x, 0));
+  return keep(segment, length, code, a, NUMBER, homeWith(segment, x));
 }
 
 /** Records a binary operation, with its result and the partials by both operands. */
@@ -132,22 +158,18 @@ export function recordTernary(
 /** The number that an operand stands for. */
 export function primalOf(name: string, position: string, x: NodeOperand): number {
   if (typeof x === "number") return x;
-  const { segment } = recorder;
-  return serialOf(x) === segment.serial ? segment.primals[x[index]]! : elsewhere(name, position, x);
+  const { segment } = recorder, slot = slotAtHand(segment, x);
+  return slot === MISSING ? primalElsewhere(name, position, x) : segment.primals[slot]!;
 }
 
-/** The same of a Value that is not at hand. */
-export function elsewhere(name: string, position: string, x: Node): number {
-  const at = x?.[home];
-  if (at instanceof Leaf) return at.data;
-  if (at instanceof Home) return at.segment.primals[x[index]]!;
-  throw noOperand(name, position, x);
+/** Apart from the operands that are at hand, whose way V8 inlines. */
+function primalElsewhere(name: string, position: string, x: Node): number {
+  const at = homeOf(name, position, x);
+  return at instanceof Leaf ? at.data : at.segment.primals[x[index]]!;
 }
 
 /** The segment being written, with room for an operation. */
 export function segmentWithRoom(): Segment {
   const { segment } = recorder;
-  return segment.length < segment.limit && segment.sources.length < MOST_SOURCES
-    ? segment
-    : openSegment();
+  return segment.length < segment.limit ? segment : openSegment();
 }

@@ -1,10 +1,11 @@
 /** What is being written: opens segments, and ends them. */
 
+import { mayHoldWeakly, whenMicrotasksAreDone } from "./kept.ts";
 import { BLOCK, LARGE, Memory } from "./memory.ts";
 import type { NodeOperand } from "./node.ts";
-import { type Home, Segment } from "./segment.ts";
+import { Segment } from "./segment.ts";
 
-/** Records of a memory, unless graphs are known to be larger. */
+/** Slots of a memory, unless graphs are known to be larger. */
 const SMALL: number = 1 << 14;
 
 /** Stands in where no segment is open: always full, and no Value is at home in it. */
@@ -19,117 +20,126 @@ export interface Interceptor {
 export const recorder: {
   /** The segment being written. */
   segment: Segment;
-  /** The same for what asks for nothing else; closed to it where nothing is recorded, or a derivation decides. */
+  /** That segment too, but {@linkcode CLOSED} where an operation may not be written at once: nothing is recorded, or a derivation decides. */
   direct: Segment;
   /** Whether operations are recorded at all. */
   recording: boolean;
   /** What decides what is recorded while a derivative is (derivation.ts), else null. */
   derivation: Interceptor | null;
-} = { segment: CLOSED, direct: CLOSED, recording: true, derivation: null };
+} = {
+  segment: CLOSED,
+  direct: CLOSED,
+  recording: true,
+  derivation: null,
+};
 
 function writeTo(segment: Segment): void {
   recorder.segment = segment;
-  recorder.direct = recorder.recording && recorder.derivation === null ? segment : CLOSED;
+  updateDirect();
+}
+
+function updateDirect(): void {
+  const { segment, recording, derivation } = recorder;
+  recorder.direct = recording && derivation === null ? segment : CLOSED;
 }
 
 /** Switches recording on or off. */
 export function setRecording(recording: boolean): void {
   recorder.recording = recording;
-  writeTo(recorder.segment);
+  updateDirect();
 }
 
 /** Lets a derivation decide what is recorded, or none. */
 export function setDerivation(derivation: Interceptor | null): void {
   recorder.derivation = derivation;
-  writeTo(recorder.segment);
+  updateDirect();
 }
 
-/** Records that the last graph had. */
-let expected = 0;
-
-/** Records to come of a graph that needs several memories, and whether the segment being written has some of them. */
-let spanning = 0, isSpanning = false;
-
-/** Records of the next memory: a graph that fits into one is recorded and swept fastest. */
+/** Slots of the next memory. A graph that fits into one is recorded and swept fastest. */
 let capacity = SMALL;
 
-/** Memory that has room after its last segment: kept for the next one, also between jobs, where it holds no graph. */
+/** Slots that a graph like the last one needs in a memory. */
+let expected = 0;
+
+/** Memory that has room after its last segment. It is kept for the next segment, also between jobs, as it holds no graph. */
 let rest: Memory | undefined;
 
-let isMallocAware = false;
-
 /**
- * Makes the C library of most Linux systems keep the memory of large buffers: it gives them back when they are freed, and
- * maps and clears the next one page by page, until a buffer as large was freed once, up to 32 MiB (mallopt(3),
- * M_MMAP_THRESHOLD). Twice the time of graphs of 100,000 operations depends on it.
+ * The segment written last, held weakly between jobs: a job that computes one step of a sum goes on in the segment of the last step,
+ * or each step would have a segment of its own. It is held strongly where no more may be held weakly, until the microtasks are done.
  */
-function keepFreedMemory(): void {
-  if (isMallocAware) return;
-  isMallocAware = true;
-  try {
-    void new ArrayBuffer(31 << 20); // untouched, so it takes up nothing
-  } catch {
-    // No room for that much: it is a matter of speed alone.
-  }
+let last: { readonly serial: number; readonly weak: WeakRef<Segment> } | undefined;
+let lastStrong: Segment | undefined;
+whenMicrotasksAreDone(() => lastStrong = undefined);
+
+/** The segment written last, where it is alive and has room. */
+function recall(): Segment | undefined {
+  const segment = lastStrong ?? last?.weak.deref();
+  return segment?.hasRoom ? segment : undefined;
 }
 
 /** Opens a segment with room for an operation. */
 export function openSegment(): Segment {
-  const { segment } = recorder;
-  if (segment === CLOSED) queueMicrotask(closeSegment); // between jobs the tape holds no graph
+  const isNewJob = recorder.segment === CLOSED;
+  if (isNewJob) queueMicrotask(closeSegment); // between jobs the tape holds no graph
   else endSegment();
-  if (rest === undefined || rest.end - rest.start < Math.max(expected, BLOCK)) {
-    if (capacity > 2 * SMALL) keepFreedMemory();
-    rest = new Memory(capacity);
-  }
-  const opened = new Segment(rest, isSpanning && segment !== CLOSED ? segment.own : null);
-  isSpanning = spanning > 0;
-  spanning -= rest.end - rest.start;
+  const opened = (isNewJob ? recall() : undefined) ?? new Segment(memoryWithRoom());
   writeTo(opened);
   return opened;
 }
 
-/** Ends the segment being written; what it leaves of its memory is for the next one. */
+function memoryWithRoom(): Memory {
+  if (rest === undefined || rest.end - rest.start < Math.max(expected, BLOCK)) {
+    rest = new Memory(capacity);
+  }
+  return rest;
+}
+
+/** Ends the segment being written. */
 function endSegment(): void {
-  const { segment } = recorder, { memory } = segment;
+  const { segment } = recorder;
   segment.limit = segment.length;
-  segment.sources = [];
-  segment.homes = new Map();
-  segment.last = segment.own;
-  if (segment === CLOSED) return;
-  memory.start = (segment.length + BLOCK - 1) & -BLOCK;
-  memory.end = segment.top - segment.imports.length;
-  rest = memory.capacity > 2 * SMALL ? undefined : memory;
+  segment.homes.close();
+  leaveRest();
+}
+
+/** Leaves what the segment being written has not used of its memory to the next one. */
+function leaveRest(): void {
+  const { length, top, imports, memory } = recorder.segment;
+  memory.start = (length + BLOCK - 1) & -BLOCK;
+  memory.end = top - imports.length;
+  rest = memory.capacity > capacity ? undefined : memory;
 }
 
 function closeSegment(): void {
-  endSegment();
+  const { segment } = recorder;
+  leaveRest();
+  segment.homes.forget();
+  lastStrong = undefined;
+  if (last?.serial !== segment.serial) {
+    last = undefined;
+    if (!segment.hasRoom) segment.homes.close();
+    else if (mayHoldWeakly(segment.top - segment.start)) {
+      last = { serial: segment.serial, weak: new WeakRef(segment) };
+    } else lastStrong = segment;
+  }
   writeTo(CLOSED);
 }
 
 /**
- * Takes note that a graph of so many records was swept from a root at this home: the next ones are expected to be alike. Ends
- * the segment being written where there is no room for such a graph, or where it holds on to graphs that this one does not use.
+ * Takes note that a graph of so many records was swept, as the next ones are expected to be alike. It ends the segment being written
+ * where that has no room for such a graph, or lies in a memory that is larger than such a graph needs: a handle on a small graph would
+ * keep that memory.
  */
-export function expectGraphs(records: number, root?: Home): void {
+export function expectGraphs(records: number): void {
   const wanted = records + (records >> 5),
     memories = Math.max(Math.ceil(wanted / (LARGE - BLOCK)), 1);
-  expected = memories > 1 ? LARGE : records;
+  expected = Math.min(records, LARGE);
   capacity = Math.max(Math.ceil(wanted / memories), SMALL) + BLOCK & -BLOCK;
-  spanning = memories > 1 ? wanted : 0;
-  isSpanning = false;
-  const { segment } = recorder;
-  if (segment === CLOSED) return;
-  const used = root?.segment === segment ? root.sources : 0;
-  const isHoldingMore = used !== 2 ** segment.sources.length - 1 || segment.before !== null;
-  if (isHoldingMore || segment.limit - segment.length < records) {
-    endSegment();
-    if (segment.memory.end - segment.memory.start < records) rest = undefined;
-    openSegmentLater();
+  const segment = recorder.segment === CLOSED ? recall() : recorder.segment;
+  if (segment === undefined) return;
+  segment.homes.forget();
+  if (segment.limit - segment.length < records || segment.memory.capacity > 2 * capacity) {
+    segment.limit = segment.length; // the next operation opens a segment
   }
-}
-
-/** The next operation opens a segment; the job's end is waited for already. */
-export function openSegmentLater(): void {
-  recorder.segment.limit = recorder.segment.length;
 }

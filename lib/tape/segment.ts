@@ -1,12 +1,9 @@
 /**
- * A segment is what the tape writes in one go, a part of a memory: records that share a life. Its records grow upwards, its
- * imports (leaves, and nodes of older segments that it uses, a copy of their number each) downwards.
- *
- * The tape holds no segment but the one it writes, and that for one job. A node lives as long as a handle on it, or on what was
- * computed from it: a handle holds the {@linkcode Home} of its node, which is a segment together with the homes in older
- * segments that the node was computed from.
+ * A segment is what the tape writes in one go, a part of a memory (memory.ts draws one): records that share a life. Its records grow
+ * upwards, its imports downwards: leaves, and nodes of older segments, with a copy of their number each.
  */
 
+import { Home, Homes } from "./home.ts";
 import {
   BLOCK,
   BLOCK_BITS,
@@ -23,62 +20,7 @@ import { type Leaf, type Node, NOWHERE } from "./node.ts";
 
 let serials = NOWHERE;
 
-/** What a handle keeps alive: the segment of its node, and the homes in older segments that the node was computed from. */
-export class Home {
-  /**
-   * Of the segment's own home, whose nodes use no older segment, the segment's serial; of another −serial. So one comparison
-   * tells whether an operand is a leaf or a node at hand with which a result needs no more than the own home.
-   */
-  declare readonly serial: number;
-  declare readonly segment: Segment;
-  declare readonly older: readonly Home[];
-  /** Which of the segment's sources `older` are: bit k is source k. */
-  declare readonly sources: number;
-
-  constructor(segment: Segment, older: readonly Home[], sources: number, isOwn = false) {
-    this.serial = isOwn ? segment.serial : -segment.serial;
-    this.segment = segment;
-    this.older = older;
-    this.sources = sources;
-  }
-}
-
-/** For every segment that the homes keep alive, oldest first, one home in it that keeps alive all that they do. */
-export function homeBySegment(homes: Iterable<Home>): Map<Segment, Home> {
-  const seen = new Set(homes);
-  for (const { older } of seen) for (const home of older) seen.add(home); // a Set goes on to what is added
-  const merged = new Map<Segment, Home>();
-  for (const home of [...seen].sort((a, b) => a.segment.serial - b.segment.serial)) {
-    const { segment, older } = home, other = merged.get(segment);
-    merged.set(
-      segment,
-      other === undefined ? home : new Home(segment, [...other.older, ...older], 0),
-    );
-  }
-  return merged;
-}
-
-/** The segments that a handle keeps alive, oldest first. */
-export function segmentsOf(home: Home): Segment[] {
-  return home.older.length === 0 ? [home.segment] : [...homeBySegment([home]).keys()];
-}
-
-/** Of the segments of a graph, oldest first, the one with a serial. */
-export function segmentOf(segments: readonly Segment[], serial: number): Segment | undefined {
-  let low = 0, high = segments.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (segments[middle]!.serial <= serial) low = middle;
-    else high = middle - 1;
-  }
-  const segment = segments[low];
-  return segment?.serial === serial ? segment : undefined;
-}
-
-/** So many sources a segment tells apart, before it ends. */
-export const MOST_SOURCES = 28;
-
-/** What is written in one go: records that share a life. Fields that the constructor sets are declared only, as V8 then knows what they hold. */
+/** Fields that the constructor sets are declared only, as V8 then knows what they hold. */
 export class Segment {
   /** Place in the order in which segments were opened; stands for the segment where holding it would keep it alive. */
   declare readonly serial: number;
@@ -89,33 +31,31 @@ export class Segment {
   declare readonly operands: Uint32Array;
   declare readonly epochs: Uint8Array;
   declare readonly blocks: Uint8Array;
-  /** The home of nodes that use no older segment, but for the one before where a graph known to be large goes on. */
+  /** The home of nodes that use no older segment. */
   declare readonly own: Home;
-  /** The own home of the segment before, where that is kept alive anyway. */
-  declare readonly before: Home | null;
-  /** The homes in older segments that records use, and the homes of those records by their sources. */
-  sources: Home[] = [];
-  homes: Map<number, Home> = new Map();
-  /** The home that was asked for last. */
-  last: Home;
+  /** Finds the homes of nodes that do, while this segment is written. */
+  declare readonly homes: Homes;
   /** What was imported, from the top of the segment down: leaves; null for a node of an older segment. */
   readonly imports: (Leaf | null)[] = [];
   /** Labels of records, and the Values made for number operands, by {@linkcode nodeKey}. */
   labels: Map<number, string> | undefined;
   numbers: Map<number, Node> | undefined;
-  /** The first record, the record after the last, and what is above the imports. */
+  /** The handles given out on records (identity.ts). */
+  handles: Map<number, WeakRef<Node>> | undefined;
+  /** The first record, the record after the last, and the slot above the imports. */
   declare readonly start: number;
   declare length: number;
   declare readonly top: number;
   /** The record at which the segment is full: an operation takes at most two records and three imports. */
   declare limit: number;
-  /** Number of the last sweep here; the records that it reached bear it. */
+  /** Number of the last sweep here; the slots that it reached bear it. */
   epoch = 0;
-  /** The lowest and highest record that the sweep under way has reached. */
+  /** The lowest and highest record that the sweep under way has reached, and how many between these it has not. */
   low = 0;
   high = -1;
+  gaps = 0;
 
-  constructor(memory: Memory, before: Home | null = null) {
+  constructor(memory: Memory) {
     this.serial = ++serials;
     this.memory = memory;
     this.primals = memory.primals;
@@ -124,8 +64,8 @@ export class Segment {
     this.operands = memory.operands;
     this.epochs = memory.epochs;
     this.blocks = memory.blocks;
-    this.before = before;
-    this.last = this.own = new Home(this, before === null ? [] : [before], 0, true);
+    this.own = new Home(this, []);
+    this.homes = new Homes(this);
     this.start = this.length = memory.start;
     this.top = memory.end;
     this.limit = memory.end - 4;
@@ -145,7 +85,7 @@ export class Segment {
     return slot;
   }
 
-  /** The leaf that was imported into a slot; null of a node. */
+  /** The leaf that was imported into a slot; null where that was a node. */
   imported(slot: number): Leaf | null {
     return this.imports[this.top - 1 - slot]!;
   }
@@ -154,25 +94,6 @@ export class Segment {
   placeOfImported(slot: number): { serial: number; record: number } {
     const k = slot << PAIR_BITS;
     return { serial: this.partials[k | 1]!, record: this.operands[k]! };
-  }
-
-  /** The bit of a home in an older segment among the sources. */
-  sourceOf(older: Home): number {
-    const { sources } = this;
-    let k = sources.length - 1;
-    while (k >= 0 && sources[k] !== older) k--;
-    return 1 << (k < 0 ? sources.push(older) - 1 : k);
-  }
-
-  /** The home of a record that uses these sources. */
-  homeWith(sources: number): Home {
-    if (this.last.sources === sources) return this.last;
-    let home = this.homes.get(sources);
-    if (home === undefined) {
-      const older = [...this.own.older, ...this.sources.filter((_, k) => sources >> k & 1)];
-      this.homes.set(sources, home = new Home(this, older, sources));
-    }
-    return this.last = home;
   }
 
   /** Starts a sweep over this segment. */
@@ -186,6 +107,7 @@ export class Segment {
     this.epoch++;
     this.low = this.top;
     this.high = -1;
+    this.gaps = 0;
   }
 
   /** Adds to the adjoint of a record, which the sweep under way may reach for the first time. */
@@ -207,6 +129,11 @@ export class Segment {
   /** Whether the sweep under way, or the last one, has reached a record. */
   reached(record: number): boolean {
     return this.epochs[record] === this.epoch;
+  }
+
+  /** How many records the last sweep has reached. */
+  get reachedRecords(): number {
+    return this.high < 0 ? 0 : this.high - this.low + 1 - this.gaps;
   }
 
   /** The operand of a record at a position. */

@@ -1,9 +1,10 @@
 /** A graph as a Wengert list: its nodes in topological order, as flat arrays, for whoever works on whole graphs. */
 
 import { arityOf, CONTINUATION, nodeKey, NUMBER, PAIR_BITS } from "./memory.ts";
+import { Home, homeBySegment, segmentOf } from "./home.ts";
 import { handle, home, index, Leaf, nextWalk, type Node } from "./node.ts";
 import { numberOperand } from "./operands.ts";
-import { Home, homeBySegment, type Segment, segmentOf } from "./segment.ts";
+import type { Segment } from "./segment.ts";
 
 /** Operands that a node of a snapshot has room for. */
 const WIDTH = 3;
@@ -62,6 +63,7 @@ export class Snapshot {
     return this.#versions.get(position) ?? 0;
   }
 
+  /** A handle on the node at a position, each time another one; the very object of a leaf. */
   node(position: number): Node {
     if (!Number.isInteger(position) || position < 0 || position >= this.length) {
       throw new RangeError(

@@ -6,11 +6,12 @@
  */
 
 import * as products from "../product.ts";
+import { type Home, segmentOf, segmentsOf } from "./home.ts";
 import * as memory from "./memory.ts";
 import * as nodes from "./node.ts";
 import { Leaf, nextWalk, type Node } from "./node.ts";
 import { expectGraphs } from "./recorder.ts";
-import { type Home, type Segment, segmentOf, segmentsOf } from "./segment.ts";
+import type { Segment } from "./segment.ts";
 
 // V8 folds constants of the module itself, but loads imported ones at every use.
 const { BLOCK, BLOCK_BITS, LARGE, MUL, NUMBER, OPERAND_BITS, PAIR_BITS, SUB } = memory;
@@ -50,28 +51,25 @@ function sweepFrom(at: Home, record: number, addsToGradients: boolean): readonly
   walk = nextWalk();
   for (const segment of segments) segment.beginSweep();
   at.segment.accumulate(record, 1); // ∂L/∂L
-  let reached = 0;
+  let records = 0;
   for (let i = segments.length - 1; i >= 0; i--) {
-    reached += sweepSegment(segments, i, addsToGradients);
+    sweepSegment(segments, i, addsToGradients);
+    records += segments[i]!.reachedRecords;
   }
-  expectGraphs(reached, at);
+  expectGraphs(records);
   return segments;
 }
 
-/** Sweeps one segment of a graph, and returns how many records it has from the first to the last that were reached. */
-function sweepSegment(
-  segments: readonly Segment[],
-  i: number,
-  addsToGradients: boolean,
-): number {
+/** Sweeps one segment of a graph, and passes on what arrives at its imports: to leaves, and to nodes of older segments. */
+function sweepSegment(segments: readonly Segment[], i: number, addsToGradients: boolean): void {
   const segment = segments[i]!;
-  if (segment.high < 0) return 0;
-  const crossings: number[] = [];
+  if (segment.high < 0) return;
+  let crossings: number[] | undefined;
   let slot = sweepRecords(segment);
   const { adjoints, partials, operands, imports, top } = segment;
   for (; slot !== NONE; slot = operands[slot << PAIR_BITS | 1]!) {
     const leaf = imports[top - 1 - slot]!, adjoint = adjoints[slot]!;
-    if (leaf === null) crossings.push(slot);
+    if (leaf === null) (crossings ??= []).push(slot);
     else if (leaf.constant) continue;
     else if (leaf.walk === walk) arriveAgain(segments, leaf, adjoint, addsToGradients);
     else {
@@ -81,11 +79,19 @@ function sweepSegment(
       if (addsToGradients) leaf.grad = before + adjoint;
     }
   }
-  for (const slot of crossings.reverse()) { // as they were reached
+  if (crossings !== undefined) pullBackAcross(segment, segments, crossings.reverse()); // as they were reached
+}
+
+/** Adds what arrived at imported nodes to their adjoints in older segments. */
+function pullBackAcross(
+  segment: Segment,
+  segments: readonly Segment[],
+  slots: readonly number[],
+): void {
+  for (const slot of slots) {
     const { serial, record } = segment.placeOfImported(slot);
-    segmentOf(segments, serial)!.accumulate(record, adjoints[slot]!);
+    segmentOf(segments, serial)!.accumulate(record, segment.adjoints[slot]!);
   }
-  return segment.high - segment.low + 1;
 }
 
 /**
@@ -116,12 +122,19 @@ function segmentOfArrival(segments: readonly Segment[], leaf: Leaf): Segment {
  */
 function sweepRecords(segment: Segment): number {
   const { primals, adjoints, partials, operands, epochs, blocks, epoch, length } = segment;
-  let low = segment.low | 0, reached = NONE;
+  let low = segment.low | 0, reached = NONE, gaps = 0;
+  let lowBefore = -1; // `low` when the last record was swept
   for (let i = segment.high; i >= low; i--) {
     if (epochs[i] !== epoch) {
-      if ((i & BLOCK_END) === BLOCK_END && blocks[i >> BLOCK_BITS] !== epoch) i -= BLOCK_END;
+      const gap = i;
+      if (lowBefore === i + 1) i = highestOperand(segment, i + 1);
+      else if ((i & BLOCK_END) === BLOCK_END && blocks[i >> BLOCK_BITS] !== epoch) {
+        i -= BLOCK_END + 1;
+      } else i--;
+      gaps += gap - i++;
       continue;
     }
+    lowBefore = low;
     const k = i << PAIR_BITS, adjoint = adjoints[i]!;
     const first = operands[k]!, x = first & NUMBER, y = operands[k | 1]!;
     const code = first >>> OPERAND_BITS;
@@ -165,5 +178,15 @@ function sweepRecords(segment: Segment): number {
     }
   }
   segment.low = low;
+  segment.gaps = gaps;
   return reached;
+}
+
+/**
+ * The highest operand of a record that stands in its segment; one does. Where nothing below the record was reached before, as in a
+ * running sum among a thousand others, it is the next record to sweep.
+ */
+function highestOperand({ operands, length }: Segment, record: number): number {
+  const k = record << PAIR_BITS, x = operands[k]! & NUMBER, y = operands[k | 1]!;
+  return x >= length ? y : y >= length ? x : Math.max(x, y);
 }

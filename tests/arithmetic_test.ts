@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { Extent } from "../lib/extent.ts";
-import { SeededRandom } from "../lib/check/seeded_random.ts";
+import { SeededRandom } from "../lib/check/graphs/seeded_random.ts";
 import { ruleWithCode } from "../lib/registry.ts";
 import { home, index } from "../lib/keys.ts";
 import { ADD, MUL, OPERAND_BITS, PAIR_BITS, STORED, SUB } from "../lib/segment.ts";

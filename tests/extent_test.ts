@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
-import { SeededRandom } from "../lib/check/seeded_random.ts";
+import { SeededRandom } from "../lib/check/graphs/seeded_random.ts";
 import { Extent, extentBySegment, segmentsOf, wideIn } from "../lib/extent.ts";
 import { Segment } from "../lib/segment.ts";
 import { add, mul, reversedTopologicalOrder, sum, trace, Value } from "../mod.ts";

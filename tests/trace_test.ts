@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
-import { SeededRandom } from "../lib/check/seeded_random.ts";
+import { SeededRandom } from "../lib/check/graphs/seeded_random.ts";
 import { add, detach, partialsOf, rules, sum, trace, Value } from "../mod.ts";
 import { growNodes, MODERATE } from "./support/random_nodes.ts";
 import { endSegment } from "./support/segments.ts";

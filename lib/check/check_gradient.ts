@@ -8,8 +8,8 @@ import { type Trace, trace, Value } from "../../mod.ts";
 import { type Arithmetic, checkRecording, type LeafGradient } from "./graph_check.ts";
 import { checkHigherOrders } from "./higher_orders.ts";
 import { arithmeticOption, integerOption, requireRecording } from "./options.ts";
-import { isConstant, nodeName, type Plan, planOf } from "./plan.ts";
-import { record, type Recording } from "./recording.ts";
+import { isConstant, nodeName, type Plan, planOf } from "./graphs/plan.ts";
+import { record, type Recording } from "./graphs/recording.ts";
 import {
   count,
   type Mismatch,
@@ -19,11 +19,11 @@ import {
   silenceLines,
   summaryLine,
   Tally,
-} from "./report.ts";
+} from "./report/report.ts";
 import { Examples } from "./smallest_example.ts";
-import { tidy } from "./tidy.ts";
-import { errorInUlps } from "./ulp.ts";
-import { wholeDerivatives } from "./whole_expression.ts";
+import { tidy } from "./report/tidy.ts";
+import { errorInUlps } from "./oracle/ulp.ts";
+import { wholeDerivatives } from "./judge/whole_expression.ts";
 
 /** Settings of {@linkcode checkGradient}. */
 export interface CheckGradientOptions {

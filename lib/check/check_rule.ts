@@ -5,13 +5,13 @@
  */
 
 import { partialsOf, type Rule, Value } from "../../mod.ts";
-import { judgeOnKink } from "./kinks.ts";
-import { type Comparison, judgeExactly, type RecordedNode } from "./node_judgement.ts";
-import { KINK } from "./oracle.ts";
+import { judgeOnKink } from "./judge/kinks.ts";
+import { type Comparison, judgeExactly, type RecordedNode } from "./judge/node_judgement.ts";
+import { KINK } from "./oracle/exact_point.ts";
 import { integerOption, requireRecording, type RuleChoice, ruleChosen } from "./options.ts";
-import { judgePinned, pinnedPoints } from "./pinned_points.ts";
-import { applyRule } from "./plan.ts";
-import { Hunt } from "./random_points.ts";
+import { judgePinned, pinnedPoints } from "./judge/pinned_points.ts";
+import { applyRule } from "./graphs/plan.ts";
+import { Hunt } from "./graphs/points.ts";
 import {
   mismatchLines,
   type Report,
@@ -20,10 +20,10 @@ import {
   summaryLine,
   Tally,
   type Worst,
-} from "./report.ts";
-import { ruleMismatch, showPoint } from "./rule_mismatch.ts";
-import { SeededRandom } from "./seeded_random.ts";
-import { specialPoints } from "./special_points.ts";
+} from "./report/report.ts";
+import { ruleMismatch, showPoint } from "./report/rule_mismatch.ts";
+import { SeededRandom } from "./graphs/seeded_random.ts";
+import { specialPoints } from "./graphs/special_points.ts";
 
 /** Settings of {@linkcode checkRule}. */
 export interface CheckRuleOptions {

@@ -13,8 +13,8 @@ import {
   type RuleChoice,
   rulesChosen,
 } from "./options.ts";
-import { randomPlan } from "./random_plan.ts";
-import { record } from "./recording.ts";
+import { randomPlan } from "./graphs/random_plan.ts";
+import { record } from "./graphs/recording.ts";
 import {
   count,
   mismatchLines,
@@ -24,8 +24,8 @@ import {
   silenceLines,
   summaryLine,
   Tally,
-} from "./report.ts";
-import { SeededRandom } from "./seeded_random.ts";
+} from "./report/report.ts";
+import { SeededRandom } from "./graphs/seeded_random.ts";
 
 /** Of so many graphs one lies in two segments of the tape. */
 const GAP_EVERY = 100, GAP_AT = 50;

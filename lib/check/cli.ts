@@ -17,7 +17,7 @@ import {
   type RuleSummary,
   showUlps,
   silenceLines,
-} from "./report.ts";
+} from "./report/report.ts";
 
 /** What the command line writes to. */
 export interface Terminal {

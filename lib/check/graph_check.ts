@@ -15,15 +15,15 @@ import {
   OraclePartials,
   WIDTH,
   zeros,
-} from "./accumulation.ts";
-import { agreesInDoubles, judgeExactly, type RecordedNode } from "./node_judgement.ts";
-import { explainGradient } from "./blame.ts";
-import { isConstant, nodeName, type Plan } from "./plan.ts";
-import type { Breach, Recording } from "./recording.ts";
-import type { FaultKind, Mismatch, Tally } from "./report.ts";
-import { ruleMismatch, showPoint } from "./rule_mismatch.ts";
-import { partialTolerance } from "./tolerance.ts";
-import { errorInUlps } from "./ulp.ts";
+} from "./judge/accumulation.ts";
+import { agreesInDoubles, judgeExactly, type RecordedNode } from "./judge/node_judgement.ts";
+import { explainGradient } from "./judge/blame.ts";
+import { isConstant, nodeName, type Plan } from "./graphs/plan.ts";
+import type { Breach, Recording } from "./graphs/recording.ts";
+import type { FaultKind, Mismatch, Tally } from "./report/report.ts";
+import { ruleMismatch, showPoint } from "./report/rule_mismatch.ts";
+import { partialTolerance } from "./judge/tolerance.ts";
+import { errorInUlps } from "./oracle/ulp.ts";
 
 /** By which oracle: BigNumbers, or doubles that ask them where they are in doubt. */
 export type Arithmetic = "exact" | "double";

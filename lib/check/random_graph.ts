@@ -6,9 +6,9 @@
 
 import type { Value } from "../../mod.ts";
 import { integerOption, type RuleChoice, rulesChosen } from "./options.ts";
-import { build } from "./plan.ts";
-import { randomPlan } from "./random_plan.ts";
-import { SeededRandom } from "./seeded_random.ts";
+import { build } from "./graphs/plan.ts";
+import { randomPlan } from "./graphs/random_plan.ts";
+import { SeededRandom } from "./graphs/seeded_random.ts";
 
 /** Settings of {@linkcode randomGraph}. */
 export interface RandomGraphOptions {

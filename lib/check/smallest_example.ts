@@ -7,12 +7,12 @@
 import { trace } from "../../mod.ts";
 import { expressionOf } from "../expression/to_expression.ts";
 import { type Arithmetic, checkRecording } from "./graph_check.ts";
-import { build, type Plan } from "./plan.ts";
-import { planCode } from "./plan_code.ts";
-import { record } from "./recording.ts";
-import { faultKey, type FaultKind, type Mismatch, showMismatch, Tally } from "./report.ts";
-import { shrink } from "./shrink.ts";
-import { tidy } from "./tidy.ts";
+import { build, type Plan } from "./graphs/plan.ts";
+import { planCode } from "./graphs/plan_code.ts";
+import { record } from "./graphs/recording.ts";
+import { faultKey, type FaultKind, type Mismatch, showMismatch, Tally } from "./report/report.ts";
+import { shrink } from "./graphs/shrink.ts";
+import { tidy } from "./report/tidy.ts";
 
 /** At most so many faults of a run are cut down. */
 const MOST_EXAMPLES = 5;

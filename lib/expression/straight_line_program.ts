@@ -1,6 +1,6 @@
 /**
  * mathjs formulas of a rule, lowered to one straight-line program: registers are written once, in order, and common
- * subexpressions are computed once. Two machines run it: doubles (double_machine.ts) and BigNumbers (../check/exact_machine.ts).
+ * subexpressions are computed once. Two machines run it: doubles (double_machine.ts) and BigNumbers (../check/oracle/exact_machine.ts).
  *
  * @module
  */

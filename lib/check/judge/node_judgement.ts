@@ -1,0 +1,144 @@
+/**
+ * The local check: one node's value and partials against the oracle, at the operands that the engine recorded. As those are
+ * taken for exact, no error of another node enters: what is wrong here is this rule's own.
+ *
+ * @module
+ */
+
+import type { BigNumber } from "mathjs";
+import type { Rule } from "../../../mod.ts";
+import { runInDoubles } from "../../expression/double_machine.ts";
+import { ulp } from "../../expression/rounding.ts";
+import type { OraclePartials } from "./accumulation.ts";
+import { branchAt, exactPoint, type Silence } from "../oracle/exact_point.ts";
+import { isBuiltIn } from "../graphs/built_in.ts";
+import { BUILT_IN_ULPS, leavesRange, partialTolerance, valueTolerance } from "./tolerance.ts";
+import { distance, errorInUlps, spacing } from "../oracle/ulp.ts";
+
+/** A node as the engine recorded it. */
+export interface RecordedNode {
+  readonly rule: Rule;
+  readonly operands: readonly number[];
+  /** For each operand its value where it is a constant of the graph. */
+  readonly constants: readonly (number | undefined)[];
+  readonly value: number;
+  readonly partials: readonly number[];
+}
+
+/** One number of the engine beside that of the oracle. */
+export interface Comparison {
+  /** The value, or the partial by operand k. */
+  readonly what: "value" | number;
+  readonly engine: number;
+  readonly agrees: boolean;
+  /** The exact number; undefined where the oracle is silent. */
+  readonly exact?: BigNumber;
+  /** Why the oracle is silent. */
+  readonly silence?: Silence;
+  /** The distance from the exact number, in ulps of it. */
+  readonly ulps?: number;
+  /** How many ulps were allowed. */
+  readonly allowed?: number;
+}
+
+const UNBOUNDED: Silence =
+  "an intermediate of the rule's formula over- or underflows in doubles, or loses all digits";
+
+/** Compares a node's value and each partial by an operand that is not constant with the exact numbers. */
+export function judgeExactly(node: RecordedNode): Comparison[] {
+  const { rule, operands, constants, value, partials } = node;
+  const point = exactPoint(rule, operands, constants);
+  const comparisons = [
+    compare(
+      rule,
+      "value",
+      value,
+      point.value,
+      (nearest) => allowedForValue(rule, operands, nearest),
+    ),
+  ];
+  point.partials.forEach((exact, k) => {
+    if (constants[k] !== undefined) return;
+    comparisons.push(
+      compare(rule, k, partials[k]!, exact, (nearest) => allowedForPartial(node, k, nearest)),
+    );
+  });
+  return comparisons;
+}
+
+/**
+ * Compares one number; only where it is off by more than a built-in may be it is asked how much is allowed, not in ulps. Of
+ * a built-in NaN is never right beside a number; in a rule of the user's an overflow may explain it.
+ *
+ * @param tolerance How far a number may be off whose nearest double is given.
+ */
+function compare(
+  rule: Rule,
+  what: "value" | number,
+  engine: number,
+  exact: BigNumber | Silence,
+  tolerance: (nearest: number) => number,
+): Comparison {
+  if (typeof exact === "string") return { what, engine, silence: exact, agrees: true };
+  const ulps = errorInUlps(engine, exact);
+  if (ulps <= BUILT_IN_ULPS || Number.isNaN(engine) && isBuiltIn(rule)) {
+    const agrees = ulps <= BUILT_IN_ULPS;
+    return { what, engine, exact, ulps, allowed: BUILT_IN_ULPS, agrees };
+  }
+  const nearest = exact.toNumber();
+  const allowed = tolerance(nearest);
+  const isUnbounded = Number.isNaN(engine) ? allowed === Infinity : !(allowed < Infinity);
+  if (isUnbounded) return { what, engine, silence: UNBOUNDED, agrees: true };
+  const agrees = distance(engine, exact).lte(allowed);
+  return { what, engine, exact, ulps, allowed: allowed / spacing(nearest), agrees };
+}
+
+function allowedForValue(rule: Rule, operands: readonly number[], nearest: number): number {
+  return isBuiltIn(rule) ? 0 : valueTolerance(rule, operands, nearest);
+}
+
+/** Infinity where the partial's own formula leaves the range of the doubles: no digit is promised there. */
+function allowedForPartial({ rule, operands, value }: RecordedNode, k: number, nearest: number) {
+  if (leavesRange(rule, k, operands, value)) return Infinity;
+  return partialTolerance(rule, k, operands, value, nearest);
+}
+
+/** Doubles judge where their own error is below this share of the number, or this small; elsewhere the exact oracle is asked. */
+const DECISIVE = 2 ** -46;
+const NEGLIGIBLE = 2 ** -1040;
+
+/**
+ * The same in doubles, many times faster: what agrees within the rounding errors of mathjs's own formulas is taken.
+ *
+ * @param partials Where the oracle's partials are written, from the index `at` on; only what is returned as true counts.
+ * @returns Whether value and partials agree; false where doubles cannot tell.
+ */
+export function agreesInDoubles(node: RecordedNode, partials: OraclePartials, at: number): boolean {
+  const { operands, constants } = node;
+  const branch = branchAt(node.rule, operands, constants);
+  if (typeof branch === "string") return false;
+  const { program: { results } } = branch;
+  const faults = branch.faults(operands);
+  const { values, errors } = runInDoubles(
+    branch.program,
+    operands[0]!,
+    operands[1] ?? NaN,
+    operands[2] ?? NaN,
+  );
+  if (!near(node.value, values[results[0]!]!, errors[results[0]!]!)) return false;
+  for (let k = 0; k < operands.length; k++) {
+    if (constants[k] !== undefined) continue;
+    const register = results[1 + k]!;
+    const partial = values[register]!;
+    const error = errors[register]!;
+    if (!near(node.partials[k]!, partial, error) || faults[k] !== undefined) return false;
+    partials.values[at + k] = partial;
+    partials.errors[at + k] = error;
+  }
+  return true;
+}
+
+function near(engine: number, oracle: number, error: number): boolean {
+  return error <= DECISIVE * Math.abs(oracle) + NEGLIGIBLE &&
+    Math.abs(engine - oracle) <= error + BUILT_IN_ULPS * ulp(engine);
+}

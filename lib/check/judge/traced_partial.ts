@@ -1,0 +1,58 @@
+/**
+ * A partial derivative of a rule as the graph that it records on Values, at a point: which roundings it makes, and what of
+ * it leaves the range of the doubles.
+ *
+ * @module
+ */
+
+import { type Operand, type Rule, rules, type Trace, trace, Value } from "../../../mod.ts";
+
+/** A partial at a point, as a graph over the operands and the value. */
+export interface TracedPartial {
+  readonly graph: Trace;
+  /** The position of the rule's own value; −1 where the partial does not use it. */
+  readonly out: number;
+  /** For each node whether the partial's number depends on it: not on the branch that a `select` did not take. */
+  readonly counts: readonly boolean[];
+}
+
+/** Traces partial k; undefined where it depends on no operand. */
+export function tracePartial(
+  rule: Rule,
+  k: number,
+  operands: readonly number[],
+  value: number,
+): TracedPartial | undefined {
+  const leaves = operands.map((data) => new Value(data));
+  const out = new Value(value);
+  const traced: Operand = rule.partials[k]!(...leaves, out);
+  if (typeof traced === "number") return undefined;
+  const graph = trace(traced);
+  return {
+    graph,
+    out: graph.rules.findIndex((_, position) => graph.id(position) === out.id),
+    counts: takenNodes(graph),
+  };
+}
+
+/** The positions of a node's operands. */
+export function operandsOf(graph: Trace, position: number): number[] {
+  const arity = graph.rules[position]?.arity ?? 0;
+  return Array.from(graph.operands.subarray(3 * position, 3 * position + arity));
+}
+
+const SELECT = rules.get("select");
+
+function takenNodes(graph: Trace): boolean[] {
+  const counts = new Array<boolean>(graph.length).fill(false);
+  counts[graph.outputs[0]!] = true;
+  for (let position = graph.length - 1; position >= 0; position--) {
+    if (!counts[position]) continue;
+    const [test, ...branches] = operandsOf(graph, position);
+    if (graph.rules[position] === SELECT) {
+      counts[test!] = true;
+      counts[branches[graph.data[test!]! > 0 ? 0 : 1]!] = true;
+    } else for (const operand of operandsOf(graph, position)) counts[operand] = true;
+  }
+  return counts;
+}

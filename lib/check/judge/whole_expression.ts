@@ -1,0 +1,55 @@
+/**
+ * The whole graph as one mathjs expression, differentiated by each leaf: the chain rule end to end, for small graphs.
+ *
+ * @module
+ */
+
+import { type BigNumber, derivative, type MathNode } from "mathjs";
+import { expressionOf, type NamedExpression } from "../../expression/to_expression.ts";
+import type { Trace } from "../../../mod.ts";
+import { runExactly } from "../oracle/exact_machine.ts";
+import { isDifferentiable } from "../oracle/exact_point.ts";
+import { lower } from "../../expression/straight_line_program.ts";
+
+/** Beyond this many nodes of the expanded tree mathjs takes too long. */
+const MOST_NODES = 400;
+
+/** The derivative by one leaf, or by one version of it. */
+export interface WholeDerivative {
+  /** The leaf's position in the trace. */
+  readonly position: number;
+  /** mathjs's derivative, unsimplified. */
+  readonly expression: MathNode;
+  /** Its exact number; undefined where it has none. */
+  readonly value: BigNumber | undefined;
+}
+
+/** A graph's expression; undefined where it is too large, has a node on a kink, or a rule that mathjs cannot differentiate. */
+export function wholeExpression(graph: Trace): NamedExpression | undefined {
+  if (graph.rules.some((rule) => rule !== undefined && !isDifferentiable(rule))) return undefined;
+  try {
+    return expressionOf(graph, MOST_NODES);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Differentiates a graph by each of its leaves.
+ *
+ * @returns undefined where the graph has no expression.
+ */
+export function wholeDerivatives(graph: Trace): WholeDerivative[] | undefined {
+  const whole = wholeExpression(graph);
+  if (whole === undefined) return undefined;
+  const { expression, names } = whole;
+  const positions = [...names.keys()];
+  const numbers = positions.map((position) => graph.data[position]!);
+  return positions.map((position) => {
+    const derived = derivative(expression, names.get(position)!, { simplify: false });
+    const program = lower([derived], [...names.values()]);
+    const [value] = runExactly(program, numbers);
+    return { position, expression: derived, value: value?.isNaN() ? undefined : value };
+  });
+}

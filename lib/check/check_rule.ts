@@ -11,7 +11,7 @@ import { KINK } from "./oracle/exact_point.ts";
 import { integerOption, requireRecording, type RuleChoice, ruleChosen } from "./options.ts";
 import { judgePinned, pinnedPoints } from "./judge/pinned_points.ts";
 import { applyRule } from "./graphs/plan.ts";
-import { Hunt } from "./graphs/points.ts";
+import { Hunt, specialPoints } from "./graphs/points.ts";
 import {
   mismatchLines,
   type Report,
@@ -23,7 +23,6 @@ import {
 } from "./report/report.ts";
 import { ruleMismatch, showPoint } from "./report/rule_mismatch.ts";
 import { SeededRandom } from "./graphs/seeded_random.ts";
-import { specialPoints } from "./graphs/special_points.ts";
 
 /** Settings of {@linkcode checkRule}. */
 export interface CheckRuleOptions {

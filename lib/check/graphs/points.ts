@@ -1,5 +1,6 @@
 /**
- * Random points at which a rule is tried: all magnitudes, and often where roundings are worst.
+ * The points at which a rule is tried: special ones, where rules go wrong, and random ones of all magnitudes, more of them
+ * where roundings are worst.
  *
  * @module
  */
@@ -7,13 +8,42 @@
 import { ulp } from "../../expression/rounding.ts";
 import type { SeededRandom } from "./seeded_random.ts";
 
+const SMALLEST_NORMAL = 2 ** -1022;
+
+const MAGNITUDES = [
+  0,
+  0.5,
+  1,
+  2,
+  Number.MIN_VALUE,
+  SMALLEST_NORMAL,
+  Number.MAX_VALUE,
+  Infinity,
+];
+
+/** The special operands: ±0, ±½, ±1, ±2, subnormals, the smallest normals, the largest doubles, the infinities, NaN. */
+const SPECIAL_OPERANDS: readonly number[] = [...MAGNITUDES.flatMap((x) => [x, -x]), NaN];
+
+/** The special operands of ternary rules: all combinations of the full list would be 17³ points. */
+const FEW_SPECIAL_OPERANDS: readonly number[] = [0, -0, 1, -1, 2, -0.5, Infinity, NaN];
+
+/** Every combination of special operands. */
+export function specialPoints(arity: number): number[][] {
+  const operands = arity < 3 ? SPECIAL_OPERANDS : FEW_SPECIAL_OPERANDS;
+  let points: number[][] = [[]];
+  for (let k = 0; k < arity; k++) {
+    points = points.flatMap((point) => operands.map((x) => [...point, x]));
+  }
+  return points;
+}
+
 const LARGEST_EXPONENT = 1024;
 const SMALLEST_EXPONENT = -1074;
 const SHARE_OF_RELATED = 0.4;
 const SHARE_OF_NEARBY = 0.3;
 
 /** Operands of all kinds; those of one point are related now and then. */
-export function randomPoint(arity: number, random: SeededRandom): number[] {
+function randomPoint(arity: number, random: SeededRandom): number[] {
   const point = [randomOperand(random)];
   while (point.length < arity) {
     const first = point[0]!;

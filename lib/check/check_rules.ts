@@ -126,7 +126,7 @@ export function checkRules(options: CheckRulesOptions = {}): RulesReport {
 }
 
 /** A rule's figures in one line. */
-export function ruleLine(summary: RuleSummary): string {
+function ruleLine(summary: RuleSummary): string {
   const { rule, comparisons, abstained, mismatches, worstValue, worstPartials } = summary;
   const worst = Math.max(
     worstValue?.ulps ?? 0,

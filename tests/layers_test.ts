@@ -34,21 +34,31 @@ function isIn(folders: readonly string[], file: string): boolean {
   return folders.some((folder) => file.startsWith(folder));
 }
 
-describe("the imports between the files of lib/", { ignore: !maySeeImports }, () => {
-  it("are known of every file", () => {
+Deno.test({
+  name: "the imports of every file in lib/ are known",
+  ignore: !maySeeImports,
+  fn() {
     const known = new Set(imports.flatMap(({ from, to }) => [from, to]));
     assertEquals(filesIn("lib").filter((file) => !known.has(file)), []);
-  });
+  },
+});
 
-  it("form no cycle at run time", () => {
+Deno.test({
+  name: "imports between the files of lib/ form no cycle at run time",
+  ignore: !maySeeImports,
+  fn() {
     const loads = imports.filter(({ from, to, use }) =>
       use === "load" && isIn(WITHOUT_CYCLES, from) && isIn(WITHOUT_CYCLES, to)
     );
     assert(loads.length > 50);
     assertEquals(circles(loads), []);
-  });
+  },
+});
 
-  it("of a folder beside the engine lead to its public face, and to the folders below", () => {
+Deno.test({
+  name: "a folder beside the engine imports its public face, and the folders below",
+  ignore: !maySeeImports,
+  fn() {
     const isAllowed = ({ from, to }: Import) => {
       const folder = BESIDE_THE_ENGINE.find((folder) => from.startsWith(folder))!;
       return to.startsWith(folder) || to === "mod.ts" || to === GROUND ||
@@ -57,11 +67,15 @@ describe("the imports between the files of lib/", { ignore: !maySeeImports }, ()
     const beside = imports.filter(({ from }) => isIn(BESIDE_THE_ENGINE, from));
     assert(beside.length > 50);
     assertEquals(beside.filter((one) => !isAllowed(one)), []);
-  });
+  },
+});
 
-  it("of the wording of errors are none", () => {
+Deno.test({
+  name: "the wording of errors, which every folder shares, imports nothing",
+  ignore: !maySeeImports,
+  fn() {
     assertEquals(imports.filter(({ from }) => from === GROUND), []);
-  });
+  },
 });
 
 describe("circles", () => {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Rule, rules, Value } from "../../mod.ts";
+import { isRecording, type Rule, rules } from "../../mod.ts";
 import type { Arithmetic } from "./graph_check.ts";
 
 /** A rule, by its name, as its row, or as the function that `defineRule` returned. */
@@ -70,6 +70,5 @@ export function arithmeticOption(value: Arithmetic = "exact"): Arithmetic {
 
 /** @throws {Error} Where nothing is recorded, as a check records what it compares. */
 export function requireRecording(): void {
-  if (new Value(0).neg().operation !== "constant") return;
-  throw new Error("Cannot check inside noGrad() as nothing is recorded there");
+  if (!isRecording()) throw new Error("Cannot check inside noGrad() as nothing is recorded there");
 }

@@ -26,6 +26,8 @@ export interface Rule {
   readonly partials: readonly PartialDerivative[];
   /** The primal as mathjs reads it, over x, y and z; branch by branch where it has kinks. */
   readonly expression: string | readonly Branch[];
+  /** Whether the engine brings the rule with it; not so where {@linkcode defineRule} has added it. */
+  readonly builtIn: boolean;
 }
 
 /** A rule that records can name. */
@@ -53,8 +55,11 @@ const byName = new Map<string, Rule>();
  */
 export const rules: ReadonlyMap<string, Rule> = byName;
 
-/** Adds a row to the table. */
-export function register(row: Omit<Rule, "arity">): RegisteredRule {
+/** Adds a row to the table: one of the engine's own, or one that {@linkcode defineRule} was given. */
+export function register(
+  row: Omit<Rule, "arity" | "builtIn">,
+  builtIn = false,
+): RegisteredRule {
   const code = FIRST + byCode.length;
   if (code > LAST) {
     throw new RangeError(`Cannot define rule "${row.name}" as ${byCode.length} rules are defined`);
@@ -65,6 +70,7 @@ export function register(row: Omit<Rule, "arity">): RegisteredRule {
     evaluate: row.evaluate,
     partials: Object.freeze([...row.partials]),
     expression: row.expression,
+    builtIn,
     code,
   });
   byCode.push(rule);

@@ -412,5 +412,5 @@ const rows: Rows = {
 
 /** The built-in rules by name. */
 export const builtIn: { readonly [name in keyof Rows]: RegisteredRule } = Object.fromEntries(
-  Object.entries(rows).map(([name, row]) => [name, register({ name, ...row } as never)]),
+  Object.entries(rows).map(([name, row]) => [name, register({ name, ...row } as never, true)]),
 ) as never;

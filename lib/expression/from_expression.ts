@@ -13,10 +13,9 @@ import {
   parse,
   type SymbolNode,
 } from "mathjs";
-import * as engine from "../../mod.ts";
 import type { ExpressionNode } from "./expression_node.ts";
 import { Places } from "./places.ts";
-import { apply, detach, type Operand, rules, Value } from "../../mod.ts";
+import { apply, detach, div, hypot, log, max, min, type Operand, rules, Value } from "../../mod.ts";
 
 /** A graph and its leaves. */
 export interface Graph {
@@ -38,15 +37,17 @@ const OPERATORS: Record<string, string> = {
 
 const CONSTANTS: Record<string, number> = { pi: Math.PI, e: Math.E, tau: 2 * Math.PI };
 
-/** Functions of any number of operands. */
-const FOLDED = new Set(["max", "min", "hypot"]);
-
-const functions = engine as unknown as Record<string, (...operands: Operand[]) => Operand>;
+/** The functions of any number of operands, where a rule has two. */
+const FOLDED: ReadonlyMap<string, (...operands: Operand[]) => Operand> = new Map([
+  ["max", max],
+  ["min", min],
+  ["hypot", hypot],
+]);
 
 /**
  * Reads a formula as a graph.
  *
- * Operations are + − * / ^, and every rule by its name, those of {@linkcode engine.defineRule} included; names are variables, or
+ * Operations are + − * / ^, and every rule by its name, those of `defineRule` included; names are variables, or
  * the constants pi, tau and e.
  *
  * @param formula The text of a formula, or a node of mathjs.
@@ -180,12 +181,13 @@ class Reader {
     const name = operationOf(node);
     if (name === "unaryPlus" || name === "parenthesis") return operands[0]!;
     if (name === "log" && operands.length === 2) { // log(x, base)
-      return engine.div(engine.log(operands[0]!), engine.log(operands[1]!));
+      return div(log(operands[0]!), log(operands[1]!));
     }
     const ruleName = OPERATORS[name] ?? name;
     const rule = rules.get(ruleName);
     if (rule === undefined) throw this.#mistake(this.#unknown(name), this.#placeOf(node));
-    if (FOLDED.has(ruleName) && operands.length > 0) return functions[ruleName]!(...operands);
+    const folded = FOLDED.get(ruleName);
+    if (folded !== undefined && operands.length > 0) return folded(...operands);
     if (operands.length !== rule.arity) {
       const taken = `${rule.arity} operand${rule.arity === 1 ? "" : "s"}`;
       throw this.#mistake(

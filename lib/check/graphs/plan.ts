@@ -5,9 +5,8 @@
  * @module
  */
 
-import * as engine from "../../../mod.ts";
 import { apply, detach, type Operand, type Rule, type Trace, Value } from "../../../mod.ts";
-import { isBuiltIn } from "./built_in.ts";
+import { exportedFunction, type RecordingFunction } from "./built_in.ts";
 
 /** A graph in topological order: operands have smaller positions than their node. */
 export interface Plan {
@@ -160,16 +159,14 @@ function recordMuchElse(): void {
   for (let i = 0; i < GAP_RECORDS; i++) x.add(1);
 }
 
-type RecordingFunction = (...operands: Operand[]) => Operand;
-const functions = engine as unknown as Record<string, RecordingFunction>;
-const functionOf = new WeakMap<Rule, RecordingFunction>();
+const recordingFunctions = new WeakMap<Rule, RecordingFunction>();
 
 /** Records a rule's node the way people do: a built-in through its exported function. */
 export function applyRule(rule: Rule, operands: readonly Operand[]): Value {
-  let recording = functionOf.get(rule);
+  let recording = recordingFunctions.get(rule);
   if (recording === undefined) {
-    const named = isBuiltIn(rule) ? functions[rule.name] : undefined;
-    functionOf.set(rule, recording = named ?? apply.bind(undefined, rule));
+    recording = exportedFunction(rule) ?? apply.bind(undefined, rule);
+    recordingFunctions.set(rule, recording);
   }
   const isNumeric = operands.every((operand) => typeof operand === "number");
   const x = isNumeric ? detach(new Value(operands[0] as number)) : operands[0]!;

@@ -4,12 +4,9 @@
  * @module
  */
 
-import * as engine from "../../../mod.ts";
 import type { Rule } from "../../../mod.ts";
 import { assignments, GAP_RECORDS, type Plan } from "./plan.ts";
-import { isBuiltIn } from "./built_in.ts";
-
-const EXPORTS = new Set(Object.keys(engine));
+import { ENGINE_EXPORTS, isBuiltIn } from "./built_in.ts";
 
 /** Where programs find the package: its name on JSR, or the very files that are running, which may be compiled ones. */
 const VERSION = /\/@chainrule\/autograd\/([^/]+)\//.exec(import.meta.url)?.[1];
@@ -68,7 +65,7 @@ const KEYWORDS = new Set(
 class Names {
   /** What each position of the plan is called. */
   readonly ofPositions: string[] = [];
-  readonly #taken = new Set([...EXPORTS, "checkGradient", "l"]);
+  readonly #taken = new Set([...ENGINE_EXPORTS.keys(), "checkGradient", "l"]);
 
   /** The name wished for, where it is one and free, else a numbered one. */
   add(wish: string, otherwise: string): string {
@@ -138,8 +135,8 @@ function definition(rule: Rule, name: string): string[] {
 
 // deno-lint-ignore ban-types
 function functionText(f: Function): string {
-  if (EXPORTS.has(f.name) && (engine as Record<string, unknown>)[f.name] === f) return f.name;
-  if ((Math as unknown as Record<string, unknown>)[f.name] === f) return `Math.${f.name}`;
+  if (ENGINE_EXPORTS.get(f.name) === f) return f.name;
+  if (Object.getOwnPropertyDescriptor(Math, f.name)?.value === f) return `Math.${f.name}`;
   const text = String(f);
   return /^(?!function\b|async\b)[\w$]+\s*\(/.test(text) ? `function ${text}` : text;
 }
@@ -148,5 +145,5 @@ function functionText(f: Function): string {
 function importedNames(text: string): string[] {
   const code = text.replaceAll(/\/\/.*|"(?:[^"\\]|\\.)*"/g, "");
   const names = code.match(/(?<![\w$.])[A-Za-z]\w*(?!\s*:)/g) ?? [];
-  return [...new Set(names)].filter((name) => EXPORTS.has(name)).sort();
+  return [...new Set(names)].filter((name) => ENGINE_EXPORTS.has(name)).sort();
 }

@@ -145,6 +145,7 @@ Deno.test("operands come before their nodes, over segments and versions; positio
       const node = graph.value(position), rule = graph.rules[position];
       const operands = [...graph.operands.slice(3 * position, 3 * position + 3)];
       assertEquals(operands.filter((operand) => operand >= 0).length, rule?.arity ?? 0);
+      assertEquals([...graph.operandsOf(position)], operands.slice(0, rule?.arity ?? 0));
       assert(operands.every((operand) => operand < position));
       if (node.operation === "leaf") versions.add(`${node.id} ${graph.version(position)}`);
       if (rule === undefined) continue;

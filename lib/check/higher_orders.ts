@@ -120,7 +120,7 @@ function errorBound(graph: Trace): number {
   const errors = new Float64Array(graph.length);
   graph.rules.forEach((rule, node) => {
     if (rule === undefined) return;
-    const operands = graph.operands.subarray(3 * node, 3 * node + rule.arity);
+    const operands = graph.operandsOf(node);
     let error = valueTolerance(
       rule,
       Array.from(operands, (o) => graph.data[o]!),

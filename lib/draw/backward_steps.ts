@@ -75,15 +75,14 @@ interface Flow {
 }
 
 function sweep({ graph, drawing, nodeAt }: DrawnGraph): Flow {
-  const { length, operands, partials } = graph, output = graph.outputs[0]!;
+  const { length, partials } = graph, output = graph.outputs[0]!;
   const adjoints = new Float64Array(length);
   const uses: Flow["uses"] = drawing.nodes.map(() => ({ shown: [], count: 0 }));
   adjoints[output] = 1;
   for (let position = output; position >= 0; position--) {
     const adjoint = adjoints[position]!, user = nodeAt[position]!;
-    for (let k = 0; k < 3; k++) {
-      const operand = operands[3 * position + k]!, partial = partials[3 * position + k]!;
-      if (operand < 0) break;
+    for (const [k, operand] of graph.operandsOf(position).entries()) {
+      const partial = partials[3 * position + k]!;
       // 0 · ∞ is 0, as in the engine's own sweep
       if (adjoint !== 0 && partial !== 0) adjoints[operand]! += adjoint * partial;
       const use = uses[nodeAt[operand]!];
@@ -121,7 +120,7 @@ function localFormula(
   const { name, data, operands } = nodes[node]!, position = positions[node]!;
   const named = operands.map((operand, j) => ({
     name: nodes[operand.node]?.name,
-    data: graph.data[graph.operands[3 * position + j]!]!,
+    data: graph.data[graph.operandsOf(position)[j]!]!,
   }));
   return localDerivative(graph.rules[position]!, k, named, { name, data }) ??
     derivative(name, named[k]!.name!);

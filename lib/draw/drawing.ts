@@ -67,8 +67,8 @@ export function drawGraph(graph: Trace, maxNodes: number): DrawnGraph {
   const names = nameNodes(graph, positions, kinds);
   const nodes = positions.map((position, node) => {
     const rule = graph.rules[position];
-    const operands = Array.from({ length: rule?.arity ?? 0 }, (_, k) => ({
-      node: nodeAt[graph.operands[3 * position + k]!]!,
+    const operands = Array.from(graph.operandsOf(position), (operand, k) => ({
+      node: nodeAt[operand]!,
       partial: graph.partials[3 * position + k]!,
     }));
     const formulas = operands.map(({ node }) => atom(names[node] ?? LEFT_OUT));

@@ -50,8 +50,7 @@ function formulaOf(
     const rule = graph.rules[position];
     const formula = rule === undefined ? leafFormula(graph.value(position), names) : ruleFormula(
       rule,
-      [...graph.operands.subarray(3 * position, 3 * position + rule.arity)]
-        .map((operand) => formulas[operand]!),
+      Array.from(graph.operandsOf(position), (operand) => formulas[operand]!),
     );
     if (formula === undefined || formula.text.length > LONGEST) return undefined;
     formulas.push(formula);

@@ -10,9 +10,8 @@ import type { Trace } from "../../mod.ts";
 export function nearestPositions(graph: Trace, count: number): number[] {
   const found = [graph.outputs[0]!], seen = new Set(found);
   for (let next = 0; next < found.length; next++) {
-    for (let k = 0; k < 3 && found.length < count; k++) {
-      const operand = graph.operands[3 * found[next]! + k]!;
-      if (operand < 0 || seen.has(operand)) continue;
+    for (const operand of graph.operandsOf(found[next]!)) {
+      if (found.length >= count || seen.has(operand)) continue;
       seen.add(operand);
       found.push(operand);
     }

@@ -88,10 +88,7 @@ export function expressionOf(graph: Trace, maxNodes: number): NamedExpression {
 const templates = new WeakMap<MathNode, Template>();
 
 function templateAt(graph: Trace, rule: Rule, position: number): Template {
-  const operands = Array.from(
-    graph.operands.subarray(3 * position, 3 * position + rule.arity),
-    (operand) => graph.data[operand]!,
-  );
+  const operands = Array.from(graph.operandsOf(position), (operand) => graph.data[operand]!);
   const formula = formulasOf(rule).find(({ holds }) => holds(operands))?.formula;
   if (formula === undefined) {
     throw new RangeError(
@@ -126,11 +123,11 @@ function requireSize(
 ): void {
   const sizes: number[] = [];
   templates.forEach((template, position) => {
+    const operands = graph.operandsOf(position);
     sizes.push(
-      template === undefined ? 1 : template.occurrences.reduce(
-        (sum, k) => sum + sizes[graph.operands[3 * position + k]!]!,
-        template.size,
-      ),
+      template === undefined
+        ? 1
+        : template.occurrences.reduce((sum, k) => sum + sizes[operands[k]!]!, template.size),
     );
   });
   const size = sizes[graph.outputs[0]!]!;
@@ -210,7 +207,7 @@ function expand(
       const { occurrences } = frame.template;
       if (frame.operands.length < occurrences.length) {
         const next = occurrences[frame.operands.length]!;
-        position = graph.operands[3 * frame.position + next]!;
+        position = graph.operandsOf(frame.position)[next]!;
         break;
       }
       built = instantiate(frame);

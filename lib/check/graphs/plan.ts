@@ -63,9 +63,7 @@ export function planOf(trace: Trace): Plan {
   }
   return {
     rules: trace.rules,
-    operands: trace.rules.map((rule, position) =>
-      Array.from(trace.operands.subarray(3 * position, 3 * position + (rule?.arity ?? 0)))
-    ),
+    operands: trace.rules.map((_, position) => Array.from(trace.operandsOf(position))),
     data: Array.from(trace.data),
     leaf,
     version: trace.rules.map((_, position) => trace.version(position)),

@@ -9,7 +9,7 @@ import { type Rule, rules, type Trace } from "../../../mod.ts";
 import { runInDoubles } from "../../expression/double_machine.ts";
 import { isBuiltIn } from "../graphs/built_in.ts";
 import { branchAt } from "../oracle/exact_point.ts";
-import { operandsOf, type TracedPartial, tracePartial } from "./traced_partial.ts";
+import { type TracedPartial, tracePartial } from "./traced_partial.ts";
 import { spacing } from "../oracle/ulp.ts";
 
 /**
@@ -78,7 +78,7 @@ export function leavesRange(
     counts[position] &&
     (node === undefined
       ? position === out && isValueOutOfRange(rule, operands, value)
-      : isOutOfRange(node, operandsOf(graph, position).map(data), data(position)))
+      : isOutOfRange(node, Array.from(graph.operandsOf(position), data), data(position)))
   );
 }
 
@@ -129,8 +129,8 @@ function runningError({ graph, out, counts }: TracedPartial, error: number): num
 }
 
 function nodeError(graph: Trace, position: number, rule: Rule, errors: readonly number[]): number {
-  const operands = operandsOf(graph, position);
-  const data = operands.map((operand) => graph.data[operand]!);
+  const operands = graph.operandsOf(position);
+  const data = Array.from(operands, (operand) => graph.data[operand]!);
   let propagated = 0;
   for (const [k, operand] of operands.entries()) {
     const inherited = errors[operand]!;

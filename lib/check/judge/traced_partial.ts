@@ -35,12 +35,6 @@ export function tracePartial(
   };
 }
 
-/** The positions of a node's operands. */
-export function operandsOf(graph: Trace, position: number): number[] {
-  const arity = graph.rules[position]?.arity ?? 0;
-  return Array.from(graph.operands.subarray(3 * position, 3 * position + arity));
-}
-
 const SELECT = rules.get("select");
 
 function takenNodes(graph: Trace): boolean[] {
@@ -48,11 +42,12 @@ function takenNodes(graph: Trace): boolean[] {
   counts[graph.outputs[0]!] = true;
   for (let position = graph.length - 1; position >= 0; position--) {
     if (!counts[position]) continue;
-    const [test, ...branches] = operandsOf(graph, position);
+    const operands = graph.operandsOf(position);
     if (graph.rules[position] === SELECT) {
-      counts[test!] = true;
-      counts[branches[graph.data[test!]! > 0 ? 0 : 1]!] = true;
-    } else for (const operand of operandsOf(graph, position)) counts[operand] = true;
+      const [test, positive, other] = operands as Iterable<number> as [number, number, number];
+      counts[test] = true;
+      counts[graph.data[test]! > 0 ? positive : other] = true;
+    } else for (const operand of operands) counts[operand] = true;
   }
   return counts;
 }

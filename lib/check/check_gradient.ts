@@ -4,6 +4,7 @@
  * @module
  */
 
+import { cannot } from "../errors.ts";
 import { type Trace, trace, Value } from "../../mod.ts";
 import { type Arithmetic, checkRecording, type LeafGradient } from "./graph_check.ts";
 import { checkHigherOrders } from "./higher_orders.ts";
@@ -101,9 +102,7 @@ export interface GradientReport extends Report {
  */
 export function checkGradient(root: Value, options: CheckGradientOptions = {}): GradientReport {
   if (!(root instanceof Value)) {
-    throw new TypeError(
-      `Cannot check a gradient as 'root' must be a Value: current value is ${String(root)}`,
-    );
+    throw cannot("check a gradient", "root", "a Value", root);
   }
   requireRecording();
   const arithmetic = arithmeticOption(options.arithmetic);

@@ -5,6 +5,7 @@
  */
 
 import { trace, type Value } from "../../mod.ts";
+import { show } from "../errors.ts";
 import { drawGraph, type Drawing, type DrawnGraph } from "./drawing.ts";
 
 /** A graph with the gradients known so far. */
@@ -44,7 +45,8 @@ export interface DrawOptions extends SizeOptions {
 export function drawRoot(root: Value, { maxNodes = 64 }: SizeOptions): DrawnGraph {
   if (!(Number.isSafeInteger(maxNodes) && maxNodes > 0)) {
     throw new RangeError(
-      `Cannot draw a graph as 'maxNodes' must be a positive integer: current value is ${maxNodes}`,
+      "Cannot draw a graph as 'maxNodes' must be a positive integer: " +
+        `current value is ${show(maxNodes)}`,
     );
   }
   return drawGraph(trace(root), maxNodes);

@@ -13,6 +13,7 @@ import {
   parse,
   type SymbolNode,
 } from "mathjs";
+import { cannot, show } from "../errors.ts";
 import type { ExpressionNode } from "./expression_node.ts";
 import { Places } from "./places.ts";
 import { apply, detach, div, hypot, log, max, min, type Operand, rules, Value } from "../../mod.ts";
@@ -73,11 +74,7 @@ export function fromExpression(
   values: Readonly<Record<string, number>> = {},
 ): Graph {
   if (typeof formula !== "string" && typeof formula?.type !== "string") {
-    throw new TypeError(
-      `Cannot read a formula as 'formula' must be a string or a node of mathjs: current value is ${
-        String(formula)
-      }`,
-    );
+    throw cannot("read a formula", "formula", "a string or a node of mathjs", formula);
   }
   const reader = new Reader(formula as string | MathNode, values);
   const root = reader.read();
@@ -171,9 +168,8 @@ class Reader {
     const value: unknown = this.#values[name];
     if (typeof value === "number") return value;
     throw new TypeError(
-      `Cannot read a formula as the value of '${name}' must be a number: current value is ${
-        typeof value === "string" ? JSON.stringify(value) : String(value)
-      }`,
+      `Cannot read a formula as the value of '${name}' must be a number: ` +
+        `current value is ${show(value)}`,
     );
   }
 

@@ -6,6 +6,7 @@
 
 import { ConstantNode, type MathNode, OperatorNode, ParenthesisNode, SymbolNode } from "mathjs";
 import { type Rule, type Trace, trace, Value } from "../../mod.ts";
+import { cannot, show } from "../errors.ts";
 import type { ExpressionNode } from "./expression_node.ts";
 import { formulasOf } from "./formulas.ts";
 import { OPERAND_NAMES } from "./operand_names.ts";
@@ -48,14 +49,13 @@ export interface NamedExpression {
  */
 export function toExpression(root: Value, options: ToExpressionOptions = {}): ExpressionNode {
   if (!(root instanceof Value)) {
-    throw new TypeError(
-      `Cannot write an expression as 'root' must be a Value: current value is ${String(root)}`,
-    );
+    throw cannot("write an expression", "root", "a Value", root);
   }
   const { maxNodes = 10_000 } = options;
   if (!(maxNodes >= 1)) {
     throw new RangeError(
-      `Cannot write an expression as 'maxNodes' must be a positive number: current value is ${maxNodes}`,
+      "Cannot write an expression as 'maxNodes' must be a positive number: " +
+        `current value is ${show(maxNodes)}`,
     );
   }
   return expressionOf(trace(root), maxNodes).expression;

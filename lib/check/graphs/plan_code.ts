@@ -84,13 +84,13 @@ function graphStatements(plan: Plan, names: Names, rules: ReadonlyMap<Rule, stri
   const assigned = assignments(plan);
   plan.rules.forEach((rule, position) => {
     if (position === plan.gap) statements.push(...GAP);
-    const data = show(plan.data[position]!);
+    const data = numberText(plan.data[position]!);
     const leaf = plan.leaf[position]!, label = plan.labels[position]!;
     if (rule !== undefined) {
       const name = position === plan.root ? "l" : names.add("", "n");
       const operands = plan.operands[position]!.map((operand) => ofPositions[operand]!);
       for (const version of assigned[position]!) {
-        statements.push(`${ofPositions[version]}.data = ${show(plan.data[version]!)};`);
+        statements.push(`${ofPositions[version]}.data = ${numberText(plan.data[version]!)};`);
       }
       statements.push(`const ${name} = ${rules.get(rule) ?? rule.name}(${operands.join(", ")});`);
       ofPositions.push(name);
@@ -116,7 +116,8 @@ const GAP = [
   `for (let i = 0, other = new Value(1); i < ${GAP_RECORDS}; i++) other.add(1);`,
 ];
 
-function show(number: number): string {
+/** A number as code writes it: with the sign of −0, which `String` drops. */
+export function numberText(number: number): string {
   return Object.is(number, -0) ? "-0" : String(number);
 }
 

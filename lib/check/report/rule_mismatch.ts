@@ -8,6 +8,7 @@ import { derivative, type MathNode } from "mathjs";
 import type { Rule } from "../../../mod.ts";
 import { formulasOf } from "../../expression/formulas.ts";
 import { OPERAND_NAMES } from "../../expression/operand_names.ts";
+import { numberText } from "../graphs/plan_code.ts";
 import type { Comparison } from "../judge/node_judgement.ts";
 import type { Mismatch } from "./report.ts";
 import { tidy } from "./tidy.ts";
@@ -51,9 +52,8 @@ export function showPoint(rule: string, what: "value" | number, operands: readon
     : operands.length === 1
     ? `${rule}′`
     : `∂${rule}/∂${OPERAND_NAMES[what]}`;
-  return `${name} at ${
-    operands.map((x, k) => `${OPERAND_NAMES[k]} = ${Object.is(x, -0) ? "-0" : x}`).join(", ")
-  }`;
+  const point = operands.map((x, k) => `${OPERAND_NAMES[k]} = ${numberText(x)}`);
+  return `${name} at ${point.join(", ")}`;
 }
 
 function withoutTrailingZeros(digits: string): string {

@@ -4,9 +4,15 @@
  * @module
  */
 
-import { parseArgs } from "node:util";
 import { toMermaid } from "../draw/mod.ts";
-import { readFormula, withFormulas } from "../expression/command_line.ts";
+import {
+  exitCodeOf,
+  type Given,
+  type Output,
+  readArguments,
+  readFormula,
+  UsageError,
+} from "../expression/command_line.ts";
 import { checkGradient, type GradientReport } from "./check_gradient.ts";
 import { checkRules, type CheckRulesOptions, type RulesReport } from "./check_rules.ts";
 import { ruleChosen } from "./options.ts";
@@ -20,11 +26,7 @@ import {
 } from "./report/report.ts";
 
 /** What the command line writes to. */
-export interface Terminal {
-  /** A line of the result. */
-  print(line: string): void;
-  /** A line beside the result: a message, progress. */
-  note(line: string): void;
+export interface Terminal extends Output {
   /** Shows how far a run is; undefined where that is to be told in plain lines. */
   readonly bar?: ProgressBar;
 }
@@ -55,8 +57,19 @@ Options:
 
 Exit code: 0, 1 where something disagrees, 2 for wrong usage.`;
 
-/** A mistake of the caller's. */
-class UsageError extends Error {}
+const OPTIONS = {
+  graphs: { type: "string" },
+  seed: { type: "string" },
+  nodes: { type: "string" },
+  rules: { type: "string" },
+  arithmetic: { type: "string" },
+  shard: { type: "string" },
+  json: { type: "boolean" },
+  draw: { type: "boolean" },
+  help: { type: "boolean", short: "h" },
+} as const;
+
+type Options = Given<typeof OPTIONS>["values"];
 
 /**
  * Runs the command.
@@ -66,7 +79,7 @@ class UsageError extends Error {}
  */
 export function runCli(args: readonly string[], terminal: Terminal): number {
   try {
-    const { values, positionals } = parse(args);
+    const { values, positionals } = readArguments(args, OPTIONS);
     if (values.help) {
       terminal.print(USAGE);
       return 0;
@@ -79,9 +92,7 @@ export function runCli(args: readonly string[], terminal: Terminal): number {
     if (values.draw) { for (const line of pictureLines(report)) terminal.print(line); }
     return report.verdict === "disagrees" ? 1 : 0;
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    terminal.note(`${error.message}\nRun it with --help to see how it is called.`);
-    return 2;
+    return exitCodeOf(error, terminal);
   }
 }
 
@@ -92,30 +103,6 @@ function pictureLines({ mismatches }: Report): string[] {
       ? []
       : ["", `${blame}:`, "```mermaid", toMermaid(smallest(), { partials: true }).trimEnd(), "```"]
   );
-}
-
-type Options = ReturnType<typeof parse>["values"];
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: withFormulas(args),
-      allowPositionals: true,
-      options: {
-        graphs: { type: "string" },
-        seed: { type: "string" },
-        nodes: { type: "string" },
-        rules: { type: "string" },
-        arithmetic: { type: "string" },
-        shard: { type: "string" },
-        json: { type: "boolean" },
-        draw: { type: "boolean" },
-        help: { type: "boolean", short: "h" },
-      },
-    });
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
 }
 
 /** Runs what may reject the caller's words. */

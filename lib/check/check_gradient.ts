@@ -4,13 +4,15 @@
  * @module
  */
 
-import { cannot } from "../errors.ts";
 import { type Trace, trace, Value } from "../../mod.ts";
+import { cannot } from "../errors.ts";
 import { type Arithmetic, checkRecording, type LeafGradient } from "./graph_check.ts";
-import { checkHigherOrders } from "./higher_orders.ts";
-import { arithmeticOption, integerOption, requireRecording } from "./options.ts";
 import { isConstant, nodeName, type Plan, planOf } from "./graphs/plan.ts";
 import { record, type Recording } from "./graphs/recording.ts";
+import { checkHigherOrders } from "./higher_orders.ts";
+import { wholeDerivatives } from "./judge/whole_expression.ts";
+import { arithmeticOption, integerOption, requireRecording } from "./options.ts";
+import { errorInUlps } from "./oracle/ulp.ts";
 import {
   count,
   type Mismatch,
@@ -21,10 +23,8 @@ import {
   summaryLine,
   Tally,
 } from "./report/report.ts";
-import { Examples } from "./smallest_example.ts";
 import { tidy } from "./report/tidy.ts";
-import { errorInUlps } from "./oracle/ulp.ts";
-import { wholeDerivatives } from "./judge/whole_expression.ts";
+import { Examples } from "./smallest_example.ts";
 
 /** Settings of {@linkcode checkGradient}. */
 export interface CheckGradientOptions {

@@ -5,13 +5,14 @@
  */
 
 import { partialsOf, type Rule, Value } from "../../mod.ts";
-import { judgeOnKink } from "./judge/kinks.ts";
-import { type Comparison, judgeExactly, type RecordedNode } from "./judge/node_judgement.ts";
-import { KINK } from "./oracle/exact_point.ts";
-import { integerOption, requireRecording, type RuleChoice, ruleChosen } from "./options.ts";
-import { judgePinned, pinnedPoints } from "./judge/pinned_points.ts";
 import { applyRule } from "./graphs/plan.ts";
 import { Hunt, specialPoints } from "./graphs/points.ts";
+import { SeededRandom } from "./graphs/seeded_random.ts";
+import { judgeOnKink } from "./judge/kinks.ts";
+import { type Comparison, judgeExactly, type RecordedNode } from "./judge/node_judgement.ts";
+import { judgePinned, pinnedPoints } from "./judge/pinned_points.ts";
+import { integerOption, requireRecording, type RuleChoice, ruleChosen } from "./options.ts";
+import { KINK } from "./oracle/exact_point.ts";
 import {
   mismatchLines,
   type Report,
@@ -22,7 +23,6 @@ import {
   type Worst,
 } from "./report/report.ts";
 import { ruleMismatch, showPoint } from "./report/rule_mismatch.ts";
-import { SeededRandom } from "./graphs/seeded_random.ts";
 
 /** Settings of {@linkcode checkRule}. */
 export interface CheckRuleOptions {

@@ -4,8 +4,10 @@
  * @module
  */
 
-import { Examples } from "./smallest_example.ts";
 import { type Arithmetic, checkRecording } from "./graph_check.ts";
+import { randomPlan } from "./graphs/random_plan.ts";
+import { record } from "./graphs/recording.ts";
+import { SeededRandom } from "./graphs/seeded_random.ts";
 import {
   arithmeticOption,
   integerOption,
@@ -13,8 +15,6 @@ import {
   type RuleChoice,
   rulesChosen,
 } from "./options.ts";
-import { randomPlan } from "./graphs/random_plan.ts";
-import { record } from "./graphs/recording.ts";
 import {
   count,
   mismatchLines,
@@ -25,7 +25,7 @@ import {
   summaryLine,
   Tally,
 } from "./report/report.ts";
-import { SeededRandom } from "./graphs/seeded_random.ts";
+import { Examples } from "./smallest_example.ts";
 
 /** Of so many graphs one lies in two segments of the tape. */
 const GAP_EVERY = 100, GAP_AT = 50;

@@ -7,6 +7,8 @@
 
 import type { BigNumber } from "mathjs";
 import { SMALLEST, ulp, UNIT_ROUNDOFF } from "../expression/rounding.ts";
+import { isConstant, nodeName, type Plan } from "./graphs/plan.ts";
+import type { Breach, Recording } from "./graphs/recording.ts";
 import {
   countUses,
   exactGradients,
@@ -16,14 +18,12 @@ import {
   WIDTH,
   zeros,
 } from "./judge/accumulation.ts";
-import { agreesInDoubles, judgeExactly, type RecordedNode } from "./judge/node_judgement.ts";
 import { explainGradient } from "./judge/blame.ts";
-import { isConstant, nodeName, type Plan } from "./graphs/plan.ts";
-import type { Breach, Recording } from "./graphs/recording.ts";
-import type { FaultKind, Mismatch, Tally } from "./report/report.ts";
-import { ruleMismatch, showPoint } from "./report/rule_mismatch.ts";
+import { agreesInDoubles, judgeExactly, type RecordedNode } from "./judge/node_judgement.ts";
 import { partialTolerance } from "./judge/tolerance.ts";
 import { errorInUlps } from "./oracle/ulp.ts";
+import type { FaultKind, Mismatch, Tally } from "./report/report.ts";
+import { ruleMismatch, showPoint } from "./report/rule_mismatch.ts";
 
 /** By which oracle: BigNumbers, or doubles that ask them where they are in doubt. */
 export type Arithmetic = "exact" | "double";

@@ -11,11 +11,11 @@
 import { derivative, type MathNode } from "mathjs";
 import { gradients, type Trace, trace, type Value } from "../../mod.ts";
 import { lower } from "../expression/straight_line_program.ts";
-import { runExactly } from "./oracle/exact_machine.ts";
-import type { Mismatch, Tally } from "./report/report.ts";
 import { valueTolerance } from "./judge/tolerance.ts";
-import { distance, errorInUlps, spacing } from "./oracle/ulp.ts";
 import { wholeExpression } from "./judge/whole_expression.ts";
+import { runExactly } from "./oracle/exact_machine.ts";
+import { distance, errorInUlps, spacing } from "./oracle/ulp.ts";
+import type { Mismatch, Tally } from "./report/report.ts";
 
 /** Beyond this many nodes of a derivative mathjs takes too long to derive it once more. */
 const MOST_DERIVED_NODES = 20_000;

@@ -5,10 +5,10 @@
  */
 
 import type { Value } from "../../mod.ts";
-import { integerOption, type RuleChoice, rulesChosen } from "./options.ts";
 import { build } from "./graphs/plan.ts";
 import { randomPlan } from "./graphs/random_plan.ts";
 import { SeededRandom } from "./graphs/seeded_random.ts";
+import { integerOption, type RuleChoice, rulesChosen } from "./options.ts";
 
 /** Settings of {@linkcode randomGraph}. */
 export interface RandomGraphOptions {

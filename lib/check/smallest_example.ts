@@ -10,8 +10,8 @@ import { type Arithmetic, checkRecording } from "./graph_check.ts";
 import { build, type Plan } from "./graphs/plan.ts";
 import { planCode } from "./graphs/plan_code.ts";
 import { record } from "./graphs/recording.ts";
-import { faultKey, type FaultKind, type Mismatch, showMismatch, Tally } from "./report/report.ts";
 import { shrink } from "./graphs/shrink.ts";
+import { faultKey, type FaultKind, type Mismatch, showMismatch, Tally } from "./report/report.ts";
 import { tidy } from "./report/tidy.ts";
 
 /** At most so many faults of a run are cut down. */

@@ -14,9 +14,9 @@ const UNPRINTABLE = /[\p{Cc}\p{Cs}\uFFFE\uFFFF\u061C\u200E\u200F\u202A-\u202E\u2
 export function printable(label: string): string {
   const line = label.slice(0, 64 * LONGEST).replace(/\s+/g, " ").trim()
     .replace(UNPRINTABLE, "\uFFFD");
-  const characters = Array.from(segmenter.segment(line), ({ segment }) => segment);
+  const characters = Array.from(SEGMENTER.segment(line), ({ segment }) => segment);
   return characters.length <= LONGEST ? line : characters.slice(0, LONGEST - 1).join("") + "…";
 }
 
 /** Cuts between what people see as characters: an emoji may consist of several code points. */
-const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
+const SEGMENTER = new Intl.Segmenter("en", { granularity: "grapheme" });

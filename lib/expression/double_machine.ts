@@ -20,6 +20,7 @@
  * @module
  */
 
+import { SMALLEST, UNIT_ROUNDOFF } from "./rounding.ts";
 import {
   ADD,
   CONSTANT,
@@ -34,7 +35,6 @@ import {
   SUBTRACT,
   type UnaryOpcode,
 } from "./straight_line_program.ts";
-import { SMALLEST, UNIT_ROUNDOFF } from "./rounding.ts";
 
 const FUNCTION_ROUNDING = 5 * UNIT_ROUNDOFF;
 

@@ -13,10 +13,10 @@ import {
   parse,
   type SymbolNode,
 } from "mathjs";
+import { apply, detach, div, hypot, log, max, min, type Operand, rules, Value } from "../../mod.ts";
 import { cannot, show } from "../errors.ts";
 import type { ExpressionNode } from "./expression_node.ts";
 import { Places } from "./places.ts";
-import { apply, detach, div, hypot, log, max, min, type Operand, rules, Value } from "../../mod.ts";
 
 /** A graph and its leaves. */
 export interface Graph {

@@ -5,8 +5,8 @@
  */
 
 import type { Rule } from "../../../mod.ts";
-import { assignments, GAP_RECORDS, type Plan } from "./plan.ts";
 import { ENGINE_EXPORTS, isBuiltIn } from "./built_in.ts";
+import { assignments, GAP_RECORDS, type Plan } from "./plan.ts";
 
 /** Where programs find the package: its name on JSR, or the very files that are running, which may be compiled ones. */
 const VERSION = /\/@chainrule\/autograd\/([^/]+)\//.exec(import.meta.url)?.[1];

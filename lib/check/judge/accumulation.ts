@@ -21,8 +21,8 @@
 
 import type { BigNumber } from "mathjs";
 import { SMALLEST, UNIT_ROUNDOFF } from "../../expression/rounding.ts";
-import { bigNumbers } from "../oracle/bignumber.ts";
 import type { Plan } from "../graphs/plan.ts";
+import { bigNumbers } from "../oracle/bignumber.ts";
 
 /** Makes up for the roundings of the bounds themselves, up to 10^6 in a row. */
 const SLACK = 1 + 1e-9;

@@ -7,12 +7,12 @@
  */
 
 import type { BigNumber } from "mathjs";
-import { runExactly } from "../oracle/exact_machine.ts";
-import type { Comparison, RecordedNode } from "./node_judgement.ts";
-import { symbolicRule } from "../oracle/symbolic_rule.ts";
 import { isBuiltIn } from "../graphs/built_in.ts";
-import { BUILT_IN_ULPS, partialTolerance, valueTolerance } from "./tolerance.ts";
+import { runExactly } from "../oracle/exact_machine.ts";
+import { symbolicRule } from "../oracle/symbolic_rule.ts";
 import { errorInUlps } from "../oracle/ulp.ts";
+import type { Comparison, RecordedNode } from "./node_judgement.ts";
+import { BUILT_IN_ULPS, partialTolerance, valueTolerance } from "./tolerance.ts";
 
 /** Compares a node's value and partials with the limits of the branches; undefined where fewer than two are to be had. */
 export function judgeOnKink(node: RecordedNode): Comparison[] | undefined {

@@ -9,11 +9,11 @@ import type { BigNumber } from "mathjs";
 import type { Rule } from "../../../mod.ts";
 import { runInDoubles } from "../../expression/double_machine.ts";
 import { ulp } from "../../expression/rounding.ts";
-import type { OraclePartials } from "./accumulation.ts";
-import { branchAt, exactPoint, type Silence } from "../oracle/exact_point.ts";
 import { isBuiltIn } from "../graphs/built_in.ts";
-import { BUILT_IN_ULPS, leavesRange, partialTolerance, valueTolerance } from "./tolerance.ts";
+import { branchAt, exactPoint, type Silence } from "../oracle/exact_point.ts";
 import { distance, errorInUlps, spacing } from "../oracle/ulp.ts";
+import type { OraclePartials } from "./accumulation.ts";
+import { BUILT_IN_ULPS, leavesRange, partialTolerance, valueTolerance } from "./tolerance.ts";
 
 /** A node as the engine recorded it. */
 export interface RecordedNode {

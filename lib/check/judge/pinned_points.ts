@@ -6,10 +6,10 @@
  */
 
 import type { Rule } from "../../../mod.ts";
+import { isBuiltIn } from "../graphs/built_in.ts";
 import { bigNumbers, exactly } from "../oracle/bignumber.ts";
 import { CERTIFIED_DIGITS } from "../oracle/exact_machine.ts";
 import type { Comparison, RecordedNode } from "./node_judgement.ts";
-import { isBuiltIn } from "../graphs/built_in.ts";
 
 /** Operands, the value, each partial; undefined where nothing is pinned: left of a logarithm's domain, ∞ / ∞. */
 type Pinned = readonly [operands: readonly number[], value: number, ...(number | undefined)[]];

@@ -9,8 +9,8 @@ import { type Rule, rules, type Trace } from "../../../mod.ts";
 import { runInDoubles } from "../../expression/double_machine.ts";
 import { isBuiltIn } from "../graphs/built_in.ts";
 import { branchAt } from "../oracle/exact_point.ts";
-import { type TracedPartial, tracePartial } from "./traced_partial.ts";
 import { spacing } from "../oracle/ulp.ts";
+import { type TracedPartial, tracePartial } from "./traced_partial.ts";
 
 /**
  * What a built-in's value and partials keep to, in ulps; below the normal doubles in units of 2^−1074.

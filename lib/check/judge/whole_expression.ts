@@ -5,11 +5,11 @@
  */
 
 import { type BigNumber, derivative, type MathNode } from "mathjs";
-import { expressionOf, type NamedExpression } from "../../expression/to_expression.ts";
 import type { Trace } from "../../../mod.ts";
+import { lower } from "../../expression/straight_line_program.ts";
+import { expressionOf, type NamedExpression } from "../../expression/to_expression.ts";
 import { runExactly } from "../oracle/exact_machine.ts";
 import { isDifferentiable } from "../oracle/exact_point.ts";
-import { lower } from "../../expression/straight_line_program.ts";
 
 /** Beyond this many nodes of the expanded tree mathjs takes too long. */
 const MOST_NODES = 400;

@@ -6,9 +6,9 @@
  */
 
 import type { BigNumber } from "mathjs";
+import type { UnaryOpcode } from "../../expression/straight_line_program.ts";
 import { attempt, type BigNumberClass } from "./bignumber.ts";
 import { FixedPoint } from "./fixed_point.ts";
-import type { UnaryOpcode } from "../../expression/straight_line_program.ts";
 
 /** A value, and log₁₀ of a bound on its error. */
 export interface Evaluated {

@@ -5,10 +5,10 @@
  * @module
  */
 
-import { type BigNumberClass, bigNumbers, exactly } from "./bignumber.ts";
 import type { Condition } from "../../expression/condition.ts";
-import { type Bounded, runAt } from "./exact_machine.ts";
 import type { Program } from "../../expression/straight_line_program.ts";
+import { type BigNumberClass, bigNumbers, exactly } from "./bignumber.ts";
+import { type Bounded, runAt } from "./exact_machine.ts";
 
 /** Where a rule is tried: no singular points of common functions, in and outside of [−1, 1], near and far. */
 const TRIED = [0.3, 1.7, -0.4, 0.7, -1.6, 2.3, -2.7, 5.1, 0.05, 41.2];

@@ -10,8 +10,6 @@
  */
 
 import type { BigNumber } from "mathjs";
-import { type BigNumberClass, bigNumbers, exactly } from "./bignumber.ts";
-import { type BigFunction, type BigFunctions, bigFunctions, HUGE } from "./big_functions.ts";
 import {
   ADD,
   CONSTANT,
@@ -26,6 +24,8 @@ import {
   SUBTRACT,
   type UnaryOpcode,
 } from "../../expression/straight_line_program.ts";
+import { type BigFunction, type BigFunctions, bigFunctions, HUGE } from "./big_functions.ts";
+import { type BigNumberClass, bigNumbers, exactly } from "./bignumber.ts";
 
 /** The digits that a run starts with, and those that it goes on to; decimal.js knows π and ln 10 to 1,025. */
 const DIGITS = [64, 128, 256, 512, 1000];

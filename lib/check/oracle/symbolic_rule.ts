@@ -12,11 +12,11 @@ import {
   type SymbolNode,
 } from "mathjs";
 import type { Rule } from "../../../mod.ts";
-import { isContradicted } from "./central_difference.ts";
 import type { Condition } from "../../expression/condition.ts";
 import { type Formula, formulasOf } from "../../expression/formulas.ts";
 import { OPERAND_NAMES } from "../../expression/operand_names.ts";
 import { lower, lowerAsWritten, type Program } from "../../expression/straight_line_program.ts";
+import { isContradicted } from "./central_difference.ts";
 
 /** A region of a rule's domain on which one smooth formula holds. */
 export interface SymbolicBranch {

@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { rules } from "../../../mod.ts";
 import { planOf } from "../../../lib/check/graphs/plan.ts";
 import type { Plan } from "../../../lib/check/graphs/plan.ts";
 import { randomPlan } from "../../../lib/check/graphs/random_plan.ts";
 import { SeededRandom } from "../../../lib/check/graphs/seeded_random.ts";
 import { shrink } from "../../../lib/check/graphs/shrink.ts";
+import { rules } from "../../../mod.ts";
 import { trace, Value } from "../../../mod.ts";
 
 const all = [...rules.values()];

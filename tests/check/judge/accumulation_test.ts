@@ -1,13 +1,13 @@
 import { assert } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import type { BigNumber } from "mathjs";
+import { type Plan, planOf } from "../../../lib/check/graphs/plan.ts";
 import { exactGradients, gradientHolders, WIDTH } from "../../../lib/check/judge/accumulation.ts";
+import { wholeDerivatives } from "../../../lib/check/judge/whole_expression.ts";
+import { randomGraph } from "../../../lib/check/mod.ts";
 import { type BigNumberClass, bigNumbers, exactly } from "../../../lib/check/oracle/bignumber.ts";
 import { type Bounded, runAt } from "../../../lib/check/oracle/exact_machine.ts";
-import { type Plan, planOf } from "../../../lib/check/graphs/plan.ts";
-import { randomGraph } from "../../../lib/check/mod.ts";
 import { symbolicRule } from "../../../lib/check/oracle/symbolic_rule.ts";
-import { wholeDerivatives } from "../../../lib/check/judge/whole_expression.ts";
 import { trace } from "../../../mod.ts";
 
 const DIGITS = 200;

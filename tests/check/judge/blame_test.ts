@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { explainGradient } from "../../../lib/check/judge/blame.ts";
 import { planOf } from "../../../lib/check/graphs/plan.ts";
 import { record } from "../../../lib/check/graphs/recording.ts";
+import { explainGradient } from "../../../lib/check/judge/blame.ts";
 import { trace, Value } from "../../../mod.ts";
 
 /** What is said of a graph in which one gradient is another than the engine's. */

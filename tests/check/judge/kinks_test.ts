@@ -1,5 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { isBuiltIn } from "../../../lib/check/graphs/built_in.ts";
+import { judgeOnKink } from "../../../lib/check/judge/kinks.ts";
+import type { RecordedNode } from "../../../lib/check/judge/node_judgement.ts";
+import { judgePinned, pinnedPoints } from "../../../lib/check/judge/pinned_points.ts";
+import { checkRule } from "../../../lib/check/mod.ts";
 import {
   apply,
   defineRule,
@@ -10,11 +15,6 @@ import {
   sub,
   Value,
 } from "../../../mod.ts";
-import { checkRule } from "../../../lib/check/mod.ts";
-import { judgeOnKink } from "../../../lib/check/judge/kinks.ts";
-import { judgePinned, pinnedPoints } from "../../../lib/check/judge/pinned_points.ts";
-import { isBuiltIn } from "../../../lib/check/graphs/built_in.ts";
-import type { RecordedNode } from "../../../lib/check/judge/node_judgement.ts";
 
 function node(rule: Rule, operands: readonly number[]): RecordedNode {
   const out = apply(rule, ...operands.map((x) => new Value(x))) as Value;

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { checkGradient, randomGraph } from "../../../lib/check/mod.ts";
 import { wholeDerivatives } from "../../../lib/check/judge/whole_expression.ts";
+import { checkGradient, randomGraph } from "../../../lib/check/mod.ts";
 import { abs, trace, Value } from "../../../mod.ts";
 
 describe("the whole graph as one mathjs expression, differentiated by each leaf", () => {

@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import type { BigNumber } from "mathjs";
+import { SeededRandom } from "../../../lib/check/graphs/seeded_random.ts";
 import { type BigFunction, bigFunctions } from "../../../lib/check/oracle/big_functions.ts";
 import { type BigNumberClass, bigNumbers, exactly } from "../../../lib/check/oracle/bignumber.ts";
-import { SeededRandom } from "../../../lib/check/graphs/seeded_random.ts";
 
 const DIGITS = [64, 128, 256];
 const SAMPLES = 20;

@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { defineRule, div, mul, rules, sub } from "../../../mod.ts";
-import { symbolicRule } from "../../../lib/check/oracle/symbolic_rule.ts";
 import { checkRule } from "../../../lib/check/mod.ts";
+import { symbolicRule } from "../../../lib/check/oracle/symbolic_rule.ts";
+import { defineRule, div, mul, rules, sub } from "../../../mod.ts";
 
 /** A point in the domain of a rule, on each of its branches. */
 const POINTS = [[0.3, 0.7, 0.9], [1.7, 0.6, 2.4], [-0.4, 0.6, 3], [0.4, -0.6, 0.1], [

@@ -27,7 +27,7 @@ import {
 
 /** What the command line writes to. */
 export interface Terminal extends Output {
-  /** Shows how far a run is; undefined where that is to be told in plain lines. */
+  /** Shows how far a run is; undefined where plain lines tell it, as in a file. */
   readonly bar?: ProgressBar;
 }
 
@@ -74,7 +74,7 @@ type Options = Given<typeof OPTIONS>["values"];
 /**
  * Runs the command.
  *
- * @param args What stands behind the command's name.
+ * @param args The words after the command's name.
  * @returns The exit code: 0, 1 where the verdict is "disagrees", 2 for wrong usage.
  */
 export function runCli(args: readonly string[], terminal: Terminal): number {
@@ -96,7 +96,7 @@ export function runCli(args: readonly string[], terminal: Terminal): number {
   }
 }
 
-/** The smallest graphs that fail, ready to be pasted into Markdown. */
+/** Pictures of the smallest graphs that fail, which can be pasted into Markdown. */
 function pictureLines({ mismatches }: Report): string[] {
   return mismatches.flatMap(({ blame, smallest }) =>
     smallest === undefined
@@ -105,7 +105,7 @@ function pictureLines({ mismatches }: Report): string[] {
   );
 }
 
-/** Runs what may reject the caller's words. */
+/** Calls a function of the checker: where it rejects an option, that is a mistake of whoever called the command. */
 function asUsage<T>(call: () => T): T {
   try {
     return call();
@@ -264,7 +264,7 @@ function ruleRow(
   );
 }
 
-/** JSON has no infinities and no Maps. */
+/** Writes JSON, which has no infinities and no Maps: `JSON.stringify` would write null and {} for them. */
 function toJson(value: unknown): string {
   return JSON.stringify(value, (_, item) => {
     if (item instanceof Map) return Object.fromEntries(item);

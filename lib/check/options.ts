@@ -1,5 +1,5 @@
 /**
- * What a check may be asked, with clear words for what it may not.
+ * Reads the options of the checks, and refuses in clear words what they cannot mean.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import type { Arithmetic } from "./graph_check.ts";
 /** A rule, by its name, as its row, or as the function that `defineRule` returned. */
 export type RuleChoice = string | Rule | { readonly rule: Rule };
 
-/** The row that is meant. */
+/** The rule that a choice means. */
 export function ruleChosen(choice: RuleChoice): Rule {
   if (typeof choice === "string") {
     const rule = rules.get(choice);
@@ -30,7 +30,7 @@ function isRule(rule: unknown): rule is Rule {
     "expression" in rule;
 }
 
-/** The rows of a random graph: those given, or all. */
+/** The rules of random graphs: those given, or all. */
 export function rulesChosen(choices: readonly RuleChoice[] | undefined): Rule[] {
   if (choices === undefined) return [...rules.values()];
   if (!Array.isArray(choices) || choices.length === 0) {
@@ -57,7 +57,11 @@ export function arithmeticOption(value: Arithmetic = "exact"): Arithmetic {
   );
 }
 
-/** @throws {Error} Where nothing is recorded, as a check records what it compares. */
+/**
+ * Refuses to check where nothing is recorded: a check records what it compares.
+ *
+ * @throws {Error} When it is called inside of noGrad().
+ */
 export function requireRecording(): void {
   if (!isRecording()) throw new Error("Cannot check inside noGrad() as nothing is recorded there");
 }

@@ -16,13 +16,13 @@ export interface RandomGraphOptions {
   seed?: number;
   /** About how many nodes the graph has; 30 where not given. */
   nodes?: number;
-  /** Which rules occur besides `add`; all where not given. */
+  /** Which rules occur; all where not given. `add` occurs in any case. */
   rules?: readonly RuleChoice[];
 }
 
 /** A graph and its leaves. */
 export interface RandomGraph {
-  /** The output: the sum of all nodes that no other uses. */
+  /** The output: the sum of all nodes that no other node uses. */
   readonly root: Value;
   /** The variables. */
   readonly leaves: Value[];

@@ -1,6 +1,6 @@
 /**
- * A graph as plain data, from which the engine can build it any number of times: what the generator makes, the shrinker
- * cuts down and the checker copies from a graph of the user's.
+ * A graph as plain data, from which the engine can build it any number of times. The generator draws plans, the shrinker
+ * cuts them down, and the checker copies a graph of the user's into one.
  *
  * @module
  */
@@ -14,20 +14,20 @@ export interface Plan {
   readonly rules: readonly (Rule | undefined)[];
   /** For each position its operands' positions. */
   readonly operands: readonly (readonly number[])[];
-  /** The numbers of leaves and constants; of others what was recorded, where the plan comes from a graph, else NaN. */
+  /** For each position its number: as given for leaves and constants, as recorded or computed for operations. */
   readonly data: readonly number[];
-  /** For each position of a leaf the leaf's number: versions of one leaf share it. −1 for others. */
+  /** For each position the number of its leaf, which all versions of a leaf share; −1 for operations and constants. */
   readonly leaf: readonly number[];
-  /** Of a leaf's position the number of assignments that its data had seen; 0 for others. */
+  /** For each position of a leaf how often the leaf had been assigned new data by then; 0 for operations and constants. */
   readonly version: readonly number[];
-  /** Names, "" where there is none. A constant with a name is built as a detached Value, one without as a number. */
+  /** For each position its label, "" where it has none. A constant with a label is built as a detached Value, else as a number. */
   readonly labels: readonly string[];
   readonly root: number;
-  /** Before this position much else is recorded, so that the graph lies in several segments of the tape; −1 for nowhere. */
+  /** The position before which so much else is recorded that the graph lies in two segments of the tape; −1 for none. */
   readonly gap: number;
 }
 
-/** How a node is called in a report: its label, or its rule and number. */
+/** A node's name in a report: its label, or its rule and position. */
 export function nodeName({ rules, labels, leaf }: Plan, position: number): string {
   if (labels[position]) return labels[position];
   const rule = rules[position];
@@ -35,10 +35,10 @@ export function nodeName({ rules, labels, leaf }: Plan, position: number): strin
     ? `node ${position} (${rule.name})`
     : leaf[position]! < 0
     ? `constant ${position}`
-    : `x${leaf[position]}`; // as in expressions
+    : `x${leaf[position]}`; // the name that expressions use
 }
 
-/** Whether a position holds a number, or a detached Value. */
+/** Whether a position holds a constant: a number, or a detached Value. */
 export function isConstant({ rules, leaf }: Plan, position: number): boolean {
   return rules[position] === undefined && leaf[position]! < 0;
 }
@@ -46,9 +46,9 @@ export function isConstant({ rules, leaf }: Plan, position: number): boolean {
 /** A plan as the engine built it. */
 export interface Built {
   readonly root: Value;
-  /** What stands at each position; a number operand is a number. */
+  /** For each position its Value, or its number where it is a constant without a label. */
   readonly values: readonly Operand[];
-  /** By number. */
+  /** The leaves by their numbers. */
   readonly leaves: readonly Value[];
 }
 
@@ -74,8 +74,8 @@ export function planOf(trace: Trace): Plan {
 }
 
 /**
- * Whether every leaf can be one Value that is given its data version by version. False where a plan's order uses an
- * earlier version after a later one; then versions are built as leaves of their own.
+ * Whether every leaf can be one Value that is given its data version by version. It cannot where the plan's order uses an
+ * earlier version after a later one: the earlier data would be gone. Then each version is built as a leaf of its own.
  */
 export function versionsInOrder(plan: Plan): boolean {
   const current: number[] = [];
@@ -92,8 +92,8 @@ export function versionsInOrder(plan: Plan): boolean {
 }
 
 /**
- * For each position the versions of leaves that are assigned before the node there is computed, which is the first to
- * use them: a leaf keeps one version's data until another's is used.
+ * For each position the versions of leaves that must be assigned before its node is computed. In x·x with x = 3 and then
+ * x·x with x = 4, the second product needs `x.data = 4` before it: a leaf keeps a version's data until another is used.
  */
 export function assignments({ rules, operands, leaf }: Plan): readonly (readonly number[])[] {
   const latest: number[] = []; // for each leaf the position whose data it has
@@ -149,7 +149,7 @@ function constant(data: number, label: string): Operand {
   return value;
 }
 
-/** More records than a segment has, unless graphs far larger were swept before. */
+/** So many records fill a segment, unless far larger graphs were swept before. */
 export const GAP_RECORDS = 16_500;
 
 function recordMuchElse(): void {
@@ -159,7 +159,7 @@ function recordMuchElse(): void {
 
 const recordingFunctions = new WeakMap<Rule, RecordingFunction>();
 
-/** Records a rule's node the way people do: a built-in through its exported function. */
+/** Records a node the way people do: through the exported function where the rule is built in, else through `apply`. */
 export function applyRule(rule: Rule, operands: readonly Operand[]): Value {
   let recording = recordingFunctions.get(rule);
   if (recording === undefined) {

@@ -8,7 +8,7 @@ import type { Rule } from "../../../mod.ts";
 import { ENGINE_EXPORTS, isBuiltIn } from "./built_in.ts";
 import { assignments, GAP_RECORDS, type Plan } from "./plan.ts";
 
-/** Where programs find the package: its name on JSR, or the very files that are running, which may be compiled ones. */
+/** Programs import the package by its name on JSR, or else the very files that are running, be they .ts or compiled .js. */
 const VERSION = /\/@chainrule\/autograd\/([^/]+)\//.exec(import.meta.url)?.[1];
 const FROM_JSR = VERSION && `jsr:@chainrule/autograd@${VERSION}`;
 const EXTENSION = /\.\w+$/.exec(import.meta.url)?.[0] ?? "";
@@ -18,8 +18,8 @@ const CHECK = FROM_JSR ? `${FROM_JSR}/check` : new URL(`../mod${EXTENSION}`, imp
 /**
  * Writes a program that builds a graph the way people do.
  *
- * @param heading Lines of the comment at its top.
- * @param closing Statements at its end, given the names of what stands at each position.
+ * @param heading The lines of the comment at its top.
+ * @param closing Returns the statements at its end, given the name of each position.
  */
 export function planCode(
   plan: Plan,
@@ -48,7 +48,7 @@ export function planCode(
   ].join("\n");
 }
 
-/** What ends a comment; labels may hold any of them. */
+/** What ends a comment. A label may hold one: the rest of it would become code. */
 const LINE_BREAK = /\r\n|[\n\r\u2028\u2029]/;
 
 function isFirst<T>(item: T, index: number, items: readonly T[]): boolean {
@@ -61,13 +61,13 @@ const KEYWORDS = new Set(
     "super switch this throw true try typeof var void while with yield arguments").split(" "),
 );
 
-/** Names that no two things share, nor anything that the engine or the runtime provides. */
+/** Hands out names: no two alike, and none that the engine or the runtime uses already. */
 class Names {
-  /** What each position of the plan is called. */
+  /** For each position of the plan its name in the program. */
   readonly ofPositions: string[] = [];
   readonly #taken = new Set([...ENGINE_EXPORTS.keys(), "checkGradient", "l"]);
 
-  /** The name wished for, where it is one and free, else a numbered one. */
+  /** The name wished for. Where that is no identifier, or is taken, it is `otherwise` with a number: x1. */
   add(wish: string, otherwise: string): string {
     const isName = /^[A-Za-z_$][\w$]*$/.test(wish) && !KEYWORDS.has(wish) && !(wish in globalThis);
     let name = isName ? wish : `${otherwise}1`;
@@ -121,7 +121,7 @@ export function numberText(number: number): string {
   return Object.is(number, -0) ? "-0" : String(number);
 }
 
-/** A rule as it was defined, its functions by their own text. */
+/** The call of defineRule that defines a rule, with the rule's functions as their own text. */
 function definition(rule: Rule, name: string): string[] {
   return [
     "// Its functions are shown as they were written: define here what else they use.",
@@ -142,7 +142,7 @@ function functionText(f: Function): string {
   return /^(?!function\b|async\b)[\w$]+\s*\(/.test(text) ? `function ${text}` : text;
 }
 
-/** What a text uses of the engine: names that are not properties of something. */
+/** The engine's exports that a text names: `tanh(x)` does, and `x.tanh` does not. */
 function importedNames(text: string): string[] {
   const code = text.replaceAll(/\/\/.*|"(?:[^"\\]|\\.)*"/g, "");
   const names = code.match(/(?<![\w$.])[A-Za-z]\w*(?!\s*:)/g) ?? [];

@@ -42,7 +42,7 @@ const SMALLEST_EXPONENT = -1074;
 const SHARE_OF_RELATED = 0.4;
 const SHARE_OF_NEARBY = 0.3;
 
-/** Operands of all kinds; those of one point are related now and then. */
+/** A random point, whose operands are now and then related: max has its tie at x = y, which independent numbers never hit. */
 function randomPoint(arity: number, random: SeededRandom): number[] {
   const point = [randomOperand(random)];
   while (point.length < arity) {
@@ -54,7 +54,7 @@ function randomPoint(arity: number, random: SeededRandom): number[] {
   return point;
 }
 
-/** Remembers where the errors of a rule's value and partials were largest, and draws on around there. */
+/** Draws points: some at random, some near those where the errors of the rule's value and partials were largest so far. */
 export class Hunt {
   readonly #random: SeededRandom;
   readonly #arity: number;
@@ -104,12 +104,12 @@ function randomOperand(random: SeededRandom): number {
   }
 }
 
-/** Near x, at a distance of any size below x. */
+/** A number near x: its distance from x has a random size between x and an ulp of x. */
 function nearby(x: number, random: SeededRandom): number {
   return x * (1 + (2 * random.unit() - 1) * 2 ** -random.below(53));
 }
 
-/** An operand that has to do with another one: a tie or nearly one, the opposite, the same magnitude. */
+/** An operand that depends on another one: equal, opposite, its neighbour, or of a similar size. */
 function related(x: number, random: SeededRandom): number {
   switch (random.below(5)) {
     case 0:

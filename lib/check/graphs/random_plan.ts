@@ -1,8 +1,8 @@
 /**
- * Random graphs that tame ones would not be: nodes with several users, the same node as both operands, negative numbers and
- * exact zeros, small integer exponents, numbers large enough to saturate, leaves that are assigned new data half-way,
- * detached constants, graphs recorded with much else in between. Every node is live: the root is the sum of all nodes that
- * nothing else uses.
+ * Random graphs with what makes engines fail: nodes with several users, the same node as both operands, negative numbers
+ * and exact zeros, small integer exponents, numbers large enough to saturate, leaves that are assigned new data half-way,
+ * detached constants, graphs recorded with much else in between. The root is the sum of all nodes that nothing else uses, so
+ * every node counts: a fault anywhere reaches a gradient.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { type Rule, rules } from "../../../mod.ts";
 import type { Plan } from "./plan.ts";
 import type { SeededRandom } from "./seeded_random.ts";
 
-/** Numbers beyond this are not computed on: a chain of exponentials would soon leave the doubles. */
+/** Larger results are not used as operands: a chain of exponentials would soon overflow. */
 const LARGEST = 1e3;
 const STEEPEST = 1e6;
 
@@ -20,36 +20,36 @@ const SPECIAL = [1, -1, 0.5, -0.5, 2];
 
 const SHARE_OF_LEAVES = 0.2;
 const SHARE_OF_ARITHMETIC = 0.5;
-/** Rules with kinks are rarely given the same operand twice: max(x, x) is a tie, of which the oracle says nothing. */
+/** Rules with kinks rarely get the same operand twice: max(x, x) is a tie, where the oracle is silent. */
 const SAME_OPERAND = { smooth: 0.15, kinked: 0.02 };
 const NUMBER_OPERAND = 0.2;
 const UNUSED_OPERAND = 0.5;
-/** x^0 and x^1 go wrong at 0. */
+/** How often a power gets a base of 0: there x^0 and x^1 go wrong, and a random base is rarely 0. */
 const POWER_OF_ZERO = 0.3;
 const DETACHED = 0.15;
 const ASSIGNED_LEAF = 0.03;
-/** In a graph that lies in two segments of the tape one node is used again and again. */
+/** How often a graph in two segments of the tape uses one and the same early node, so that edges cross between them. */
 const SHARED_OPERAND = 0.5;
 const ATTEMPTS = 12;
 const ARITHMETIC = new Set(["add", "sub", "mul", "div", "neg", "pow"]);
 
-/** In place of a position: an operand that is a number by itself. */
+/** Stands for the position of an operand that is a number. */
 const NUMBER = -1;
 
 /** How a graph is recorded. */
 export interface History {
   /** Whether leaves may be assigned new data on the way. */
   readonly hasVersions?: boolean;
-  /** Whether it lies in two segments of the tape; to record such a graph takes long. */
+  /** Whether it lies in two segments of the tape. Recording such a graph takes long. */
   readonly hasGap?: boolean;
 }
 
 /**
  * Draws a graph.
  *
- * @param nodes How many nodes it has, leaves and the final sum included, numbers as operands not; a little more or less.
- * @param choices The rules that occur; the final sum uses `add` besides.
- * @param history Whether it is recorded in the ways that leave traces on the tape.
+ * @param nodes About how many nodes it has: leaves and the final sum count, operands that are numbers do not.
+ * @param choices The rules that occur. The final sum uses `add` in any case.
+ * @param history How it is recorded: with assignments, in two segments.
  */
 export function randomPlan(
   random: SeededRandom,
@@ -79,7 +79,7 @@ class Drawing {
   readonly #hasVersions: boolean;
   readonly #hasGap: boolean;
 
-  /** What was drawn for the next operation: positions of nodes, {@linkcode NUMBER} for a number; and their data. */
+  /** The operands of the next operation: for each its position, or {@linkcode NUMBER}, and its number. */
   #drawn: number[] = [];
   #drawnData: number[] = [];
   readonly #choices: readonly [readonly Rule[], readonly Rule[]];
@@ -95,7 +95,7 @@ class Drawing {
     this.#choices = sorted(choices);
   }
 
-  /** How many nodes the graph would have, were it finished now. */
+  /** How many nodes the graph has if it is finished now. */
   get finalSize(): number {
     return this.#nodes.length + this.#unused.length - 1;
   }
@@ -109,7 +109,7 @@ class Drawing {
     return position;
   }
 
-  /** Now and then a leaf that was used is assigned new data, which later operations see. */
+  /** Now and then assigns new data to a leaf that was used: later operations see the new number, earlier ones the old. */
   assignment(): boolean {
     if (!this.#hasVersions || !this.#random.chance(ASSIGNED_LEAF)) return false;
     const index = this.#random.below(this.#nodes.length);
@@ -124,7 +124,7 @@ class Drawing {
     return true;
   }
 
-  /** Adds an operation on earlier nodes; false where none of the attempts gave a tame number. */
+  /** Adds an operation on earlier nodes, or a leaf where every attempt gave a wild number; false where leaves abound already. */
   operation(): boolean {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const rule = this.#drawRule();
@@ -169,7 +169,7 @@ class Drawing {
     return this.#rules.push(rule) - 1;
   }
 
-  /** Adds a rule on what was drawn. */
+  /** Adds an operation on the operands that were drawn. */
   #operate(rule: Rule, value: number): void {
     const operands: number[] = [];
     for (let k = 0; k < rule.arity; k++) {
@@ -199,7 +199,7 @@ class Drawing {
     return this.#random.pick(this.#random.chance(SHARE_OF_ARITHMETIC) ? arithmetic : others);
   }
 
-  /** Draws nodes and numbers for a rule; false where none of them is a node. */
+  /** Draws the operands of a rule; false where all are numbers, as then nothing would be recorded. */
   #drawOperands(rule: Rule): boolean {
     this.#drawn = [];
     this.#drawnData = [];
@@ -222,8 +222,9 @@ class Drawing {
   }
 
   /**
-   * Whether no partial is so large that rounding errors would drown what follows. Steepness is taken from values: partials
-   * that are wrong must not keep a rule out of the graphs. At 0 it may be vertical: sqrt(relu(x)) has a derivative left of 0.
+   * Whether the rule is not so steep here that rounding errors would drown every later number. The slope is taken from two
+   * values, not from the partials: a partial that is wrong and large would keep its rule out of the graphs, and never be
+   * found. At 0 any slope is taken: sqrt(relu(x)), vertical at 0, has a derivative left of it.
    */
   #isTame(rule: Rule, value: number): boolean {
     const [x, y, z] = this.#drawnData as [number, number, number];
@@ -253,7 +254,7 @@ class Drawing {
     return this.#random.pick(this.#random.chance(UNUSED_OPERAND) ? this.#unused : this.#nodes);
   }
 
-  /** Short decimals, that failures may read well; some of them 0, some large enough to saturate. */
+  /** A short decimal, which reads well in a report: now and then 0, now and then so large that functions saturate. */
   #leafData(): number {
     const kind = this.#random.unit();
     if (kind < 0.1) return 0;
@@ -263,7 +264,7 @@ class Drawing {
   }
 }
 
-/** Where a number stands, or would stand, among ascending ones. */
+/** The place of a number among ascending ones, or the place where it belongs. */
 function placeIn(ascending: readonly number[], number: number): number {
   let low = 0, high = ascending.length;
   while (low < high) {
@@ -274,7 +275,7 @@ function placeIn(ascending: readonly number[], number: number): number {
   return low;
 }
 
-/** How far an operand is moved to see how steep a rule is. */
+/** The factor by which an operand is moved toward 0 to measure the slope. */
 const TOWARD_0 = 1 - 2 ** -40;
 
 function evaluate({ arity, evaluate }: Rule, x: number, y: number, z: number): number {
@@ -283,7 +284,7 @@ function evaluate({ arity, evaluate }: Rule, x: number, y: number, z: number): n
 
 const sortedChoices = new WeakMap<readonly Rule[], readonly [readonly Rule[], readonly Rule[]]>();
 
-/** The rules of arithmetic and the other ones; both are the same where one kind is missing. */
+/** The rules of arithmetic, and the others. Where one kind is missing, the other kind stands in for it. */
 function sorted(choices: readonly Rule[]): readonly [readonly Rule[], readonly Rule[]] {
   let kinds = sortedChoices.get(choices);
   if (kinds === undefined) {

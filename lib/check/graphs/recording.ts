@@ -1,6 +1,6 @@
 /**
- * What the engine makes of a plan: data, partials, and the gradients of its sweeps, and what contradicts the engine's own
- * promises while it sweeps.
+ * Records a plan and sweeps it: the data, partials and gradients that the engine computes, and where it breaks a promise of
+ * its own, such as that a second sweep adds the same gradients again.
  *
  * @module
  */
@@ -19,7 +19,7 @@ export interface Recording {
   readonly plan: Plan;
   readonly data: readonly number[];
   readonly partials: readonly (readonly number[])[];
-  /** The gradients after one sweep from the root; of a version of a leaf that of the leaf. */
+  /** The gradients after one sweep from the root. All versions of a leaf have the leaf's gradient. */
   readonly gradients: readonly number[];
   readonly breaches: readonly Breach[];
 }
@@ -32,7 +32,7 @@ export interface Breach {
   readonly expected: number;
 }
 
-/** Builds a plan and sweeps it: after a sweep from an inner node and a reset, then twice. */
+/** Builds a plan, sweeps it from an inner node, resets the gradients, and sweeps it from the root twice. */
 export function record(plan: Plan): Recording {
   const built = build(plan);
   const { root, values, leaves } = built;
@@ -52,7 +52,7 @@ export function record(plan: Plan): Recording {
     if (isConstant(plan, position)) return;
     const again = gradient(value);
     const once = gradients[position]!;
-    const expected = plan.leaf[position]! < 0 ? once : 2 * once; // leaves accumulate, exactly
+    const expected = plan.leaf[position]! < 0 ? once : 2 * once; // leaves accumulate, and doubling is exact
     if (again === expected || Number.isNaN(again) && Number.isNaN(expected)) return;
     breaches.push({ promise: "repetition", position, engine: again, expected });
   });
@@ -76,13 +76,13 @@ function gradient(value: Operand): number {
   return typeof value === "number" ? 0 : value.grad;
 }
 
-/** An operand of the root that is a node itself. */
+/** The first operand of the root that is an operation. */
 function innerNode({ rules, operands, root }: Plan, { values }: Built): Value | undefined {
   const inner = operands[root]!.find((operand) => rules[operand] !== undefined);
   return inner === undefined ? undefined : values[inner] as Value;
 }
 
-/** As many arguments as any engine takes at once. */
+/** How many arguments a call gets: far more would overflow the stack. */
 const ARGUMENTS = 10_000;
 
 function reset(leaves: readonly Value[]): void {
@@ -91,7 +91,7 @@ function reset(leaves: readonly Value[]): void {
   }
 }
 
-/** Nodes that stand after one of their operands in the reversed order, or not once. */
+/** The nodes that stand behind one of their operands in the reversed order, are missing there, or stand there twice. */
 function outOfOrder({ operands }: Plan, { root, values }: Built): Breach[] {
   const places = new Map<number, number>();
   const repeated = new Set<number>();
@@ -115,7 +115,7 @@ function outOfOrder({ operands }: Plan, { root, values }: Built): Breach[] {
   return breaches;
 }
 
-/** A constant has no gradient, however it came into the graph: each is looked up as an operand of its user. */
+/** The constants that have a gradient. Each is looked up as a child of its user: a number has no other handle. */
 function constantsWithGradient({ rules, leaf, operands }: Plan, { values }: Built): Breach[] {
   const breaches: Breach[] = [];
   operands.forEach((positions, user) => {

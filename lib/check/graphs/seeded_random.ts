@@ -11,7 +11,7 @@ export class SeededRandom {
   #c: number;
   #counter = 1;
 
-  /** Two seeds, a run's and an item's within it, give streams that have nothing in common. */
+  /** Takes the seed of a run and the number of an item in it: streams of different items have nothing in common. */
   constructor(seed: number, item = 0) {
     this.#a = Math.floor(seed / 2 ** 32) | 0;
     this.#b = seed | 0;
@@ -27,7 +27,7 @@ export class SeededRandom {
     return sum >>> 0;
   }
 
-  /** In [0, 1). */
+  /** A number in [0, 1). */
   unit(): number {
     return this.#next() / 2 ** 32;
   }
@@ -37,12 +37,12 @@ export class SeededRandom {
     return Math.floor(this.unit() * limit);
   }
 
-  /** True in this share of the cases. */
+  /** True with the probability `share`. */
   chance(share: number): boolean {
     return this.unit() < share;
   }
 
-  /** One of the items, each as likely as the other. */
+  /** One of the items, all equally likely. */
   pick<T>(items: readonly T[]): T {
     return items[this.below(items.length)]!;
   }

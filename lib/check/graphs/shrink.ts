@@ -1,22 +1,22 @@
 /**
- * Cuts a failing graph down to a small one that fails in the same way: whole ranges of nodes are cut to leaves first, then
- * single nodes are bypassed, leaves merged, and numbers made simple.
+ * Cuts a failing graph down to a small one that fails in the same way. It replaces whole ranges of nodes by leaves first, then
+ * bypasses single nodes, merges leaves, and makes numbers simple.
  *
  * @module
  */
 
 import { type Plan, versionsInOrder } from "./plan.ts";
 
-/** How many nodes are checked in all, before the smallest graph so far is taken: so many, and the graph so many times. */
+/** The budget of nodes to check, beside `MOST_ROUNDS` times the nodes of the graph. Then the smallest graph so far is taken. */
 const MOST_NODES = 50_000, MOST_ROUNDS = 8;
 
 /**
  * Looks for the smallest graph.
  *
- * Every step makes the graph simpler in an order that has no infinite descent (operations, then leaves, then constants, then
- * how long the numbers are), so the search ends.
+ * Every step leaves fewer operations, or as many and fewer leaves, or else fewer constants, or else shorter numbers. None of
+ * these can go on for ever, so the search ends.
  *
- * @param fails Whether a graph shows the fault.
+ * @param fails Says whether a graph shows the fault.
  */
 export function shrink(plan: Plan, fails: (plan: Plan) => boolean): Plan {
   let budget = MOST_NODES + MOST_ROUNDS * plan.rules.length;
@@ -33,12 +33,12 @@ export function shrink(plan: Plan, fails: (plan: Plan) => boolean): Plan {
   return smallest;
 }
 
-/** Of numbers alone functions return a number, which has no graph. */
+/** Whether a plan builds a graph: an operation on numbers alone returns a number, which has none. */
 function hasLeaves({ leaf }: Plan): boolean {
   return leaf.some((number) => number >= 0);
 }
 
-/** Graphs one step simpler, the largest steps first. */
+/** The graphs that are one step simpler, those of the largest steps first. */
 function* simplerPlans(plan: Plan): Generator<Plan> {
   yield* withoutGap(plan);
   yield* withRoots(plan, rootsOnTheWay(plan));
@@ -56,19 +56,19 @@ function* withoutGap(plan: Plan): Generator<Plan> {
 
 const PARTS = 16;
 
-/** Positions a part of the way up to the root. */
+/** The positions at 1/16, 2/16 … of the way up to the root. */
 function rootsOnTheWay({ root }: Plan): number[] {
   return Array.from({ length: PARTS - 1 }, (_, i) => Math.floor(root * (i + 1) / PARTS));
 }
 
-/** The output moved down. */
+/** The graphs with another, earlier root. */
 function* withRoots(plan: Plan, roots: readonly number[]): Generator<Plan> {
   for (const root of new Set(roots)) {
     if (root < plan.root) yield pruned({ ...plan, root });
   }
 }
 
-/** Ranges of nodes cut to leaves that have the nodes' numbers: halves, quarters … single nodes. */
+/** The graphs in which leaves with the same numbers replace a range of nodes: halves, quarters … single nodes. */
 function* withRangesCut(plan: Plan): Generator<Plan> {
   const { length } = plan.rules;
   for (let size = length; size >= 1; size = Math.floor(size / 2)) {
@@ -81,14 +81,14 @@ function* withRangesCut(plan: Plan): Generator<Plan> {
   }
 }
 
-/** A node's users get one of its operands instead. */
+/** The graphs in which the users of a node get one of the node's operands instead. */
 function* withBypasses(plan: Plan): Generator<Plan> {
   for (const [position, operands] of plan.operands.entries()) {
     for (const operand of new Set(operands)) yield pruned(redirected(plan, position, operand));
   }
 }
 
-/** One leaf, or one version of a leaf, in the place of another. */
+/** The graphs in which an earlier leaf, or an earlier version of a leaf, replaces a later one. */
 function* withLeavesMerged(plan: Plan): Generator<Plan> {
   const leaves = [...plan.leaf.keys()].filter((position) => plan.leaf[position]! >= 0);
   for (const later of leaves) {
@@ -98,7 +98,7 @@ function* withLeavesMerged(plan: Plan): Generator<Plan> {
   }
 }
 
-/** A leaf, or a detached Value, becomes a number. */
+/** The graphs in which a leaf, or a detached Value, becomes a number. */
 function* withConstants(plan: Plan): Generator<Plan> {
   for (const [position, rule] of plan.rules.entries()) {
     const isNumber = plan.leaf[position]! < 0 && plan.labels[position] === "";
@@ -126,7 +126,7 @@ function* withSimplerNumbers(plan: Plan): Generator<Plan> {
   }
 }
 
-/** How much there is to read of a number. */
+/** How much there is to read in a number. */
 function complexity(number: number): number {
   const place = SIMPLE.findIndex((simple) => Object.is(simple, number));
   return place >= 0 ? place : SIMPLE.length + String(number).length;
@@ -154,7 +154,7 @@ function redirected(plan: Plan, from: number, to: number): Plan {
   };
 }
 
-/** What the root depends on, with positions and leaves numbered anew. */
+/** The nodes that the root depends on, with positions and leaves numbered anew. */
 function pruned(plan: Plan): Plan {
   const isUsed = new Uint8Array(plan.rules.length);
   isUsed[plan.root] = 1;
@@ -181,7 +181,7 @@ function pruned(plan: Plan): Plan {
   });
 }
 
-/** The numbers of the nodes, from those of leaves and constants. */
+/** The plan with the numbers of its operations computed anew from those of leaves and constants. */
 function evaluated(plan: Plan): Plan {
   const data: number[] = [];
   plan.rules.forEach((rule, position) => {

@@ -1,20 +1,20 @@
 /**
- * The chain rule by the oracle: partials of single nodes accumulated along the positions of a plan, and a bound on what
- * rounding may do to the engine's sweep. It shares no code and no order with the engine: the plan's order is that in which
- * it was drawn, or traced. One pass gives the derivatives of the root by every node, so leaves cost nothing.
+ * The chain rule by the oracle: it accumulates the partials of single nodes along the positions of a plan, and bounds what
+ * rounding may do to the engine's sweep. It shares no code with the engine, and no order: positions are in the order in which
+ * the plan was drawn or traced. One pass gives the derivatives of the root by every node, so more leaves cost nothing.
  *
- * With pⱼₖ the exact partial of node j by its operand k, aⱼ the exact derivative of the root by node j, and aₖ = Σ pⱼₖ·aⱼ over
- * the m uses of k, let the engine's partials be off by eⱼₖ at most, and its derivative of j by Eⱼ. A product of its sweep then
- * obeys, with u = 2^−53 and η = 2^−1074 for underflow,
+ * Let pⱼₖ be the exact partial of node j by its operand k, and aⱼ the exact derivative of the root by node j, so that
+ * aₖ = Σ pⱼₖ·aⱼ over the m uses of k. Let the engine's partials be off by eⱼₖ at most, and its derivative by j by Eⱼ. With
+ * u = 2^−53, and η = 2^−1074 for underflow, a product of its sweep obeys
  *
  *     |fl(p̂·â) − p·a| ≤ |p|·E + e·(|a| + E) + u·t + η,   t = (|p| + e)·(|a| + E)
  *
- * and the sum of m of them, in any order, is off by (m − 1)·u·Σt besides. So, from the root (E = 0) on,
+ * and the sum of m products, in any order, adds an error of (m − 1)·u·Σt. So, from the root with E = 0 on,
  *
  *     Eₖ = Σ (|pⱼₖ|·Eⱼ + eⱼₖ·(|aⱼ| + Eⱼ) + u·tⱼₖ + η) + (m − 1)·u·Σ tⱼₖ
  *
- * in which no term of second order is dropped. The oracle's own sums in doubles obey the same with the errors of mathjs's
- * partials in place of e. Both bounds are computed in doubles, n of whose roundings are far below {@linkcode SLACK}.
+ * in which no term of second order is dropped. The oracle's own sums in doubles obey the same bound with the errors of
+ * mathjs's partials in place of e. Both bounds are computed in doubles: {@linkcode SLACK} makes up for their own roundings.
  *
  * @module
  */
@@ -24,21 +24,21 @@ import { SMALLEST, UNIT_ROUNDOFF } from "../../expression/rounding.ts";
 import type { Plan } from "../graphs/plan.ts";
 import { bigNumbers } from "../oracle/bignumber.ts";
 
-/** Makes up for the roundings of the bounds themselves, up to 10^6 in a row. */
+/** Makes up for up to 10^6 roundings in a row of the bounds themselves. */
 const SLACK = 1 + 1e-9;
 
-/** Operands that a node has room for. */
+/** How many operands a node has room for. */
 export const WIDTH = 3;
 
-/** The partials by which a plan is accumulated: for each position three numbers, one an operand. */
+/** The oracle's partials of a plan: for each position three numbers, one for each operand. */
 export class OraclePartials {
-  /** In doubles; NaN where the oracle is silent, 0 where the operand is constant. */
+  /** The partials in doubles; NaN where the oracle is silent, 0 where the operand is constant. */
   readonly values: Float64Array;
-  /** How far those are from the exact ones. */
+  /** How far `values` are from the exact partials. */
   readonly errors: Float64Array;
-  /** How far the engine's may be from the exact ones. */
+  /** How far the engine's partials may be from the exact ones. */
   readonly tolerances: Float64Array;
-  /** The exact ones, where they were asked for. */
+  /** The exact partials, where BigNumbers were asked. */
   readonly exact: (BigNumber | undefined)[] = [];
 
   constructor(length: number) {
@@ -46,7 +46,7 @@ export class OraclePartials {
   }
 }
 
-/** Arrays of zeros that share a buffer: one allocation, which is what costs in small graphs. */
+/** Four arrays of zeros on one buffer: small graphs spend most of their time on allocations. */
 export function zeros(
   length: number,
 ): [Float64Array, Float64Array, Float64Array, Float64Array] {
@@ -55,19 +55,19 @@ export function zeros(
   return [array(0), array(1), array(2), array(3)];
 }
 
-/** Derivatives of the root by each position; that of a leaf stands where its first version does. */
+/** The derivatives of the root by each position. The derivative by a leaf stands at its first version. */
 export interface OracleGradients {
-  /** In doubles; no number that counts where `tolerances` is not finite. */
+  /** The derivatives in doubles. Where `tolerances` is not finite they mean nothing. */
   readonly values: Float64Array;
-  /** How far the engine's may be from `values`; NaN or Infinity where a partial on the way is unknown. */
+  /** How far the engine's derivatives may be from `values`; NaN or Infinity where a partial on the way is unknown. */
   readonly tolerances: Float64Array;
 }
 
 /**
  * Accumulates partials from the root on.
  *
- * @param holders For each position where its derivative is summed up: all versions of a leaf at the first one.
- * @param uses How many terms each such sum has.
+ * @param holders For each position the position at which its derivative is summed up: that of the first version for a leaf.
+ * @param uses For each holder how many terms its sum has.
  */
 export function oracleGradients(
   { operands, root }: Plan,
@@ -76,7 +76,7 @@ export function oracleGradients(
   { values, errors, tolerances }: OraclePartials,
 ): OracleGradients {
   const { length } = holders;
-  // `own`: how far `adjoints` are from the exact ones, `engine`: and the engine's, `terms`: Σ t, what additions round
+  // `own`: how far `adjoints` are from the exact ones; `engine`: how far the engine's are; `terms`: the sums Σ t
   const [adjoints, own, engine, terms] = zeros(length);
   adjoints[holders[root]!] = 1;
   for (let j = length - 1; j >= 0; j--) {
@@ -85,7 +85,7 @@ export function oracleGradients(
     const ownError = own[j]! += additions;
     const engineError = engine[j]! += additions;
     const magnitude = Math.abs(a) + ownError + engineError;
-    if (magnitude === 0) continue; // 0 times what is unknown is 0
+    if (magnitude === 0) continue; // 0 times an unknown number is 0
     const children = operands[j]!;
     for (let i = 0; i < children.length; i++) {
       const at = WIDTH * j + i;
@@ -109,7 +109,7 @@ export function oracleGradients(
 
 const DIGITS = 40;
 
-/** The same in BigNumbers; undefined where a partial on the way is unknown. */
+/** The derivatives of the root by each position in BigNumbers; undefined where a partial on the way is unknown. */
 export function exactGradients(
   { operands, root }: Plan,
   holders: Int32Array,
@@ -124,7 +124,7 @@ export function exactGradients(
     if (adjoint?.isZero()) continue;
     operands[j]!.forEach((operand, i) => {
       const partial = partials[WIDTH * j + i];
-      if (partial?.isZero()) return; // structurally 0, whatever the other factor
+      if (partial?.isZero()) return; // 0 by its formula, whatever the other factor is
       const k = holders[operand]!;
       const sum = adjoints[k];
       adjoints[k] = adjoint && partial && sum && sum.plus(adjoint.times(partial));
@@ -133,7 +133,7 @@ export function exactGradients(
   return adjoints;
 }
 
-/** For each position where its gradient is held: versions of a leaf share that of the first. */
+/** For each position the position that holds its gradient: all versions of a leaf share that of the first. */
 export function gradientHolders({ leaf }: Plan): Int32Array {
   const holders = new Int32Array(leaf.length);
   const first: number[] = [];
@@ -144,7 +144,7 @@ export function gradientHolders({ leaf }: Plan): Int32Array {
   return holders;
 }
 
-/** How many operand slots each holder fills. */
+/** How many operands, of all nodes, have their gradient at each holder. */
 export function countUses({ operands }: Plan, holders: Int32Array): Int32Array {
   const uses = new Int32Array(holders.length);
   for (const children of operands) {

@@ -1,5 +1,5 @@
 /**
- * What a sweep did wrong at a node whose gradient is not the sum over its uses of the user's gradient times the partial.
+ * Finds the mistake of a sweep at a node whose gradient is not Σ user's gradient · partial over its uses.
  *
  * @module
  */
@@ -8,10 +8,10 @@ import { OPERAND_NAMES } from "../../expression/operand_names.ts";
 import { build, nodeName, type Plan } from "../graphs/plan.ts";
 import type { Recording } from "../graphs/recording.ts";
 
-/** What one use of a node adds to its gradient. */
+/** One use of a node, and the term that it adds to the node's gradient. */
 interface Use {
   readonly user: number;
-  /** Which operand of the user the node is. */
+  /** The place of the node among the operands of the user. */
   readonly operand: number;
   readonly adjoint: number;
   readonly partial: number;
@@ -21,9 +21,9 @@ interface Use {
 /**
  * Explains a gradient that is wrong, where it is one of the usual mistakes.
  *
- * @param isNode Whether a position holds the node: versions of a leaf share one gradient.
+ * @param isNode Says whether a position holds the node: versions of a leaf share one gradient.
  * @param tolerance How far rounding may take the gradient.
- * @returns What the gradient is instead of the sum.
+ * @returns What the gradient is instead of the sum, in words.
  */
 export function explainGradient(
   recording: Recording,
@@ -58,7 +58,7 @@ function usesOf({ plan, gradients, partials }: Recording, isNode: (position: num
   return uses;
 }
 
-/** Whether a first sweep over the graph gives the right gradient: then one before was not done away with. */
+/** Whether a first sweep over a fresh copy gives the right gradient: then the wrong one is left over from an earlier sweep. */
 function isStale(plan: Plan, position: number, sum: number, tolerance: number): boolean {
   const { root, values } = build(plan);
   root.backward();
@@ -74,7 +74,7 @@ function explanation(
 ): string | undefined {
   const { plan } = recording;
   const name = ({ user }: Use) => nodeName(plan, user);
-  const [first] = uses; // of which a sweep takes the last operand last
+  const [first] = uses; // a sweep adds the term of its last operand last
   const last = uses.findLast(({ user }) => user === first?.user);
   const missing = uses.find(({ term }) => near(sum - term));
   if (missing !== undefined && uses.filter(({ user }) => user === missing.user).length > 1) {
@@ -102,10 +102,10 @@ function withOtherPartial({ partials }: Recording, { user, operand, adjoint }: U
   return adjoint * (partials[user]![1 - operand] ?? NaN);
 }
 
-/** Users of the user, beyond which there are too many ways to have visited some of them only. */
+/** A user with more users than this is not tried: there are 2^12 choices of those that were visited in time. */
 const MOST_USES = 12;
 
-/** Whether the gradient is as if the user had only some of the terms of its own gradient. */
+/** Whether the gradient fits a user that was visited before all of its own users: some terms of its gradient were missing. */
 function isEarly(
   recording: Recording,
   { user, partial, term }: Use,

@@ -1,7 +1,7 @@
 /**
- * What may be asked of a rule on a kink, where no branch of its expression holds: each branch that meets there has a value
- * and derivatives in the limit, and what the engine computes must lie between them. (The derivative of a function that is
- * smooth on either side is any number between its one-sided ones: Clarke's generalised derivative.)
+ * Judges a rule on a kink, where no branch of its expression holds. abs has the branches x and −x, with the derivatives 1 and
+ * −1 in the limit at 0: any number from −1 to 1 is right there. (This is Clarke's generalised derivative: a function that is
+ * smooth on either side has every number between its one-sided derivatives.)
  *
  * @module
  */
@@ -14,7 +14,7 @@ import { errorInUlps } from "../oracle/ulp.ts";
 import type { Comparison, RecordedNode } from "./node_judgement.ts";
 import { BUILT_IN_ULPS, partialTolerance, valueTolerance } from "./tolerance.ts";
 
-/** Compares a node's value and partials with the limits of the branches; undefined where fewer than two are to be had. */
+/** Compares a node's value and partials with the limits of the branches; undefined where fewer than two branches meet. */
 export function judgeOnKink(node: RecordedNode): Comparison[] | undefined {
   const { rule, operands, value, partials } = node;
   if (!operands.every(Number.isFinite)) return undefined;

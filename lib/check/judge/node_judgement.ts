@@ -1,6 +1,6 @@
 /**
- * The local check: one node's value and partials against the oracle, at the operands that the engine recorded. As those are
- * taken for exact, no error of another node enters: what is wrong here is this rule's own.
+ * The local check: one node's value and partials against the oracle, at the operands that the engine recorded. It takes these
+ * operands for exact, so an error of another node does not count here: a fault is this rule's own.
  *
  * @module
  */
@@ -19,15 +19,15 @@ import { BUILT_IN_ULPS, leavesRange, partialTolerance, valueTolerance } from "./
 export interface RecordedNode {
   readonly rule: Rule;
   readonly operands: readonly number[];
-  /** For each operand its value where it is a constant of the graph. */
+  /** For each operand its number where it is a constant of the graph, else undefined. */
   readonly constants: readonly (number | undefined)[];
   readonly value: number;
   readonly partials: readonly number[];
 }
 
-/** One number of the engine beside that of the oracle. */
+/** One number of the engine beside the oracle's. */
 export interface Comparison {
-  /** The value, or the partial by operand k. */
+  /** Which number of the node it is: the value, or the partial by operand k. */
   readonly what: "value" | number;
   readonly engine: number;
   readonly agrees: boolean;
@@ -35,7 +35,7 @@ export interface Comparison {
   readonly exact?: BigNumber;
   /** Why the oracle is silent. */
   readonly silence?: Silence;
-  /** The distance from the exact number, in ulps of it. */
+  /** How far the engine's number is from the exact one, in ulps of the exact one. */
   readonly ulps?: number;
   /** How many ulps were allowed. */
   readonly allowed?: number;
@@ -44,7 +44,7 @@ export interface Comparison {
 const UNBOUNDED: Silence =
   "an intermediate of the rule's formula over- or underflows in doubles, or loses all digits";
 
-/** Compares a node's value and each partial by an operand that is not constant with the exact numbers. */
+/** Compares the exact numbers with a node's value, and with its partial by each operand that is not constant. */
 export function judgeExactly(node: RecordedNode): Comparison[] {
   const { rule, operands, constants, value, partials } = node;
   const point = exactPoint(rule, operands, constants);
@@ -67,10 +67,12 @@ export function judgeExactly(node: RecordedNode): Comparison[] {
 }
 
 /**
- * Compares one number; only where it is off by more than a built-in may be it is asked how much is allowed, not in ulps. Of
- * a built-in NaN is never right beside a number; in a rule of the user's an overflow may explain it.
+ * Compares one number of the engine with the exact one.
  *
- * @param tolerance How far a number may be off whose nearest double is given.
+ * An error of at most {@linkcode BUILT_IN_ULPS} is always allowed. Only a larger one asks for the tolerance, which takes
+ * long. Where there is an exact number, NaN is wrong for a built-in rule; in a rule of the user's an overflow may explain it.
+ *
+ * @param tolerance How far the number may be off, given the double that is nearest to the exact one.
  */
 function compare(
   rule: Rule,
@@ -97,20 +99,20 @@ function allowedForValue(rule: Rule, operands: readonly number[], nearest: numbe
   return isBuiltIn(rule) ? 0 : valueTolerance(rule, operands, nearest);
 }
 
-/** Infinity where the partial's own formula leaves the range of the doubles: no digit is promised there. */
+/** How far partial k may be off: Infinity where its own formula leaves the range of the doubles, as no digit is left then. */
 function allowedForPartial({ rule, operands, value }: RecordedNode, k: number, nearest: number) {
   if (leavesRange(rule, k, operands, value)) return Infinity;
   return partialTolerance(rule, k, operands, value, nearest);
 }
 
-/** Doubles judge where their own error is below this share of the number, or this small; elsewhere the exact oracle is asked. */
+/** Doubles decide where their own error is below this share of the number, or below NEGLIGIBLE. Elsewhere BigNumbers must. */
 const DECISIVE = 2 ** -46;
 const NEGLIGIBLE = 2 ** -1040;
 
 /**
- * The same in doubles, many times faster: what agrees within the rounding errors of mathjs's own formulas is taken.
+ * Compares a node's value and partials with mathjs's formulas in doubles, many times faster than BigNumbers.
  *
- * @param partials Where the oracle's partials are written, from the index `at` on; only what is returned as true counts.
+ * @param partials Gets the oracle's partials, from the index `at` on. They count only where the result is true.
  * @returns Whether value and partials agree; false where doubles cannot tell.
  */
 export function agreesInDoubles(node: RecordedNode, partials: OraclePartials, at: number): boolean {

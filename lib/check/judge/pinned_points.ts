@@ -1,6 +1,6 @@
 /**
- * What the built-in rules give where mathjs cannot speak: at infinities and NaN, on kinks, at poles. Written by hand: the
- * limit where there is one, else what the engine's conventions say.
+ * The numbers that the built-in rules must give where mathjs cannot speak: at infinities and NaN, on kinks, at poles. They are
+ * written by hand: the limit where there is one, and else the engine's convention, such as 1/2 for both sides of a tie of max.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { bigNumbers, exactly } from "../oracle/bignumber.ts";
 import { CERTIFIED_DIGITS } from "../oracle/exact_machine.ts";
 import type { Comparison, RecordedNode } from "./node_judgement.ts";
 
-/** Operands, the value, each partial; undefined where nothing is pinned: left of a logarithm's domain, ∞ / ∞. */
+/** The operands, the value and each partial. A partial is undefined, or left out, where nothing is pinned: as for ∞ / ∞. */
 type Pinned = readonly [operands: readonly number[], value: number, ...(number | undefined)[]];
 
 const { PI } = Math;
@@ -123,12 +123,12 @@ const PINNED: Readonly<Record<string, readonly Pinned[]>> = {
   softplus: [[[INF], INF, 1], [[-INF], 0, 0], [[NaN], NaN, NaN]],
 };
 
-/** The points pinned for a rule: none for a rule of the user's. */
+/** The points that are pinned for a rule: none where it is not built in. */
 export function pinnedPoints(rule: Rule): (readonly number[])[] {
   return isBuiltIn(rule) ? (PINNED[rule.name] ?? []).map(([operands]) => operands) : [];
 }
 
-/** Compares what is pinned at the node's operands, bit for bit; of 0, in a partial, either sign. */
+/** Compares a node with what is pinned at its operands, bit for bit, but for the sign of a partial that is 0. */
 export function judgePinned(node: RecordedNode): (Comparison | undefined)[] {
   const { rule, operands, value, partials } = node;
   const pinned = isBuiltIn(rule)

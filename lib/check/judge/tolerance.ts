@@ -1,6 +1,6 @@
 /**
- * How far a rule may be from the exact number: a built-in by the accuracy that the engine promises, a rule of the user's
- * by the rounding errors of its own formulas.
+ * How far a rule may be from the exact number. A built-in rule must keep to the accuracy that the engine promises. A rule of
+ * the user's may be off by the rounding errors of its own formulas.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { spacing } from "../oracle/ulp.ts";
 import { type TracedPartial, tracePartial } from "./traced_partial.ts";
 
 /**
- * What a built-in's value and partials keep to, in ulps; below the normal doubles in units of 2^−1074.
+ * How many ulps the value and the partials of a built-in rule may be off; below the normal doubles an ulp is 2^−1074.
  *
  * This is what the engine promises, not a bound that was derived: a partial is a handful of operations, each off by ½ ulp, on
  * functions of V8's Math that are off by 2.1 ulp at most, in forms that damp earlier errors. The largest errors that a search
@@ -24,8 +24,8 @@ export const BUILT_IN_ULPS = 4;
 /**
  * How far the value may be from the exact one.
  *
- * For a rule of the user's: twice the running error bound of its `expression` in doubles, 4 ulp at least. Infinity where
- * the bound knows nothing: an intermediate overflows, or a difference loses every digit.
+ * A rule of the user's may be off by twice the running error bound of its `expression` in doubles, and by 4 ulp in any case.
+ * The tolerance is Infinity where the bound says nothing: an intermediate overflows, or a difference loses every digit.
  */
 export function valueTolerance(rule: Rule, operands: readonly number[], value: number): number {
   const least = leastTolerance(value);
@@ -44,7 +44,7 @@ function leastTolerance(nearest: number): number {
 /**
  * How far partial k may be from the exact one.
  *
- * For a rule of the user's: twice the running error of the partial as traced on Values, 4 ulp at least.
+ * A rule of the user's may be off by twice the running error of the partial as traced on Values, and by 4 ulp in any case.
  */
 export function partialTolerance(
   rule: Rule,
@@ -61,8 +61,8 @@ export function partialTolerance(
 }
 
 /**
- * Whether partial k, computed as it is written, meets numbers outside of the normal doubles: a product that underflows, a
- * quotient that overflows, a value that did. There its digits are lost, whatever the rule.
+ * Whether partial k, computed as it is written, meets a number outside of the normal doubles: a product that underflows, a
+ * quotient that overflows, or the rule's value where that did. Then its digits are lost, and the rule is not to blame.
  */
 export function leavesRange(
   rule: Rule,
@@ -82,7 +82,7 @@ export function leavesRange(
   );
 }
 
-/** NaN is out of range where the rule's formula leaves it on the way. */
+/** Whether the rule's value left the range. A value that is NaN did where the rule's formula overflows on the way. */
 function isValueOutOfRange(rule: Rule, operands: readonly number[], value: number): boolean {
   return Number.isNaN(value)
     ? valueTolerance(rule, operands, 0) === Infinity
@@ -91,28 +91,28 @@ function isValueOutOfRange(rule: Rule, operands: readonly number[], value: numbe
 
 const SMALLEST_NORMAL = 2 ** -1022;
 
-/** Rules that are 0 only where an operand is, unless they underflow. */
+/** The rules that are 0 only where an operand is 0, unless they underflow. */
 const UNDERFLOWING = new Set(["mul", "div", "pow", "exp", "sigmoid"]);
 
 function isOutOfRange(rule: Rule, operands: readonly number[], value: number): boolean {
-  if (Number.isNaN(value)) return false; // what it comes from may be
+  if (Number.isNaN(value)) return false; // its operands are judged by themselves
   if (value === 0) return UNDERFLOWING.has(rule.name) && operands.every((x) => x !== 0);
   const magnitude = Math.abs(value);
   return !(magnitude >= SMALLEST_NORMAL && magnitude < Infinity);
 }
 
-/** Where an operand's error grows beyond this share of it, a first-order bound says nothing. */
+/** Where the error of an operand is above this share of the operand, a bound of first order says nothing. */
 const LARGEST_SHARE = 0.05;
 
-/** Rules that are linear in each operand: what errors do to them is exact to the second order. */
+/** The rules that are linear in each operand: the bound of their error is exact, however large the errors are. */
 const MULTILINEAR = new Set(["add", "sub", "mul", "neg"].map((name) => rules.get(name)!));
 
 const [MULTIPLY, SELECT] = ["mul", "select"].map((name) => rules.get(name)!);
 const ADDITIVE = new Set(["add", "sub"].map((name) => rules.get(name)!));
 
 /**
- * The running error of a partial, where the rule's value carries an error: each node's is the sum of abs(partial) · error
- * over its operands, of a product besides the product of the operands' errors, and its own rounding, by what its rule may err.
+ * The running error of a partial, where the rule's value carries an error. The error of a node is Σ |partial| · error over
+ * its operands, and the error that its rule may add; for a product also the product of its operands' errors.
  */
 function runningError({ graph, out, counts }: TracedPartial, error: number): number {
   const errors: number[] = [];
@@ -135,7 +135,7 @@ function nodeError(graph: Trace, position: number, rule: Rule, errors: readonly 
   for (const [k, operand] of operands.entries()) {
     const inherited = errors[operand]!;
     if (inherited === 0) continue;
-    if (Number.isNaN(inherited)) return NaN; // no rounding made that
+    if (Number.isNaN(inherited)) return NaN; // rounding makes no NaN
     const isLinear = MULTILINEAR.has(rule) || rule === SELECT && k > 0;
     const isSmall = isLinear || inherited <= LARGEST_SHARE * Math.abs(data[k]!);
     propagated += isSmall ? Math.abs(graph.partials[3 * position + k]!) * inherited : Infinity;

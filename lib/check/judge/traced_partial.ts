@@ -1,6 +1,6 @@
 /**
- * A partial derivative of a rule as the graph that it records on Values, at a point: which roundings it makes, and what of
- * it leaves the range of the doubles.
+ * A partial derivative of a rule at a point, as the graph that it records on Values. The graph shows which roundings the
+ * partial makes, and which of its numbers leave the range of the doubles.
  *
  * @module
  */
@@ -10,9 +10,9 @@ import { type Operand, type Rule, rules, type Trace, trace, Value } from "../../
 /** A partial at a point, as a graph over the operands and the value. */
 export interface TracedPartial {
   readonly graph: Trace;
-  /** The position of the rule's own value; −1 where the partial does not use it. */
+  /** The position of the rule's value; −1 where the partial does not use it. */
   readonly out: number;
-  /** For each node whether the partial's number depends on it: not on the branch that a `select` did not take. */
+  /** For each node whether the partial's number depends on it. A `select` does not depend on the branch that it left. */
   readonly counts: readonly boolean[];
 }
 

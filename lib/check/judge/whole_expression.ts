@@ -11,7 +11,7 @@ import { expressionOf, type NamedExpression } from "../../expression/to_expressi
 import { runExactly } from "../oracle/exact_machine.ts";
 import { isDifferentiable } from "../oracle/exact_point.ts";
 
-/** Beyond this many nodes of the expanded tree mathjs takes too long. */
+/** mathjs takes too long to differentiate an expanded tree of more nodes. */
 const MOST_NODES = 400;
 
 /** The derivative by one leaf, or by one version of it. */
@@ -20,11 +20,11 @@ export interface WholeDerivative {
   readonly position: number;
   /** mathjs's derivative, unsimplified. */
   readonly expression: MathNode;
-  /** Its exact number; undefined where it has none. */
+  /** The exact number of the derivative; undefined where it has none. */
   readonly value: BigNumber | undefined;
 }
 
-/** A graph's expression; undefined where it is too large, has a node on a kink, or a rule that mathjs cannot differentiate. */
+/** A graph's expression; undefined where the graph is too large, a node lies on a kink, or mathjs cannot differentiate a rule. */
 export function wholeExpression(graph: Trace): NamedExpression | undefined {
   if (graph.rules.some((rule) => rule !== undefined && !isDifferentiable(rule))) return undefined;
   try {

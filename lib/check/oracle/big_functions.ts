@@ -1,6 +1,6 @@
 /**
- * The elementary functions on BigNumbers, with a bound on their error: exp, ln, sin and cos by integers, and built from them
- * the inverse trigonometric ones by a correction of the double, the hyperbolic ones by one exponential.
+ * The elementary functions on BigNumbers, with a bound on their error. Integers compute exp, ln, sin and cos. The inverse
+ * trigonometric functions correct the double by these, and the hyperbolic functions take one exponential.
  *
  * @module
  */
@@ -23,9 +23,9 @@ export type BigFunction = Exclude<UnaryOpcode, "negate" | "abs" | "expm1" | "log
 export interface BigFunctions {
   pi(): BigNumber;
   evaluate(name: BigFunction, x: BigNumber): Evaluated;
-  /** x^y; undefined where decimal.js has not the digits for it. Off by 10 units in the last digit at most. */
+  /** x^y, off by 10 units in the last digit at most; undefined where decimal.js lacks the digits for it. */
   pow(x: BigNumber, y: BigNumber): BigNumber | undefined;
-  /** Drops what the functions of one run share. */
+  /** Drops the exponentials that the functions of one run share. */
   forget(): void;
 }
 
@@ -38,15 +38,15 @@ export function bigFunctions(Big: BigNumberClass): BigFunctions {
   return known;
 }
 
-/** By so many places more than asked for the integers are exact, at least. */
+/** The integers of fixed_point.ts are exact to 10^LOST units of the last digit that is asked for. */
 const LOST = -10;
 
-/** Below 10^−15 a difference of exponentials or a logarithm near 1 would lose too many digits. */
+/** For |x| < 10^−15 a difference of exponentials, or a logarithm near 1, would lose too many digits. */
 const TINY = -15;
 
 /**
- * exp of more than 10^9 is Infinity, and of less than −10^9 it is 0 with an error below 10^−HUGE: no sum that such a number
- * enters with another depends on its digits.
+ * exp x is Infinity for x > 10^9, and 0 with an error below 10^−HUGE for x < −10^9. A sum of such a number and any other does
+ * not depend on its digits.
  */
 export const HUGE = 4e8;
 const LARGEST_EXPONENT = 1e9;
@@ -55,7 +55,7 @@ const LARGEST_EXPONENT = 1e9;
 function errorBound(name: BigFunction, x: BigNumber, value: BigNumber): number {
   if (value.isZero()) return -Infinity;
   const own = value.e + 2; // 10 units in the last digit
-  const isTiny = value.e < TINY - 1; // by decimal.js: what is not is larger, or nearly so
+  const isTiny = value.e < TINY - 1; // then decimal.js computed it
   switch (name) {
     case "log":
     case "log2":
@@ -64,21 +64,21 @@ function errorBound(name: BigFunction, x: BigNumber, value: BigNumber): number {
     case "sinh":
     case "tanh":
     case "asinh":
-    case "atanh": // the absolute error of what loses digits on the way is that of 1
+    case "atanh": // digits are lost on the way: the absolute error is that of a number near 1
       return isTiny ? own : Math.max(own, 2);
     case "acosh":
       return Math.max(own, 2);
     case "sin":
     case "cos":
       return Math.max(own, reductionError(x));
-    case "tan": // at a pole, by the slope more
+    case "tan": // near a pole the slope multiplies the error
       return Math.max(own, reductionError(x) + Math.max(0, 2 * (value.e + 1)));
     default:
       return own;
   }
 }
 
-/** What is lost in sums is lost of 1, or of x where that is small. */
+/** log₁₀ of the error of the reduced angle: relative to 1, or to x where x is smaller. */
 function reductionError(x: BigNumber): number {
   return Math.min(0, Math.max(x.e, LOST)) + 2;
 }
@@ -120,7 +120,7 @@ class Functions implements BigFunctions {
     return isUsual && this.#fixed.pow(x, y) || attempt(this.#Big, () => x.pow(y));
   }
 
-  /** undefined of an angle too large. */
+  /** The value; undefined where an angle is too large. */
   #value(name: BigFunction, x: BigNumber): BigNumber | undefined {
     switch (name) {
       case "sqrt":
@@ -160,7 +160,7 @@ class Functions implements BigFunctions {
     }
   }
 
-  /** ln: near 1, and of what has none, by decimal.js. */
+  /** ln x. decimal.js computes it near 1, and where x has no logarithm. */
   #ln(x: BigNumber): BigNumber {
     return this.#hasUsualLogarithm(x) ? this.#fixed.ln(x) : x.ln();
   }
@@ -182,7 +182,7 @@ class Functions implements BigFunctions {
     return sine && cosine && sine.div(cosine);
   }
 
-  /** exp, once for sinh, cosh, tanh and sech of the same operand. */
+  /** exp x, computed once where sinh, cosh, tanh and sech take the same x. */
   #exp(x: BigNumber): BigNumber {
     for (const [known, exponential] of this.#exponentials) {
       if (known.eq(x)) return exponential;

@@ -1,5 +1,5 @@
 /**
- * mathjs's BigNumbers at a chosen number of digits, and the exact passage from doubles to them.
+ * mathjs's BigNumbers at a chosen number of digits, and the exact conversion of doubles to them.
  *
  * @module
  */
@@ -18,7 +18,7 @@ const NEAREST = 4;
 
 const classes = new Map<number, BigNumberClass>();
 
-/** The class of BigNumbers of so many digits; always the same one. */
+/** The class of BigNumbers with so many digits; always the same class for the same number. */
 export function bigNumbers(digits: number): BigNumberClass {
   let known = classes.get(digits);
   if (known === undefined) {
@@ -30,8 +30,9 @@ export function bigNumbers(digits: number): BigNumberClass {
 }
 
 /**
- * What a computation gives; undefined where it needs more digits of π or ln 10 than the 1,025 that decimal.js knows. The class
- * is put right again: decimal.js leaves its working precision in it.
+ * The result of a computation; undefined where it needs more digits of π or ln 10 than the 1,025 that decimal.js knows. Where
+ * decimal.js throws, it leaves its working precision in the class, and every later result would have the wrong number of
+ * digits: the class gets its own precision back.
  */
 export function attempt<T>(Big: BigNumberClass, compute: () => T): T | undefined {
   const { precision } = Big;
@@ -55,8 +56,8 @@ function powerOfFive(exponent: number): bigint {
 }
 
 /**
- * The BigNumber that equals a double, all its digits kept: 0.1 becomes 0.1000000000000000055511151231257827…, where
- * `bignumber(0.1)` is the decimal 0.1. NaN and the infinities pass.
+ * The BigNumber that equals a double in all digits: 0.1 becomes 0.1000000000000000055511151231257827…, where
+ * `bignumber(0.1)` is the decimal 0.1. NaN and the infinities stay what they are.
  */
 export function exactly(x: number, Big: BigNumberClass): BigNumber {
   if (Number.isSafeInteger(x) || !Number.isFinite(x)) return new Big(x);

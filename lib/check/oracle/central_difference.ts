@@ -1,6 +1,6 @@
 /**
- * The witness that needs no calculus: a central difference in BigNumbers, against which mathjs's derivative is certified
- * before it judges anyone else. (mathjs 15 derives acoth with the wrong sign.)
+ * The witness that needs no calculus: a central difference in BigNumbers. It must confirm a derivative by mathjs before that
+ * judges the engine. (mathjs 15 derives acoth with the wrong sign: a right rule would be called wrong.)
  *
  * @module
  */
@@ -10,11 +10,11 @@ import type { Program } from "../../expression/straight_line_program.ts";
 import { type BigNumberClass, bigNumbers, exactly } from "./bignumber.ts";
 import { type Bounded, runAt } from "./exact_machine.ts";
 
-/** Where a rule is tried: no singular points of common functions, in and outside of [−1, 1], near and far. */
+/** The operands that are tried: inside and outside of [−1, 1], near and far, and no singular point of a common function. */
 const TRIED = [0.3, 1.7, -0.4, 0.7, -1.6, 2.3, -2.7, 5.1, 0.05, 41.2];
 
 const DIGITS = 128;
-/** The step is 10^−30 of the operand: the error of the difference is of the order 10^−60, that of rounding 10^−98. */
+/** The step is 10^−30 of the operand: then the difference has an error of about 10^−60, and rounding adds 10^−98. */
 const STEP_DIGITS = 30;
 const AGREEING_DIGITS = 25;
 const POINTS = 2;
@@ -24,7 +24,7 @@ const POINTS = 2;
  *
  * @param primal A program whose result 0 is f.
  * @param derived A program whose result 0 is mathjs's derivative by operand k.
- * @param at A point of the domain, for where none of the points usually tried lies in it.
+ * @param at A point of the domain. It is tried where no other point lies in the domain.
  * @returns Whether they disagree.
  */
 export function isContradicted(
@@ -45,7 +45,7 @@ export function isContradicted(
   return compared === 0;
 }
 
-/** The numbers tried, in ever new combinations; last, the point given. */
+/** The numbers to try in ever new combinations, and last the point that was given. */
 function* points(at: readonly number[]): Generator<number[]> {
   const count = TRIED.length;
   for (let shift = 1; shift <= (at.length === 1 ? 1 : count); shift++) {
@@ -54,7 +54,7 @@ function* points(at: readonly number[]): Generator<number[]> {
   yield [...at];
 }
 
-/** Whether both agree at a point; undefined where one of them is not defined there. */
+/** Whether derivative and difference agree at a point; undefined where one of them is not defined there. */
 function agrees(
   primal: Program,
   derived: Program,
@@ -72,7 +72,7 @@ function agrees(
   const difference = above.minus(below).div(step.times(2));
   const slope = runAt(derived, operands, Big)[0]!.value;
   if (!difference.isFinite() || !slope.isFinite()) return undefined;
-  // A derivative of 0 has no scale of its own: there f / x gives it.
+  // A derivative of 0 has no scale of its own: f / x stands in for it.
   const scale = slope.isZero() ? above.div(moved.isZero() ? 1 : moved).abs() : slope.abs();
   const distance = difference.minus(slope).abs();
   return distance.isZero() || distance.lte(scale.times(new Big(10).pow(-AGREEING_DIGITS)));

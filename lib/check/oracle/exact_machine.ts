@@ -2,9 +2,9 @@
  * Runs a straight-line program in BigNumbers, to as many digits as the result needs.
  *
  * Two precisions that agree prove nothing: log(1 + 1e-300) is 0 at 64 digits and at 128. So every register carries a bound
- * on its error, as the running error analysis of double_machine.ts does for doubles, here as a power of ten: `error` is an
- * upper bound on log₁₀ of the distance from the exact value, −Infinity for what is exact. A result is certified once its
- * bound leaves {@linkcode CERTIFIED_DIGITS} digits; until then the number of digits is doubled.
+ * on its error, as in double_machine.ts, here as a power of ten: `error` is an upper bound on log₁₀ of the distance from the
+ * exact value, and −Infinity for an exact value. A result is certified once its bound leaves {@linkcode CERTIFIED_DIGITS}
+ * digits; until then the program runs again with twice as many digits.
  *
  * @module
  */
@@ -27,25 +27,25 @@ import {
 import { type BigFunction, type BigFunctions, bigFunctions, HUGE } from "./big_functions.ts";
 import { type BigNumberClass, bigNumbers, exactly } from "./bignumber.ts";
 
-/** The digits that a run starts with, and those that it goes on to; decimal.js knows π and ln 10 to 1,025. */
+/** The numbers of digits that are tried in turn. decimal.js knows π and ln 10 to 1,025 digits, so 1,000 are the last. */
 const DIGITS = [64, 128, 256, 512, 1000];
-/** A certified result has at least so many right digits: 8 more than a double. */
+/** A certified result has at least so many right digits, 8 more than a double has. */
 export const CERTIFIED_DIGITS = 25;
-/** 10^−340 is no double: what is surely smaller need not be known to any digits. */
+/** A number below 10^−340 is 0 as a double, so none of its digits need be known. */
 const BELOW_DOUBLES = -340;
 
 /** A number known up to an error. */
 export interface Bounded {
   readonly value: BigNumber;
-  /** An upper bound on log₁₀ of the error; −Infinity: exact. */
+  /** An upper bound on log₁₀ of the error; −Infinity where the value is exact. */
   readonly error: number;
 }
 
 /**
  * Runs a program at doubles, taken as exact.
  *
- * @returns Each result, right to {@linkcode CERTIFIED_DIGITS} digits at least; NaN where the formula is not defined, or not as
- * a real number; undefined where 1,000 digits did not suffice.
+ * @returns Each result, right to {@linkcode CERTIFIED_DIGITS} digits at least. It is NaN where the formula has no real value,
+ * and undefined where 1,000 digits do not suffice.
  */
 export function runExactly(
   program: Program,
@@ -101,7 +101,7 @@ function rounded(exact: BigNumber, Big: BigNumberClass): Bounded {
   return { value: exact.toSignificantDigits(Big.precision), error: exact.e - Big.precision + 1 };
 }
 
-/** Whether nothing better is to be had: enough digits, no number at all, one too large for any digits, or too small to matter. */
+/** Whether more digits would change nothing: the value has enough, is NaN, infinite, or too small to matter as a double. */
 function isCertified({ value, error }: Bounded): boolean {
   if (error === -Infinity || !value.isFinite()) return true;
   return least(value) - error >= CERTIFIED_DIGITS ||
@@ -125,7 +125,7 @@ function plus(a: number, b: number): number {
   return Math.max(a, b) + 0.31;
 }
 
-/** log₁₀ of a product of bounds: 0 · anything is 0. */
+/** log₁₀ of a product of bounds. A bound of 0, −Infinity here, makes it 0 even where the other is infinite. */
 function times(a: number, b: number): number {
   return a === -Infinity || b === -Infinity ? -Infinity : a + b;
 }
@@ -167,29 +167,29 @@ function binary(opcode: number, a: Bounded, b: Bounded, Big: BigNumberClass): Bo
   }
 }
 
-/** Whether all digits of a sum of the operands, as they stand, are kept. */
+/** Whether the sum of the operands' values needs no more digits than there are, so that it is not rounded. */
 function isExactSum(a: Bounded, b: Bounded, value: BigNumber, Big: BigNumberClass): boolean {
   return value.isZero() || value.e - Math.min(last(a.value), last(b.value)) < Big.precision;
 }
 
-/** The place of the last digit: that of 0.25 is −2. */
+/** The place of the last digit: −2 for 0.25. */
 function last(value: BigNumber): number {
   return value.isZero() ? Infinity : value.e - value.precision() + 1;
 }
 
-/** Whether all digits of a product of exact numbers are kept. */
+/** Whether the product of two exact numbers is not rounded. */
 function isExactProduct(a: Bounded, b: Bounded, Big: BigNumberClass): boolean {
   return a.error === -Infinity && b.error === -Infinity &&
     a.value.precision() + b.value.precision() <= Big.precision;
 }
 
-/** Whether all digits of an integer power of an exact number are kept. */
+/** Whether an integer power of an exact number is not rounded. */
 function isExactPower(a: Bounded, b: Bounded, Big: BigNumberClass): boolean {
   return b.value.isInteger() && !b.value.isNeg() &&
     b.value.times(a.value.precision()).lte(Big.precision);
 }
 
-/** a^b: its relative error is |b| times that of a, and |log a| times the error of b. */
+/** a^b. Its relative error is |b| · (relative error of a) + |log a| · (error of b). */
 function power(a: Bounded, b: Bounded, Big: BigNumberClass): Bounded {
   const value = bigFunctions(Big).pow(a.value, b.value);
   if (value === undefined) return { value: new Big(0), error: Infinity };
@@ -198,11 +198,11 @@ function power(a: Bounded, b: Bounded, Big: BigNumberClass): Bounded {
   if (a.error === -Infinity && b.error === -Infinity) {
     return { value, error: isExactPower(a, b, Big) ? -Infinity : own };
   }
-  if (a.value.isNeg() && b.error > -Infinity) return { value: new Big(0), error: Infinity }; // not a real number, or an integer exponent
+  if (a.value.isNeg() && b.error > -Infinity) return { value: new Big(0), error: Infinity }; // (−2)^3 or (−2)^3.1: the error of b leaves it open
   if (a.value.isZero() && a.error === -Infinity && least(b.value) > b.error && !b.value.isNeg()) {
     return { value, error: -Infinity };
   }
-  if (a.value.isZero()) { // at most the error's power
+  if (a.value.isZero()) { // 0 ± ε to the power b is at most ε^b
     const whole = b.error === -Infinity && b.value.gte(1);
     return { value, error: whole ? a.error * b.value.toNumber() : Infinity };
   }
@@ -232,7 +232,7 @@ function unary(
   return { value, error: a.error + 1 > reach ? Infinity : plus(a.error + slope + 0.1, error) };
 }
 
-/** What grows beyond every BigNumber; where the others have no finite value, they have none. */
+/** The functions that are infinite where they overflow. Where another function has no finite value it is not defined. */
 const OVERFLOWING = new Set<UnaryOpcode>(["exp", "sinh", "cosh"]);
 
 function undefinedNumber(Big: BigNumberClass): Bounded {

@@ -1,5 +1,5 @@
 /**
- * What a rule's value and partials are at a point, by mathjs.
+ * The exact value and partials of a rule at a point, by mathjs.
  *
  * @module
  */
@@ -10,24 +10,24 @@ import { formulasOf } from "../../expression/formulas.ts";
 import { runExactly } from "./exact_machine.ts";
 import { type SymbolicBranch, type SymbolicRule, symbolicRule } from "./symbolic_rule.ts";
 
-/** Why the oracle has nothing to say. */
+/** The reason why the oracle has no number, in words. */
 export type Silence = string;
 
-/** A rule at a point, exactly: a number to 25 digits at least, or why there is none. */
+/** The numbers of a rule at a point, each to 25 digits at least, or the reason why there is none. */
 export interface ExactPoint {
   readonly value: BigNumber | Silence;
   readonly partials: readonly (BigNumber | Silence)[];
 }
 
 const INFINITE: Silence = "an operand is not finite";
-/** On the border of a branch. */
+/** The point lies on the border of a branch, such as x = 0 for abs. */
 export const KINK: Silence = "no branch of the expression holds here";
-/** Far from every branch: the expression says nothing of such points. */
+/** The point lies in no branch and on no border: no branch of the expression covers it. */
 const GAP: Silence = "the branches of the expression leave this point out";
 const UNDEFINED: Silence = "the expression is not defined here, or not smooth";
 const UNRESOLVED: Silence = "1,000 digits are not enough here";
 
-/** The branch of a rule that holds at a point, or why none is to be had. */
+/** The branch of a rule that holds at a point, or the reason why there is none. */
 export function branchAt(
   rule: Rule,
   operands: readonly number[],
@@ -40,7 +40,7 @@ export function branchAt(
     (symbolic.branchesTouching(operands).length > 0 ? KINK : GAP);
 }
 
-/** Whether the expression can be read and differentiated, at whatever point. */
+/** Whether mathjs can read and differentiate the expression; a point plays no part in that. */
 export function isDifferentiable(rule: Rule): boolean {
   return typeof symbolicRuleOr(rule, []) !== "string";
 }
@@ -57,7 +57,7 @@ function symbolicRuleOr(
   }
 }
 
-/** Why the expression cannot be read, undefined where it can. */
+/** The reason why the expression cannot be read; undefined where it can. */
 function unreadable(rule: Rule): Silence | undefined {
   try {
     formulasOf(rule);
@@ -67,14 +67,15 @@ function unreadable(rule: Rule): Silence | undefined {
   }
 }
 
-/** Points that a rule was evaluated at exactly: in random graphs zeros and small integers come again and again. */
+/** The exact points so far, by rule: random graphs ask for zeros and small integers again and again. */
 const known = new WeakMap<Rule, Map<string, ExactPoint>>();
 const MOST_POINTS = 1000;
 
 /**
  * The exact value and partials of a rule at doubles.
  *
- * @param constants For each operand its value where it is a constant of the graph: nothing is said of its partial.
+ * @param constants For each operand its number where it is a constant of the graph, else undefined. The partial by a constant
+ * is not computed.
  */
 export function exactPoint(
   rule: Rule,

@@ -22,12 +22,12 @@ import type { BigNumberClass } from "./bignumber.ts";
 const GUARD_DIGITS = 24;
 const BITS_PER_DIGIT = 3.33;
 
-/** A number of more digits before the point needs too many of π. */
+/** sin of a number with more digits before the point would need too many digits of π. */
 const MOST_DIGITS_OF_ANGLES = 1000;
 
 const LARGEST_EXPONENT = 10n ** 9n;
 
-/** A double as a start of ln is a multiple of 2^−50. */
+/** The double from which ln starts is taken as a multiple of 2^−50. */
 const START_BITS = 50;
 
 /** The functions at one number of digits. */
@@ -50,12 +50,12 @@ export class FixedPoint {
     this.#ln10 = ln10(this.#digits);
   }
 
-  /** exp of a number of less than 10^9. */
+  /** exp x for |x| < 10^9. */
   exp(x: BigNumber): BigNumber {
     return this.#exponentialOf(scaled(x, this.#digits));
   }
 
-  /** x^y of a number whose ln there is, for |y| < 10^6; undefined where |y·ln x| is not below 10^9. */
+  /** x^y for an x that `ln` takes and |y| < 10^6; undefined where |y·ln x| is not below 10^9. */
   pow(x: BigNumber, y: BigNumber): BigNumber | undefined {
     const exponent = scaled(y, this.#digits) * this.#logarithm(x) / this.#unit;
     return magnitude(exponent) < LARGEST_EXPONENT * this.#unit
@@ -70,7 +70,7 @@ export class FixedPoint {
     return this.#rounded(this.#toDecimal(exponential), Number(tens));
   }
 
-  /** ln of a positive number, not so near 1 that the result is below 10^−15. */
+  /** ln x for x > 0 so far from 1 that the result is not below 10^−15. */
   ln(x: BigNumber): BigNumber {
     return this.#rounded(this.#logarithm(x), 0);
   }
@@ -91,12 +91,12 @@ export class FixedPoint {
     return this.#toDecimal(start + 2n * artanh) + BigInt(exponent) * this.#ln10;
   }
 
-  /** sin; undefined where x is too large. */
+  /** sin x; undefined where x is too large. */
   sin(x: BigNumber): BigNumber | undefined {
     return this.#sine(x, 0n);
   }
 
-  /** cos, which is sin a quarter of a turn on; undefined where x is too large. */
+  /** cos x = sin(x + π/2); undefined where x is too large. */
   cos(x: BigNumber): BigNumber | undefined {
     return this.#sine(x, 1n);
   }
@@ -126,7 +126,7 @@ export class FixedPoint {
     return sum;
   }
 
-  /** The series of cos r where `isCosine` is 1, else of sin r, in binary. */
+  /** The series cos r where `isCosine` is 1, else the series sin r, in binary. */
   #alternating(r: bigint, isCosine: bigint): bigint {
     const square = r * r >> this.#bits;
     let term = isCosine === 1n ? 1n << this.#bits : r;
@@ -166,7 +166,7 @@ function floorDivided(a: bigint, b: bigint): bigint {
   return a < 0n && quotient * b !== a ? quotient - 1n : quotient;
 }
 
-/** Digits by which a sum of many truncated terms is more exact than asked for. */
+/** How many more digits a sum carries than it returns: each of its many terms is truncated. */
 const SPARE = 8n;
 
 const numbersOfPi = new Map<number, bigint>();

@@ -1,5 +1,5 @@
 /**
- * What mathjs knows of a rule: its expression, differentiated by each operand, branch by branch, as programs.
+ * A rule as mathjs sees it: its expression, differentiated by each operand, branch by branch, as programs.
  *
  * @module
  */
@@ -20,17 +20,17 @@ import { isContradicted } from "./central_difference.ts";
 
 /** A region of a rule's domain on which one smooth formula holds. */
 export interface SymbolicBranch {
-  /** Whether a point lies in the region; what cannot be decided for rounding does not. */
+  /** Whether a point surely lies in the region: not where rounding leaves a comparison open. */
   readonly holds: Condition;
   /** Whether it lies in the region or on its border. */
   readonly touches: Condition;
-  /** Result 0 is the value, result 1 + k the derivative by operand k, 0 for one that is constant. */
+  /** Result 0 is the value, result 1 + k the derivative by operand k; that is 0 where the operand is constant. */
   readonly program: Program;
-  /** The value alone, computed as the formula is written: with the rounding of 1 + x in log(1 + x). */
+  /** The value alone, computed as the formula is written: log(1 + x) rounds 1 + x, which log1p would not. */
   readonly written: Program;
   /**
-   * Why derivative k is not to be trusted, undefined where it is: a central difference of the formula itself contradicts
-   * it. Certified at a point where the oracle is first asked.
+   * For each operand why mathjs's derivative by it cannot be trusted: a central difference of the formula contradicts it.
+   * It is undefined where the two agree. They are compared once, when the oracle is first asked.
    */
   faults(at: readonly number[]): readonly (string | undefined)[];
 }

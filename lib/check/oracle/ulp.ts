@@ -9,10 +9,10 @@ import { ulp } from "../../expression/rounding.ts";
 import { type BigNumberClass, exactly } from "./bignumber.ts";
 
 const MAX_ULP = 2 ** 971;
-/** Of what is larger, a share is a double. */
+/** An ulp above this can be divided by as a double: a share of it does not underflow. */
 const SMALL = 2 ** -900;
 
-/** An ulp of an exact number, by the double nearest to it: beyond the doubles that of the largest. */
+/** An ulp of an exact number, given the double nearest to it. Beyond the doubles it is the ulp of the largest double. */
 export function spacing(nearest: number): number {
   return Number.isFinite(nearest) ? ulp(nearest) : MAX_ULP;
 }
@@ -27,7 +27,8 @@ export function distance(computed: number, exact: BigNumber): BigNumber {
 }
 
 /**
- * The same in ulps of the exact number. Where rounding leads to an infinity it is no error.
+ * How far a double is from an exact number, in ulps of the exact number. An infinity is no error where the exact number is
+ * beyond the doubles, as rounding leads there.
  *
  * @returns At least 0; Infinity for NaN.
  */

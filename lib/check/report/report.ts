@@ -37,23 +37,23 @@ export interface Mismatch {
   readonly kind: FaultKind;
   /** The rule at fault; undefined where it is the sweep. */
   readonly rule: string | undefined;
-  /** Of a rule's wrong partial by which operand it is, from 0. */
+  /** The operand by which a wrong partial is taken, counted from 0; absent where another number is wrong. */
   readonly operand?: number;
   /** What is at fault, in words. */
   readonly blame: string;
   /** The engine's number. */
   readonly engine: number;
-  /** What it should be, to 25 digits where it is not a double. */
+  /** The number that it should be, to 25 digits where that is no double. */
   readonly exact: string;
-  /** The distance in ulps of the exact number. */
+  /** How far the engine's number is from the exact one, in ulps of the exact one. */
   readonly ulps: number;
   /** How many ulps rounding explains. */
   readonly allowed: number;
   /** What mathjs derives for a wrong partial. */
   readonly derivative?: string;
-  /** What a wrong value should be: the rule's expression. */
+  /** The rule's expression, which a wrong value does not follow. */
   readonly formula?: string;
-  /** The seed of the run on random graphs that found it. */
+  /** The seed of the run on random graphs in which it was found. */
   readonly seed?: number;
   /** The number of the random graph. */
   readonly graph?: number;
@@ -91,7 +91,7 @@ export interface RuleSummary {
 export interface Report {
   /** Whether the verdict is "agrees". */
   readonly ok: boolean;
-  /** What it comes to. */
+  /** The result in one word. */
   readonly verdict: Verdict;
   /** How many numbers of the engine were compared. */
   readonly comparisons: number;
@@ -99,22 +99,22 @@ export interface Report {
   readonly abstained: number;
   /** How many disagree. */
   readonly disagreements: number;
-  /** What disagrees; of each kind of fault the first ones. */
+  /** The first mismatches of each kind of fault. */
   readonly mismatches: readonly Mismatch[];
   /** The largest error found, where exact numbers were compared. */
   readonly worst: Worst | undefined;
   /** Why the oracle was silent, and how often. */
   readonly silences: ReadonlyMap<string, number>;
-  /** The same, rule by rule. */
+  /** What was compared, rule by rule. */
   readonly rules: readonly RuleSummary[];
   /** The report as people read it. */
   toString(): string;
 }
 
-/** Of each kind of fault at most so many mismatches are kept; all are counted. */
+/** At most so many mismatches are kept for each kind of fault. All are counted. */
 const MOST_OF_A_KIND = 20;
 
-/** What mismatches of the same kind share: check, rule and operand. */
+/** A key that mismatches of one kind share: they have the same check, rule and operand. */
 export function faultKey({ kind, rule, operand }: Mismatch): string {
   return [kind, rule, operand].join(" ");
 }
@@ -138,7 +138,7 @@ export class Tally {
   readonly #rules = new Map<string, RuleTally>();
   readonly #kinds = new Map<string, number>();
 
-  /** Counts numbers of a rule that agree, of which nothing else is known. */
+  /** Counts numbers of a rule that agree, where their errors in ulps are not known. */
   agree(rule: string, comparisons: number): void {
     this.#of(rule).comparisons += comparisons;
     this.comparisons += comparisons;
@@ -227,7 +227,7 @@ export function showUlps(ulps: number): string {
   return `${ulps < 1e4 ? ulps.toFixed(2) : ulps.toExponential(2)} ulp`;
 }
 
-/** One line of what was found in all. */
+/** All that was found, in one line. */
 export function summaryLine({ verdict, comparisons, abstained, worst }: Omit<Report, "toString">) {
   const parts = [`${verdict}: ${count(comparisons)} comparisons`];
   if (abstained > 0) parts.push(`${count(abstained)} abstained`);
@@ -266,10 +266,10 @@ export function silenceLines({ silences }: Omit<Report, "toString">): string[] {
   );
 }
 
-/** Kinds of fault that are shown at most. */
+/** At most so many kinds of fault are shown. */
 const MOST_SHOWN = 10;
 
-/** One mismatch of each kind of fault, what suffers from others aside, and how many more there are. */
+/** One mismatch for each kind of fault, and how many more there are. Gradients that follow from other faults are not shown. */
 export function mismatchLines({ mismatches, disagreements }: Omit<Report, "toString">): string[] {
   const causes = mismatches.filter(({ kind }) => kind !== "gradient");
   const kinds = Map.groupBy(causes.length > 0 ? causes : mismatches, faultKey);
@@ -281,25 +281,25 @@ export function mismatchLines({ mismatches, disagreements }: Omit<Report, "toStr
   ];
 }
 
-/** The mismatch that says most: with a program, or with the shortest numbers. */
+/** The mismatch that says most: one with a program, or else the one with the shortest text. */
 function clearest(kind: readonly Mismatch[]): Mismatch {
   return kind.find(({ code }) => code !== undefined) ??
     kind.reduce((best, other) => other.blame.length < best.blame.length ? other : best);
 }
 
-/** A lost factor or sign shows in that the engine's numbers are the exact ones times it. */
+/** The line that names a lost factor or sign: where the engine lacks a factor 2, all its numbers are 1/2 of the exact ones. */
 function factorLines(kind: readonly Mismatch[]): string[] {
   const factor = commonFactor(kind.map(({ engine, exact }) => engine / Number(exact)));
   return factor === undefined ? [] : [`  always  ${factor} times the exact number`];
 }
 
-/** Fewer numbers may share a factor by chance. */
+/** Two numbers may share a factor by chance. */
 const FEWEST = 3;
 const LARGEST_DENOMINATOR = 12;
-/** Farther from each other than rounding explains. */
+/** How far quotients may differ, as a share of the factor: rounding explains far less. */
 const CLOSE = 1e-9;
 
-/** The fraction, such as "2/3" or "-1", that all the quotients are; undefined where there is none, or too few. */
+/** The fraction that all quotients equal, such as "2/3" or "-1"; undefined where there is none, or where they are too few. */
 function commonFactor(quotients: readonly number[]): string | undefined {
   const [first] = quotients;
   if (first === undefined || quotients.length < FEWEST || !isAlmost(first, quotients)) return;

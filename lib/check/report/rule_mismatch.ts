@@ -13,7 +13,7 @@ import type { Comparison } from "../judge/node_judgement.ts";
 import type { Mismatch } from "./report.ts";
 import { tidy } from "./tidy.ts";
 
-/** What is wrong with a rule whose number at a point is not the exact one. */
+/** The mismatch to report where a rule's number at a point is not the exact one. */
 export function ruleMismatch(
   rule: Rule,
   operands: readonly number[],
@@ -60,14 +60,14 @@ function withoutTrailingZeros(digits: string): string {
   return digits.replace(/(\.\d*?)0+(?=e|$)/, "$1").replace(/\.(?=e|$)/, "");
 }
 
-/** The rule's formula on the branch that holds at a point. */
+/** The formula of the rule's branch that holds at a point. */
 function formulaAt(rule: Rule, operands: readonly number[]): MathNode | undefined {
   return formulasOf(rule).find(({ holds }) => holds(operands))?.formula;
 }
 
 const derivatives = new WeakMap<MathNode, (string | undefined)[]>();
 
-/** What mathjs derives on the branch that holds at a point, as text. */
+/** mathjs's derivative of the branch that holds at a point, as text. */
 function derivativeText(rule: Rule, operands: readonly number[], k: number): string | undefined {
   const formula = formulaAt(rule, operands);
   if (formula === undefined) return undefined;

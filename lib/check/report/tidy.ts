@@ -1,13 +1,13 @@
 /**
- * mathjs's raw derivatives made readable: neutral elements are dropped and sums, products and differences of integers computed,
- * which changes no value. mathjs's own `simplify` does.
+ * Makes mathjs's raw derivatives readable: x_2 * 1 + 0 becomes x_2, and 2 * 3 becomes 6. No step changes a value; mathjs's
+ * own `simplify` may: it writes 1 for x / x, which has no value at 0.
  *
  * @module
  */
 
 import { ConstantNode, type MathNode, type OperatorNode, type ParenthesisNode } from "mathjs";
 
-/** The same formula without x · 1, x + 0, x − 0, x / 1, x^1 and the like. For display. */
+/** The formula without x · 1, x + 0, x − 0, x / 1, x^1 and the like, for display. */
 export function tidy(node: MathNode): MathNode {
   const inner = node.map((child) => tidy(child));
   if (inner.type === "ParenthesisNode") {
@@ -17,7 +17,7 @@ export function tidy(node: MathNode): MathNode {
   return inner.type === "OperatorNode" ? neutral(inner as OperatorNode) : inner;
 }
 
-/** What needs no parentheses anywhere. */
+/** Whether a node needs no parentheses, wherever it stands. */
 function isSimple(node: MathNode): boolean {
   return node.type === "SymbolNode" || node.type === "FunctionNode" ||
     (integer(node) ?? -1) >= 0;

@@ -70,7 +70,7 @@ function mermaidSteps(frames: readonly Frame[], options: DrawOptions): string {
 /**
  * Runs the command.
  *
- * @param args What stands behind the command's name.
+ * @param args The words after the command's name.
  * @returns The exit code: 0, or 2 for wrong usage.
  */
 export async function runCli(args: readonly string[], output: Output): Promise<number> {

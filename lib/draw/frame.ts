@@ -1,5 +1,5 @@
 /**
- * A drawing with the gradients that are known: what every format is written from.
+ * A drawing with the gradients that are known, from which every format is written.
  *
  * @module
  */
@@ -14,7 +14,7 @@ export interface Frame {
   readonly title: string;
   /** The nodes that are drawn. */
   readonly drawing: Drawing;
-  /** The gradient of each node of the drawing; undefined where it is not known yet, and of constants. */
+  /** The gradient of each node of the drawing; undefined where it is not known yet, and for constants. */
   readonly gradients: readonly (number | undefined)[];
   /** Which node of the drawing is in work; undefined where none is. */
   readonly active: number | undefined;
@@ -25,8 +25,8 @@ export interface Frame {
 /** How large a picture may become. */
 export interface SizeOptions {
   /**
-   * How many nodes are drawn at most; 64 where not given. Those nearest the root are. Graphviz lays out that many in less
-   * than a second, many more only where few edges are long.
+   * How many nodes are drawn at most; 64 where not given. The nodes nearest the root are drawn. Graphviz lays out 64 nodes in
+   * less than a second, and many more only where few edges are long.
    */
   maxNodes?: number;
 }
@@ -52,7 +52,7 @@ export function drawRoot(root: Value, { maxNodes = 64 }: SizeOptions): DrawnGrap
   return drawGraph(trace(root), maxNodes);
 }
 
-/** The frame to write: the one given, or the graph under a root with the gradients that its nodes hold now. */
+/** The frame to write: a frame that is given, or else the graph under a root with the gradients that its nodes hold now. */
 export function frameOf(picture: Value | Frame, options: DrawOptions): Frame {
   if (isFrame(picture)) return picture;
   const { graph, drawing, positions } = drawRoot(picture, options), { nodes } = drawing;
@@ -69,7 +69,7 @@ export function frameOf(picture: Value | Frame, options: DrawOptions): Frame {
   };
 }
 
-/** What is neither a frame nor a Value the engine rejects when it is traced. */
+/** Whether a picture is a frame. What is neither a frame nor a Value is refused by `trace`. */
 function isFrame(picture: Value | Frame): picture is Frame {
   return typeof picture === "object" && picture !== null && "drawing" in picture;
 }

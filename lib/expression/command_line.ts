@@ -1,5 +1,5 @@
 /**
- * What the command lines of checker and pictures share: FORMULA NAME=NUMBER …, options, and what becomes of mistakes.
+ * The parts that the command lines of checker and pictures share: FORMULA NAME=NUMBER …, options, and mistakes of the caller.
  *
  * @module
  */
@@ -89,7 +89,7 @@ export function readArguments<const Options extends OptionsTaken>(
   }
 }
 
-/** Arguments for `parseArgs`, which would take a formula such as `-x` for an option: it gets a space before it. */
+/** Puts a space before a formula such as `-x`, which `parseArgs` would take for an option. */
 function withFormulas(args: readonly string[]): string[] {
   return args.map((text) => /^-[^-]/.test(text) && text !== "-h" ? ` ${text}` : text);
 }

@@ -26,7 +26,7 @@ export interface Graph {
   readonly leaves: Value[];
 }
 
-/** mathjs's names of operators, as rules are called here. */
+/** For each operator by mathjs's name the rule that computes it. */
 const OPERATORS: Record<string, string> = {
   add: "add",
   subtract: "sub",
@@ -48,8 +48,8 @@ const FOLDED: ReadonlyMap<string, (...operands: Operand[]) => Operand> = new Map
 /**
  * Reads a formula as a graph.
  *
- * Operations are + − * / ^, and every rule by its name, those of `defineRule` included; names are variables, or
- * the constants pi, tau and e.
+ * The operations are + − * / ^, and every rule by its name, also a rule that `defineRule` has added. Any other name is a
+ * variable, or one of the constants pi, tau and e.
  *
  * @param formula The text of a formula, or a node of mathjs.
  * @param values The number of each variable; none where not given.
@@ -87,7 +87,7 @@ export function fromExpression(
 class Reader {
   readonly leaves: Value[] = [];
   readonly #root: MathNode;
-  readonly #text: string | undefined; // of a node of mathjs there is none, and no place in it
+  readonly #text: string | undefined; // undefined where a node of mathjs is read, which has no text
   readonly #places: Places | undefined;
   readonly #values: Readonly<Record<string, number>>;
   readonly #variables = new Map<string, Value>();
@@ -99,7 +99,7 @@ class Reader {
     this.#root = typeof formula === "string" ? this.#parse(formula) : formula;
   }
 
-  /** Operands before operations, by an explicit stack: a node of mathjs may be deeper than the call stack. */
+  /** Reads operands before operations, with a stack of its own: a node of mathjs may be deeper than the call stack. */
   read(): Operand {
     const results: Operand[] = [];
     const todo: { node: MathNode; operands?: number }[] = [{ node: this.#root }];
@@ -213,7 +213,7 @@ class Reader {
   }
 }
 
-/** A node as mathjs writes it, unless it is deeper than the call stack. */
+/** A node as mathjs writes it, or … where it is deeper than the call stack. */
 function textOf(node: MathNode): string {
   try {
     return String(node);
@@ -222,7 +222,7 @@ function textOf(node: MathNode): string {
   }
 }
 
-/** Longer formulas are cut in messages. */
+/** How many characters of a formula a message shows. */
 const LONGEST = 200;
 
 /** A formula in one line. */
@@ -237,7 +237,7 @@ function operationOf(node: MathNode): string {
   return typeof fn === "string" ? fn : fn.name;
 }
 
-/** The operands of an operation; undefined for what is none. */
+/** The operands of an operation; undefined where a node is no operation. */
 function operandsOf(node: MathNode): readonly MathNode[] | undefined {
   switch (node.type) {
     case "ParenthesisNode":

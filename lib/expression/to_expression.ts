@@ -18,7 +18,7 @@ export interface ToExpressionOptions {
   maxNodes?: number;
 }
 
-/** A graph's expression, and what its variables are called in it. */
+/** A graph's expression, and the names of its variables. */
 export interface NamedExpression {
   readonly expression: MathNode;
   /** The name of each leaf by its position in the trace; versions of a leaf are variables of their own. */
@@ -26,8 +26,10 @@ export interface NamedExpression {
 }
 
 /**
- * Writes a graph as a mathjs expression. Leaves are variables by their labels, or x0, x1 … by their order where they have none that
- * could be a name or share it; each rule is written as its `expression`, of several branches the one that holds.
+ * Writes a graph as a mathjs expression.
+ *
+ * A leaf is a variable with the leaf's label as its name. A leaf whose label is no name, or is taken, is called x0, x1 … by its
+ * order. An operation is written as the `expression` of its rule, or as that branch of it which holds.
  *
  * @param root The node to write.
  * @param options How large the expression may become.
@@ -61,12 +63,12 @@ export function toExpression(root: Value, options: ToExpressionOptions = {}): Ex
   return expressionOf(trace(root), maxNodes).expression;
 }
 
-/** A formula of a rule, of which fresh copies are made with the operands put in. */
+/** A formula of a rule. Copies of it are made with the operands put in. */
 interface Template {
   readonly formula: MathNode;
   /** The operands in the order in which they occur. */
   readonly occurrences: readonly number[];
-  /** How many nodes there are besides. */
+  /** How many nodes the formula has besides its operands. */
   readonly size: number;
   /** The functions that it calls: a variable of such a name would hide them. */
   readonly functions: readonly string[];
@@ -138,12 +140,12 @@ function requireSize(
   }
 }
 
-/** What cannot be a variable: mathjs gives these names a meaning of their own. */
+/** The names that cannot be variables: mathjs gives them a meaning of their own. */
 const RESERVED = new Set(
   "end mod to in and or xor not true false null undefined NaN Infinity pi tau e phi i".split(" "),
 );
 
-/** Whether mathjs takes a name for a variable: it denies itself those of methods of Object. */
+/** Whether mathjs takes a name for a variable. It refuses the names of methods of Object, such as valueOf. */
 function isVariable(name: string): boolean {
   return /^[A-Za-z_]\w*$/.test(name) && !RESERVED.has(name) && !(name in Object.prototype);
 }
@@ -171,7 +173,7 @@ function nameLeaves(graph: Trace, functions: ReadonlySet<string>): Map<number, s
   return names;
 }
 
-/** −2 as a power's base must not become −(2^y): negative numbers are put in parentheses. */
+/** A number as a node. A negative number gets parentheses: as the base of a power, −2^y would mean −(2^y). */
 function constantNode(data: number): MathNode {
   return data < 0 || Object.is(data, -0)
     ? new ParenthesisNode(new OperatorNode("-", "unaryMinus", [new ConstantNode(-data)]))
@@ -185,8 +187,8 @@ interface Frame {
 }
 
 /**
- * Builds the tree with fresh nodes at every occurrence: mathjs's product rule tells a shared node object from an equal one.
- * An explicit stack, for a graph may be deeper than the call stack.
+ * Builds the tree, with fresh nodes at every occurrence: where both factors of x * x are one object, mathjs derives it wrongly.
+ * It has a stack of its own, as a graph may be deeper than the call stack.
  */
 function expand(
   graph: Trace,

@@ -95,6 +95,24 @@ export function noGrad<T>(compute: () => T): T {
   return result;
 }
 
+/**
+ * Whether operations are recorded now: not so inside of {@linkcode noGrad}.
+ *
+ * @returns False where an operation on Values returns a constant, true elsewhere.
+ *
+ * @example Refuse to run where no graph is recorded
+ * ```ts
+ * import { isRecording, noGrad } from "@chainrule/autograd";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(isRecording(), true);
+ * assertEquals(noGrad(isRecording), false);
+ * ```
+ */
+export function isRecording(): boolean {
+  return recorder.recording;
+}
+
 /** Runs `compute` with recording on or off, whatever it does. */
 export function withRecording<T>(recording: boolean, compute: () => T): T {
   const before = recorder.recording;

@@ -66,7 +66,7 @@ const builtIns: Record<string, RegisteredRule> = {};
 export const builtIn: Readonly<Record<string, RegisteredRule>> = builtIns;
 
 function rowOf<R extends UnaryRow | BinaryRow | TernaryRow>(row: R): RegisteredRule {
-  return builtIns[row.name] = register(row as never);
+  return builtIns[row.name] = register(row as never, true);
 }
 
 /** The function that people call, under the name of its rule. */

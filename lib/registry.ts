@@ -26,6 +26,8 @@ export interface Rule {
   readonly partials: readonly PartialDerivative[];
   /** The primal as mathjs reads it, over x, y and z; branch by branch where it has kinks. */
   readonly expression: string | readonly Branch[];
+  /** Whether the engine brings the rule with it; not so where {@linkcode defineRule} has added it. */
+  readonly builtIn: boolean;
 }
 
 /** A row with one operand, as {@linkcode defineRule} takes it. */
@@ -93,8 +95,11 @@ const byName = new Map<string, Rule>();
  */
 export const rules: ReadonlyMap<string, Rule> = byName;
 
-/** Adds a row to the table. */
-export function register(row: Omit<Rule, "arity">): RegisteredRule {
+/** Adds a row to the table: one of the engine's own, or one that {@linkcode defineRule} was given. */
+export function register(
+  row: Omit<Rule, "arity" | "builtIn">,
+  builtIn = false,
+): RegisteredRule {
   const code = newCode(row.partials.length);
   if (code === undefined) {
     throw new RangeError(
@@ -107,6 +112,7 @@ export function register(row: Omit<Rule, "arity">): RegisteredRule {
     evaluate: row.evaluate,
     partials: Object.freeze([...row.partials]),
     expression: row.expression,
+    builtIn,
     code,
   });
   byCode[code] = rule;

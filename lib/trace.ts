@@ -29,6 +29,21 @@ export interface Trace {
   readonly constants: Int32Array;
   /** Of a leaf, how often its data had been assigned before this use; 0 of other nodes. */
   version(position: number): number;
+  /**
+   * The positions of the node's operands, in order: a view of {@linkcode Trace.operands}, empty for a leaf and for a constant.
+   *
+   * @example The operands of a product
+   * ```ts
+   * import { trace, Value } from "@chainrule/autograd";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const x = new Value(3), y = new Value(4);
+   * const graph = trace(x.mul(y));
+   * assertEquals([...graph.operandsOf(2)], [0, 1]);
+   * assertEquals([...graph.operandsOf(0)], []);
+   * ```
+   */
+  operandsOf(position: number): Int32Array;
   /** The node's rule; undefined of a leaf and of a constant. */
   rule(position: number): Rule | undefined;
   /** The node's id, which all versions of a leaf share. */
@@ -87,6 +102,11 @@ class Tracer extends Snapshot implements Trace {
   rule(position: number): Rule | undefined {
     const code = this.codes[position];
     return code ? ruleWithCode(code) : undefined;
+  }
+
+  operandsOf(position: number): Int32Array {
+    const start = 3 * position;
+    return this.operands.subarray(start, start + (this.rule(position)?.arity ?? 0));
   }
 
   value(position: number): Value {

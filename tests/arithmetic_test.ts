@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { SeededRandom } from "../lib/check/seeded_random.ts";
+import { SeededRandom } from "../lib/check/graphs/seeded_random.ts";
 import { ruleWithCode } from "../lib/registry.ts";
 import { ADD, MUL, SUB } from "../lib/tape/mod.ts";
 import { add, apply, mul, noGrad, type Operand, partialsOf, rules, sub, Value } from "../mod.ts";

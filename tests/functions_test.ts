@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertLess, assertStrictEquals, assertThrows } from "@std/assert";
-import { SeededRandom } from "../lib/check/seeded_random.ts";
+import { SeededRandom } from "../lib/check/graphs/seeded_random.ts";
 import { recorder } from "../lib/tape/mod.ts";
 import * as engine from "../mod.ts";
 import {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { SeededRandom } from "../lib/check/seeded_random.ts";
+import { SeededRandom } from "../lib/check/graphs/seeded_random.ts";
 import { add, mul, reversedTopologicalOrder, sum, trace, Value } from "../mod.ts";
 import { growNodes, MODERATE } from "./support/random_nodes.ts";
 import { referenceSweep } from "./support/reference_sweep.ts";

@@ -28,6 +28,12 @@ Deno.test("a row has a name, as many partials as operands, a primal and its expr
   }
 });
 
+Deno.test("a rule is built in where the engine brings it with it", () => {
+  assert(OPERATIONS.every((name) => rules.get(name)!.builtIn));
+  const ownRule = { name: "own", evaluate: (x: number) => x, partials: [() => 1], expression: "x" };
+  assertEquals([register(ownRule).builtIn, rules.get("own")!.builtIn], [false, false]);
+});
+
 Deno.test("a row cannot be changed", () => {
   for (const rule of rules.values()) {
     assert(Object.isFrozen(rule) && Object.isFrozen(rule.partials));

@@ -1,5 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { SeededRandom } from "../lib/check/seeded_random.ts";
+import { SeededRandom } from "../lib/check/graphs/seeded_random.ts";
 import {
   add,
   max,

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
-import { SeededRandom } from "../lib/check/seeded_random.ts";
+import { SeededRandom } from "../lib/check/graphs/seeded_random.ts";
 import { add, detach, partialsOf, rules, sum, trace, Value } from "../mod.ts";
 import { growNodes, MODERATE } from "./support/random_nodes.ts";
 import { endSegment } from "./support/segments.ts";
@@ -145,6 +145,7 @@ Deno.test("operands come before their nodes, over segments and versions; positio
       const node = graph.value(position), rule = graph.rules[position];
       const operands = [...graph.operands.slice(3 * position, 3 * position + 3)];
       assertEquals(operands.filter((operand) => operand >= 0).length, rule?.arity ?? 0);
+      assertEquals([...graph.operandsOf(position)], operands.slice(0, rule?.arity ?? 0));
       assert(operands.every((operand) => operand < position));
       if (node.operation === "leaf") versions.add(`${node.id} ${graph.version(position)}`);
       if (rule === undefined) continue;

@@ -5,11 +5,14 @@
  */
 
 import { type Trace, trace, Value } from "../../mod.ts";
+import { cannot } from "../errors.ts";
 import { type Arithmetic, checkRecording, type LeafGradient } from "./graph_check.ts";
+import { isConstant, nodeName, type Plan, planOf } from "./graphs/plan.ts";
+import { record, type Recording } from "./graphs/recording.ts";
 import { checkHigherOrders } from "./higher_orders.ts";
+import { wholeDerivatives } from "./judge/whole_expression.ts";
 import { arithmeticOption, integerOption, requireRecording } from "./options.ts";
-import { isConstant, nodeName, type Plan, planOf } from "./plan.ts";
-import { record, type Recording } from "./recording.ts";
+import { errorInUlps } from "./oracle/ulp.ts";
 import {
   count,
   type Mismatch,
@@ -19,22 +22,20 @@ import {
   silenceLines,
   summaryLine,
   Tally,
-} from "./report.ts";
+} from "./report/report.ts";
+import { tidy } from "./report/tidy.ts";
 import { Examples } from "./smallest_example.ts";
-import { tidy } from "./tidy.ts";
-import { errorInUlps } from "./ulp.ts";
-import { wholeDerivatives } from "./whole_expression.ts";
 
 /** Settings of {@linkcode checkGradient}. */
 export interface CheckGradientOptions {
   /**
-   * "exact", where not given: BigNumbers judge every number. "double": mathjs's formulas in doubles, with a bound on their
-   * rounding errors, for large graphs; BigNumbers judge where those are in doubt.
+   * "exact" is used where none is given: BigNumbers judge every number. "double" is for large graphs: mathjs's formulas are
+   * computed in doubles with a bound on their rounding errors, and BigNumbers judge where that bound leaves a doubt.
    */
   arithmetic?: Arithmetic;
   /**
-   * Up to which order derivatives are checked; 1 where not given. Higher ones are those that `gradients` records, against
-   * mathjs's derivatives of the whole graph as one expression, so small graphs only; on others the check abstains.
+   * Up to which order derivatives are checked; 1 where not given. A check of order 2 compares what `gradients` records with
+   * mathjs's derivative of the whole graph as one expression. A graph too large for such an expression makes it abstain.
    */
   order?: number;
 }
@@ -43,11 +44,11 @@ export interface CheckGradientOptions {
 export interface LeafReport {
   /** Its label, or its number. */
   readonly name: string;
-  /** The number that it stands for; of several versions the last. */
+  /** The number that it stands for: the last one where the leaf was assigned new data. */
   readonly data: number;
   /** What one sweep from the root gives it. */
   readonly gradient: number;
-  /** What the oracle says; undefined where it is silent. */
+  /** The derivative by the oracle; undefined where the oracle is silent. */
   readonly exact: number | undefined;
   /** The distance of the two in ulps. */
   readonly ulps: number | undefined;
@@ -70,8 +71,8 @@ export interface GradientReport extends Report {
   /** The leaves in the order of their first use. */
   readonly leaves: readonly LeafReport[];
   /**
-   * mathjs's derivative of the whole graph by each leaf. Empty where the graph as one expression is too large for mathjs, a
-   * node lies on a kink, or mathjs cannot differentiate a rule.
+   * mathjs's derivative of the whole graph by each leaf. The list is empty where the graph as one expression is too large
+   * for mathjs, where a node lies on a kink, or where mathjs cannot differentiate a rule.
    */
   derivatives(): SymbolicDerivative[];
 }
@@ -79,13 +80,13 @@ export interface GradientReport extends Report {
 /**
  * Checks every leaf's gradient of a graph against mathjs, and every node's value and partials on the way.
  *
- * The graph is rebuilt from its recording and the copy is swept: gradients that the caller holds stay as they are.
+ * The check rebuilds the graph from its recording and sweeps the copy, so the caller's gradients stay as they are.
  *
  * @param root The node to differentiate.
  * @param options Which arithmetic the oracle uses.
  * @returns What was compared and what disagrees, with the node at fault.
  * @throws {TypeError} When `root` is no Value.
- * @throws {Error} Inside of noGrad().
+ * @throws {Error} When it is called inside of noGrad().
  *
  * @example Usage
  * ```ts
@@ -101,9 +102,7 @@ export interface GradientReport extends Report {
  */
 export function checkGradient(root: Value, options: CheckGradientOptions = {}): GradientReport {
   if (!(root instanceof Value)) {
-    throw new TypeError(
-      `Cannot check a gradient as 'root' must be a Value: current value is ${String(root)}`,
-    );
+    throw cannot("check a gradient", "root", "a Value", root);
   }
   requireRecording();
   const arithmetic = arithmeticOption(options.arithmetic);
@@ -140,8 +139,8 @@ export function checkGradient(root: Value, options: CheckGradientOptions = {}): 
 }
 
 /**
- * Faults of nodes that the caller's graph recorded otherwise than its copy did: operations depend on more than their operands,
- * such as on what was recorded before.
+ * The faults of nodes in whose place the copy recorded other numbers. An operation that depends on more than its operands,
+ * such as on what was recorded before it, is wrong in the caller's graph and may be right in the copy.
  */
 function faultsOfOriginal(graph: Trace, copy: Recording, arithmetic: Arithmetic): Mismatch[] {
   const original: Recording = {
@@ -150,7 +149,7 @@ function faultsOfOriginal(graph: Trace, copy: Recording, arithmetic: Arithmetic)
     partials: copy.partials.map((partials, position) =>
       partials.map((partial, k) =>
         isConstant(copy.plan, copy.plan.operands[position]![k]!)
-          ? partial // of which a trace knows nothing
+          ? partial // a trace has no partial by a number
           : graph.partials[3 * position + k]!
       )
     ),
@@ -185,10 +184,10 @@ function leafReport(
   };
 }
 
-/** Leaves that are shown at most. */
+/** A report of 10,000 leaves would not be read: it shows at most so many. */
 const MOST_SHOWN = 50;
 
-/** A line a leaf; of many leaves first those that disagree, and how many more there are. */
+/** One line for each leaf. Where there are too many, the leaves that disagree come first, and the last line counts the rest. */
 function leafLines(leaves: readonly LeafReport[]): string[] {
   if (leaves.length <= MOST_SHOWN) return leaves.map(leafLine);
   const [wrong, right] = [false, true].map((agrees) =>

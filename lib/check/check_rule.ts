@@ -5,13 +5,14 @@
  */
 
 import { partialsOf, type Rule, Value } from "../../mod.ts";
-import { judgeOnKink } from "./kinks.ts";
-import { type Comparison, judgeExactly, type RecordedNode } from "./node_judgement.ts";
-import { KINK } from "./oracle.ts";
+import { applyRule } from "./graphs/plan.ts";
+import { Hunt, specialPoints } from "./graphs/points.ts";
+import { SeededRandom } from "./graphs/seeded_random.ts";
+import { judgeOnKink } from "./judge/kinks.ts";
+import { type Comparison, judgeExactly, type RecordedNode } from "./judge/node_judgement.ts";
+import { judgePinned, pinnedPoints } from "./judge/pinned_points.ts";
 import { integerOption, requireRecording, type RuleChoice, ruleChosen } from "./options.ts";
-import { judgePinned, pinnedPoints } from "./pinned_points.ts";
-import { applyRule } from "./plan.ts";
-import { Hunt } from "./random_points.ts";
+import { KINK } from "./oracle/exact_point.ts";
 import {
   mismatchLines,
   type Report,
@@ -20,14 +21,12 @@ import {
   summaryLine,
   Tally,
   type Worst,
-} from "./report.ts";
-import { ruleMismatch, showPoint } from "./rule_mismatch.ts";
-import { SeededRandom } from "./seeded_random.ts";
-import { specialPoints } from "./special_points.ts";
+} from "./report/report.ts";
+import { ruleMismatch, showPoint } from "./report/rule_mismatch.ts";
 
 /** Settings of {@linkcode checkRule}. */
 export interface CheckRuleOptions {
-  /** How many random points; 200 where not given. The special points come besides. */
+  /** How many random points are tried; 200 where not given. The special points are tried in any case. */
   samples?: number;
   /** The same seed gives the same points; 1 where not given. */
   seed?: number;
@@ -39,20 +38,22 @@ export interface RuleReport extends Report {
   readonly rule: string;
   /** The largest error of the value, in ulps, and where. */
   readonly worstValue: Worst | undefined;
-  /** The same of each partial. */
+  /** For each partial its largest error, in ulps, and where. */
   readonly worstPartials: readonly (Worst | undefined)[];
 }
 
 /**
- * Checks one rule against mathjs: its value, each partial, and what a sweep passes on, at random points of all magnitudes, more
- * of them where errors were largest, and at special points. On a kink it must lie between the branches that meet there; at
- * infinities, NaN and poles, where mathjs cannot speak, a built-in must give what is pinned for it.
+ * Checks one rule against mathjs: its value, each partial, and what a sweep passes on to the operands.
+ *
+ * It is tried at special points, and at random points of all magnitudes, more of them where its errors were largest. On a
+ * kink, such as that of abs at 0, the derivative must lie between those of the branches that meet there. mathjs cannot speak
+ * at infinities, NaN and poles: there a built-in rule must give what is pinned for it.
  *
  * @param choice The rule's name, its row, or the function that `defineRule` returned.
  * @param options How many points, and the seed.
  * @returns What was compared, what disagrees, and the largest errors in ulps.
  * @throws {RangeError} When no rule has that name, or an option is out of range.
- * @throws {Error} Inside of noGrad().
+ * @throws {Error} When it is called inside of noGrad().
  *
  * @example A built-in, and a rule of one's own that is wrong
  * ```ts
@@ -100,7 +101,7 @@ export function checkRule(choice: RuleChoice, options: CheckRuleOptions = {}): R
   };
 }
 
-/** Records the rule at a point, on leaves, and compares what it computed and what a sweep gives the leaves. */
+/** Records the rule on leaves at a point, and compares its value, its partials and the gradients after a sweep. */
 function checkPoint(rule: Rule, point: readonly number[], tally: Tally, hunt: Hunt): void {
   const leaves = point.map((x) => new Value(x));
   const out = applyRule(rule, leaves);
@@ -135,7 +136,7 @@ function checkPoint(rule: Rule, point: readonly number[], tally: Tally, hunt: Hu
   });
 }
 
-/** By mathjs; where it is silent by what is pinned, or by the branches that meet on a kink. */
+/** Compares a node with mathjs. Where mathjs is silent, what is pinned judges, or else the branches that meet on a kink. */
 function judge(node: RecordedNode): Comparison[] {
   const comparisons = judgeExactly(node);
   if (comparisons.every(({ silence }) => silence === undefined)) return comparisons;

@@ -4,8 +4,10 @@
  * @module
  */
 
-import { Examples } from "./smallest_example.ts";
 import { type Arithmetic, checkRecording } from "./graph_check.ts";
+import { randomPlan } from "./graphs/random_plan.ts";
+import { record } from "./graphs/recording.ts";
+import { SeededRandom } from "./graphs/seeded_random.ts";
 import {
   arithmeticOption,
   integerOption,
@@ -13,8 +15,6 @@ import {
   type RuleChoice,
   rulesChosen,
 } from "./options.ts";
-import { randomPlan } from "./random_plan.ts";
-import { record } from "./recording.ts";
 import {
   count,
   mismatchLines,
@@ -24,17 +24,17 @@ import {
   silenceLines,
   summaryLine,
   Tally,
-} from "./report.ts";
-import { SeededRandom } from "./seeded_random.ts";
+} from "./report/report.ts";
+import { Examples } from "./smallest_example.ts";
 
-/** Of so many graphs one lies in two segments of the tape. */
+/** One graph in a hundred lies in two segments of the tape: recording so much takes long. */
 const GAP_EVERY = 100, GAP_AT = 50;
 
 /** Settings of {@linkcode checkRules}. */
 export interface CheckRulesOptions {
   /** How many graphs; 100 where not given. */
   graphs?: number;
-  /** The first graph that is drawn, of those that the seed gives: with `graphs` it cuts a long run into shares. */
+  /** The number of the first graph; 0 where not given. `graphs: 500, first: 500` is the second half of 1,000 graphs. */
   first?: number;
   /** The same seed gives the same graphs; 1 where not given. */
   seed?: number;
@@ -42,7 +42,7 @@ export interface CheckRulesOptions {
   nodes?: number;
   /** Which rules occur; all where not given. */
   rules?: readonly RuleChoice[];
-  /** "exact", where not given, or "double": many times faster, BigNumbers judge where doubles are in doubt. */
+  /** "exact" where not given. "double" is many times faster: BigNumbers judge only where doubles leave a doubt. */
   arithmetic?: Arithmetic;
   /** Called after each graph. */
   onProgress?: (progress: Progress) => void;
@@ -74,8 +74,8 @@ export interface RulesReport extends Report {
  * @param options How many graphs, of what size, from which seed and rules.
  * @returns What was compared and what disagrees, with the node at fault.
  * @throws {RangeError} When an option is out of range.
- * @throws {TypeError} When a rule is none.
- * @throws {Error} Inside of noGrad().
+ * @throws {TypeError} When an item of `rules` is no rule.
+ * @throws {Error} When it is called inside of noGrad().
  *
  * @example Usage
  * ```ts
@@ -126,7 +126,7 @@ export function checkRules(options: CheckRulesOptions = {}): RulesReport {
 }
 
 /** A rule's figures in one line. */
-export function ruleLine(summary: RuleSummary): string {
+function ruleLine(summary: RuleSummary): string {
   const { rule, comparisons, abstained, mismatches, worstValue, worstPartials } = summary;
   const worst = Math.max(
     worstValue?.ulps ?? 0,

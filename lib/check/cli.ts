@@ -4,9 +4,15 @@
  * @module
  */
 
-import { parseArgs } from "node:util";
 import { toMermaid } from "../draw/mod.ts";
-import { readFormula, withFormulas } from "../expression/command_line.ts";
+import {
+  exitCodeOf,
+  type Given,
+  type Output,
+  readArguments,
+  readFormula,
+  UsageError,
+} from "../expression/command_line.ts";
 import { checkGradient, type GradientReport } from "./check_gradient.ts";
 import { checkRules, type CheckRulesOptions, type RulesReport } from "./check_rules.ts";
 import { ruleChosen } from "./options.ts";
@@ -17,15 +23,11 @@ import {
   type RuleSummary,
   showUlps,
   silenceLines,
-} from "./report.ts";
+} from "./report/report.ts";
 
 /** What the command line writes to. */
-export interface Terminal {
-  /** A line of the result. */
-  print(line: string): void;
-  /** A line beside the result: a message, progress. */
-  note(line: string): void;
-  /** Shows how far a run is; undefined where that is to be told in plain lines. */
+export interface Terminal extends Output {
+  /** Shows how far a run is; undefined where plain lines tell it, as in a file. */
   readonly bar?: ProgressBar;
 }
 
@@ -55,18 +57,29 @@ Options:
 
 Exit code: 0, 1 where something disagrees, 2 for wrong usage.`;
 
-/** A mistake of the caller's. */
-class UsageError extends Error {}
+const OPTIONS = {
+  graphs: { type: "string" },
+  seed: { type: "string" },
+  nodes: { type: "string" },
+  rules: { type: "string" },
+  arithmetic: { type: "string" },
+  shard: { type: "string" },
+  json: { type: "boolean" },
+  draw: { type: "boolean" },
+  help: { type: "boolean", short: "h" },
+} as const;
+
+type Options = Given<typeof OPTIONS>["values"];
 
 /**
  * Runs the command.
  *
- * @param args What stands behind the command's name.
+ * @param args The words after the command's name.
  * @returns The exit code: 0, 1 where the verdict is "disagrees", 2 for wrong usage.
  */
 export function runCli(args: readonly string[], terminal: Terminal): number {
   try {
-    const { values, positionals } = parse(args);
+    const { values, positionals } = readArguments(args, OPTIONS);
     if (values.help) {
       terminal.print(USAGE);
       return 0;
@@ -79,13 +92,11 @@ export function runCli(args: readonly string[], terminal: Terminal): number {
     if (values.draw) { for (const line of pictureLines(report)) terminal.print(line); }
     return report.verdict === "disagrees" ? 1 : 0;
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    terminal.note(`${error.message}\nRun it with --help to see how it is called.`);
-    return 2;
+    return exitCodeOf(error, terminal);
   }
 }
 
-/** The smallest graphs that fail, ready to be pasted into Markdown. */
+/** Pictures of the smallest graphs that fail, which can be pasted into Markdown. */
 function pictureLines({ mismatches }: Report): string[] {
   return mismatches.flatMap(({ blame, smallest }) =>
     smallest === undefined
@@ -94,31 +105,7 @@ function pictureLines({ mismatches }: Report): string[] {
   );
 }
 
-type Options = ReturnType<typeof parse>["values"];
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: withFormulas(args),
-      allowPositionals: true,
-      options: {
-        graphs: { type: "string" },
-        seed: { type: "string" },
-        nodes: { type: "string" },
-        rules: { type: "string" },
-        arithmetic: { type: "string" },
-        shard: { type: "string" },
-        json: { type: "boolean" },
-        draw: { type: "boolean" },
-        help: { type: "boolean", short: "h" },
-      },
-    });
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
-}
-
-/** Runs what may reject the caller's words. */
+/** Calls a function of the checker: where it rejects an option, that is a mistake of whoever called the command. */
 function asUsage<T>(call: () => T): T {
   try {
     return call();
@@ -277,7 +264,7 @@ function ruleRow(
   );
 }
 
-/** JSON has no infinities and no Maps. */
+/** Writes JSON, which has no infinities and no Maps: `JSON.stringify` would write null and {} for them. */
 function toJson(value: unknown): string {
   return JSON.stringify(value, (_, item) => {
     if (item instanceof Map) return Object.fromEntries(item);

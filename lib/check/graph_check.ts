@@ -1,12 +1,16 @@
 /**
- * The check of one graph: each node by itself against the oracle, then the sweep over all of them. A fault is blamed on
- * the node where it first shows, for every number is judged by what it was computed from.
+ * The check of one graph: each node by itself against the oracle, then the sweep over all of them.
+ *
+ * Every number is judged by the numbers that it was computed from. In tanh(x · y) with a wrong product, the product is blamed
+ * and the tanh of that wrong number is right: a fault shows at one node, not at all nodes above it.
  *
  * @module
  */
 
 import type { BigNumber } from "mathjs";
 import { SMALLEST, ulp, UNIT_ROUNDOFF } from "../expression/rounding.ts";
+import { isConstant, nodeName, type Plan } from "./graphs/plan.ts";
+import type { Breach, Recording } from "./graphs/recording.ts";
 import {
   countUses,
   exactGradients,
@@ -15,25 +19,23 @@ import {
   OraclePartials,
   WIDTH,
   zeros,
-} from "./accumulation.ts";
-import { agreesInDoubles, judgeExactly, type RecordedNode } from "./node_judgement.ts";
-import { explainGradient } from "./blame.ts";
-import { isConstant, nodeName, type Plan } from "./plan.ts";
-import type { Breach, Recording } from "./recording.ts";
-import type { FaultKind, Mismatch, Tally } from "./report.ts";
-import { ruleMismatch, showPoint } from "./rule_mismatch.ts";
-import { partialTolerance } from "./tolerance.ts";
-import { errorInUlps } from "./ulp.ts";
+} from "./judge/accumulation.ts";
+import { explainGradient } from "./judge/blame.ts";
+import { agreesInDoubles, judgeExactly, type RecordedNode } from "./judge/node_judgement.ts";
+import { partialTolerance } from "./judge/tolerance.ts";
+import { errorInUlps } from "./oracle/ulp.ts";
+import type { FaultKind, Mismatch, Tally } from "./report/report.ts";
+import { ruleMismatch, showPoint } from "./report/rule_mismatch.ts";
 
-/** By which oracle: BigNumbers, or doubles that ask them where they are in doubt. */
+/** Which numbers judge: BigNumbers ("exact"), or doubles that leave to BigNumbers what they cannot decide ("double"). */
 export type Arithmetic = "exact" | "double";
 
-/** A gradient by the oracle. */
+/** A gradient as the oracle computes it. */
 export interface OracleGradient {
   readonly value: number;
   /** How far the engine's may be from `value`. */
   readonly tolerance: number;
-  /** To all digits, where those of the partials are known. */
+  /** The gradient to 40 digits; undefined where a partial on the way has no exact number. */
   readonly exact?: BigNumber;
 }
 
@@ -42,7 +44,7 @@ export interface LeafGradient {
   /** The leaf's number in the plan. */
   readonly leaf: number;
   readonly engine: number;
-  /** undefined where the oracle is silent. */
+  /** The oracle's gradient; undefined where it is silent. */
   readonly oracle: OracleGradient | undefined;
   readonly agrees: boolean;
 }
@@ -50,11 +52,11 @@ export interface LeafGradient {
 /** What the check of a graph found. */
 export interface GraphFindings {
   readonly leaves: readonly LeafGradient[];
-  /** The faults, causes before what suffers from them. */
+  /** The faults: a cause comes before the wrong gradients that follow from it. */
   readonly faults: readonly Mismatch[];
 }
 
-/** Checks what the engine made of a plan. */
+/** Checks what the engine computed for a plan. */
 export function checkRecording(
   recording: Recording,
   arithmetic: Arithmetic,
@@ -71,7 +73,7 @@ export function checkRecording(
   return { leaves, faults };
 }
 
-/** What a plan's node was computed from. */
+/** A node of a plan with the numbers that it was computed from. */
 function recordedNode({ plan, data, partials }: Recording, position: number): RecordedNode {
   const operands: number[] = [];
   const constants: (number | undefined)[] = [];
@@ -120,7 +122,7 @@ function countVariables(constants: RecordedNode["constants"]): number {
   return variables;
 }
 
-/** Judges one node by BigNumbers. */
+/** Judges one node by BigNumbers, and keeps the oracle's partials. */
 function checkExactly(
   recording: Recording,
   position: number,
@@ -167,10 +169,10 @@ function breachFault(plan: Plan, { promise, position, engine, expected }: Breach
   };
 }
 
-/** To explain a fault takes as long as to record the graph again. */
+/** Explaining a fault takes as long as recording the graph again, so only the first faults are explained. */
 const MOST_EXPLAINED = 3;
 
-/** Each node's gradient from those of its users: what is wrong there is the sweep's own. */
+/** Compares each node's gradient with Σ user's gradient · partial over its uses, all by the engine: the sweep alone may differ. */
 function accumulationFaults(
   recording: Recording,
   holders: Int32Array,
@@ -218,7 +220,7 @@ function accumulationFaults(
 
 const UNKNOWN_PATH = "a partial derivative on the way to the leaf is unknown";
 
-/** The gradients of the leaves against the chain rule by the oracle. */
+/** Compares the gradients of the leaves with those that the chain rule gives on the oracle's partials. */
 function checkLeaves(
   { plan, gradients }: Recording,
   holders: Int32Array,

@@ -1,9 +1,9 @@
 /**
- * Derivatives of derivatives: what the engine's `gradients` records, order by order, against mathjs differentiating the whole
+ * Derivatives of derivatives: the engine's `gradients` records them order by order, and mathjs differentiates the whole
  * expression as often.
  *
- * The tolerance is a running error bound over the recorded derivative: a node's error is the sum over its operands of
- * |partial| · error, and what its rule may be off by; doubled, for what is of second order in the errors.
+ * The tolerance is a running error bound over the recorded derivative. The error of a node is Σ |partial| · error over its
+ * operands, and the error that its rule may add. The bound is twice that, which makes up for terms of second order.
  *
  * @module
  */
@@ -11,30 +11,30 @@
 import { derivative, type MathNode } from "mathjs";
 import { gradients, type Trace, trace, type Value } from "../../mod.ts";
 import { lower } from "../expression/straight_line_program.ts";
-import { runExactly } from "./exact_machine.ts";
-import type { Mismatch, Tally } from "./report.ts";
-import { valueTolerance } from "./tolerance.ts";
-import { distance, errorInUlps, spacing } from "./ulp.ts";
-import { wholeExpression } from "./whole_expression.ts";
+import { valueTolerance } from "./judge/tolerance.ts";
+import { wholeExpression } from "./judge/whole_expression.ts";
+import { runExactly } from "./oracle/exact_machine.ts";
+import { distance, errorInUlps, spacing } from "./oracle/ulp.ts";
+import type { Mismatch, Tally } from "./report/report.ts";
 
-/** Beyond this many nodes of a derivative mathjs takes too long to derive it once more. */
+/** mathjs takes too long to differentiate an expression of more nodes once more. */
 const MOST_DERIVED_NODES = 20_000;
-/** A bound over this share of the number knows nothing. */
+/** A bound above this share of the number says nothing. */
 const VAGUE = 2 ** -10;
 
-/** A derivative both ways. */
+/** A derivative by the engine and by mathjs. */
 interface Derived {
-  /** Such as ∂²/∂x∂y. */
+  /** Its name, such as ∂x∂y. */
   readonly name: string;
-  /** The engine's, as a node that can be differentiated again. */
+  /** The engine's derivative, as a node that can be differentiated again. */
   readonly node: Value;
-  /** mathjs's. */
+  /** mathjs's derivative. */
   readonly expression: MathNode;
-  /** The number of the last leaf derived by: further orders go on from there, as the order of derivations does not matter. */
+  /** The number of the leaf by which it was derived last. The next order goes on from there: ∂x∂y is the same as ∂y∂x. */
   readonly from: number;
 }
 
-/** Compares all derivatives of orders 2 to `order`; those that disagree are returned. */
+/** Compares all derivatives of orders 2 to `order`, and returns those that disagree. */
 export function checkHigherOrders(root: Value, order: number, tally: Tally): Mismatch[] {
   const graph = trace(root), symbols = wholeExpression(graph);
   if (symbols === undefined) {
@@ -52,7 +52,7 @@ export function checkHigherOrders(root: Value, order: number, tally: Tally): Mis
   let level: Derived[] = [{ name: "", node: root, expression: symbols.expression, from: 0 }];
   for (let reached = 1; reached <= order; reached++) {
     level = level.flatMap((derived) => deriveOnce(derived, leaves, names, tally));
-    if (reached === 1) continue; // checked node by node
+    if (reached === 1) continue; // the first order is checked node by node
     for (const derived of level) {
       const mismatch = compare(derived, reached, names, numbers, tally);
       if (mismatch !== undefined) mismatches.push(mismatch);
@@ -77,7 +77,7 @@ function deriveOnce(
   return names.slice(from).map((variable, i) => ({
     name: `${name}∂${variable}`,
     node: slopes[from + i]!,
-    // A fresh copy: mathjs takes a node that is used twice for one and the same factor.
+    // A fresh copy: where x * x has one and the same node twice, mathjs derives it wrongly.
     expression: derivative(expression.cloneDeep(), variable, { simplify: false }),
     from: from + i,
   }));
@@ -115,12 +115,12 @@ function compare(
   return undefined;
 }
 
-/** How far the last node may be from the exact number, its leaves being exact. */
+/** How far the last node may be from the exact number where its leaves are exact. */
 function errorBound(graph: Trace): number {
   const errors = new Float64Array(graph.length);
   graph.rules.forEach((rule, node) => {
     if (rule === undefined) return;
-    const operands = graph.operands.subarray(3 * node, 3 * node + rule.arity);
+    const operands = graph.operandsOf(node);
     let error = valueTolerance(
       rule,
       Array.from(operands, (o) => graph.data[o]!),

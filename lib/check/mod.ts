@@ -35,7 +35,7 @@ export {
 export type { Arithmetic } from "./graph_check.ts";
 export type { RuleChoice } from "./options.ts";
 export { type RandomGraph, randomGraph, type RandomGraphOptions } from "./random_graph.ts";
-export type { FaultKind, Mismatch, Report, RuleSummary, Verdict, Worst } from "./report.ts";
+export type { FaultKind, Mismatch, Report, RuleSummary, Verdict, Worst } from "./report/report.ts";
 
 if (import.meta.main) {
   const [{ runCli }, { processTerminal }] = await Promise.all([

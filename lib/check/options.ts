@@ -1,16 +1,17 @@
 /**
- * What a check may be asked, with clear words for what it may not.
+ * Reads the options of the checks, and refuses in clear words what they cannot mean.
  *
  * @module
  */
 
-import { type Rule, rules, Value } from "../../mod.ts";
+import { isRecording, type Rule, rules } from "../../mod.ts";
+import { cannot, show } from "../errors.ts";
 import type { Arithmetic } from "./graph_check.ts";
 
 /** A rule, by its name, as its row, or as the function that `defineRule` returned. */
 export type RuleChoice = string | Rule | { readonly rule: Rule };
 
-/** The row that is meant. */
+/** The rule that a choice means. */
 export function ruleChosen(choice: RuleChoice): Rule {
   if (typeof choice === "string") {
     const rule = rules.get(choice);
@@ -21,13 +22,7 @@ export function ruleChosen(choice: RuleChoice): Rule {
   }
   const rule = "rule" in Object(choice) ? (choice as { rule: unknown }).rule : choice;
   if (isRule(rule)) return rule;
-  throw new TypeError(
-    `Cannot check a rule as it must be a name, a row or a function of defineRule: current value is ${
-      typeof choice === "function"
-        ? `function ${(choice as { name: string }).name}`
-        : String(choice)
-    }`,
-  );
+  throw cannot("check a rule", "rule", "a name, a row or a function of defineRule", choice);
 }
 
 function isRule(rule: unknown): rule is Rule {
@@ -35,15 +30,11 @@ function isRule(rule: unknown): rule is Rule {
     "expression" in rule;
 }
 
-/** The rows of a random graph: those given, or all. */
+/** The rules of random graphs: those given, or all. */
 export function rulesChosen(choices: readonly RuleChoice[] | undefined): Rule[] {
   if (choices === undefined) return [...rules.values()];
   if (!Array.isArray(choices) || choices.length === 0) {
-    throw new TypeError(
-      `Cannot draw graphs as 'rules' must be an array of rules, not empty: current value is ${
-        JSON.stringify(choices)
-      }`,
-    );
+    throw cannot("draw graphs", "rules", "an array of rules, not empty", choices);
   }
   return choices.map(ruleChosen);
 }
@@ -53,7 +44,7 @@ export function integerOption(name: string, value: number, least: number): numbe
   if (Number.isSafeInteger(value) && value >= least) return value;
   throw new RangeError(
     `Cannot check as '${name}' must be an integer of at least ${least}: current value is ${
-      String(value)
+      show(value)
     }`,
   );
 }
@@ -62,14 +53,15 @@ export function integerOption(name: string, value: number, least: number): numbe
 export function arithmeticOption(value: Arithmetic = "exact"): Arithmetic {
   if (value === "exact" || value === "double") return value;
   throw new RangeError(
-    `Cannot check as 'arithmetic' must be "exact" or "double": current value is ${
-      JSON.stringify(value)
-    }`,
+    `Cannot check as 'arithmetic' must be "exact" or "double": current value is ${show(value)}`,
   );
 }
 
-/** @throws {Error} Where nothing is recorded, as a check records what it compares. */
+/**
+ * Refuses to check where nothing is recorded: a check records what it compares.
+ *
+ * @throws {Error} When it is called inside of noGrad().
+ */
 export function requireRecording(): void {
-  if (new Value(0).neg().operation !== "constant") return;
-  throw new Error("Cannot check inside noGrad() as nothing is recorded there");
+  if (!isRecording()) throw new Error("Cannot check inside noGrad() as nothing is recorded there");
 }

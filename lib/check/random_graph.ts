@@ -5,10 +5,10 @@
  */
 
 import type { Value } from "../../mod.ts";
+import { build } from "./graphs/plan.ts";
+import { randomPlan } from "./graphs/random_plan.ts";
+import { SeededRandom } from "./graphs/seeded_random.ts";
 import { integerOption, type RuleChoice, rulesChosen } from "./options.ts";
-import { build } from "./plan.ts";
-import { randomPlan } from "./random_plan.ts";
-import { SeededRandom } from "./seeded_random.ts";
 
 /** Settings of {@linkcode randomGraph}. */
 export interface RandomGraphOptions {
@@ -16,13 +16,13 @@ export interface RandomGraphOptions {
   seed?: number;
   /** About how many nodes the graph has; 30 where not given. */
   nodes?: number;
-  /** Which rules occur besides `add`; all where not given. */
+  /** Which rules occur; all where not given. `add` occurs in any case. */
   rules?: readonly RuleChoice[];
 }
 
 /** A graph and its leaves. */
 export interface RandomGraph {
-  /** The output: the sum of all nodes that no other uses. */
+  /** The output: the sum of all nodes that no other node uses. */
   readonly root: Value;
   /** The variables. */
   readonly leaves: Value[];

@@ -1,5 +1,5 @@
 /**
- * A fault on a graph as small as can be found, as a program.
+ * Shows a fault on a graph as small as can be found, as a program.
  *
  * @module
  */
@@ -7,19 +7,19 @@
 import { trace } from "../../mod.ts";
 import { expressionOf } from "../expression/to_expression.ts";
 import { type Arithmetic, checkRecording } from "./graph_check.ts";
-import { build, type Plan } from "./plan.ts";
-import { planCode } from "./plan_code.ts";
-import { record } from "./recording.ts";
-import { faultKey, type FaultKind, type Mismatch, showMismatch, Tally } from "./report.ts";
-import { shrink } from "./shrink.ts";
-import { tidy } from "./tidy.ts";
+import { build, type Plan } from "./graphs/plan.ts";
+import { planCode } from "./graphs/plan_code.ts";
+import { record } from "./graphs/recording.ts";
+import { shrink } from "./graphs/shrink.ts";
+import { faultKey, type FaultKind, type Mismatch, showMismatch, Tally } from "./report/report.ts";
+import { tidy } from "./report/tidy.ts";
 
-/** At most so many faults of a run are cut down. */
+/** Cutting down takes long: at most so many faults of a run are shown on a small graph. */
 const MOST_EXAMPLES = 5;
-/** Longer formulas say nothing. */
+/** A formula of more terms says nothing to a reader. */
 const MOST_TERMS = 100;
 
-/** Gives each kind of fault that a run finds a program once. */
+/** Adds a program to the first fault of each kind that a run finds. */
 export class Examples {
   readonly #arithmetic: Arithmetic;
   readonly #shown = new Set<string>();
@@ -29,7 +29,7 @@ export class Examples {
   }
 
   /**
-   * The faults of a graph, those of a new kind with a program.
+   * The faults of a graph, where each fault of a new kind gets a program.
    *
    * @param origin Where the graph comes from, in words.
    */
@@ -44,7 +44,7 @@ export class Examples {
   }
 }
 
-/** Nothing where the graph cannot be made smaller. */
+/** The program for a fault; nothing where the graph cannot be made smaller. */
 function smallestExample(
   plan: Plan,
   key: string,
@@ -74,7 +74,7 @@ function smallestExample(
   };
 }
 
-/** The same graph, whose formula and program call its leaves alike. */
+/** The graph with a label for every leaf, so that its formula and its program give a leaf the same name. */
 function withLabels(plan: Plan): Plan {
   const named = new Map<number, string>();
   const taken = new Set([""]);
@@ -102,7 +102,7 @@ function formula(plan: Plan): string {
   }
 }
 
-/** What shows the fault: the sweeps of the check, and the numbers at issue. */
+/** The statements that show a fault: they sweep as the check does, and print the numbers at issue. */
 function statementsFor(kind: FaultKind, plan: Plan, names: readonly string[]): string[] {
   return [...demonstration(kind, plan, names), "console.log(checkGradient(l).toString());"];
 }

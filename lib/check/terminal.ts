@@ -9,7 +9,7 @@ import process from "node:process";
 import { SingleBar } from "cli-progress";
 import type { ProgressBar, Terminal } from "./cli.ts";
 
-/** What a process prints to: results to its output, everything else beside it. */
+/** The terminal of this process: results go to its output, messages to its error output. */
 export function processTerminal(): Terminal {
   const terminal = { print: console.log, note: console.error };
   return process.stderr.isTTY ? { ...terminal, bar: progressBar() } : terminal;

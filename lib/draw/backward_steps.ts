@@ -11,7 +11,7 @@ import { atom, derivative, product } from "./formula.ts";
 import { drawRoot, type Frame, type SizeOptions } from "./frame.ts";
 import { localDerivative } from "./local_derivative.ts";
 
-/** The chain rule shows so many terms of a sum. */
+/** The line with the chain rule shows at most so many terms of a sum. */
 const MOST_TERMS = 4;
 
 /** A user of a node, in which the node is operand k. */
@@ -21,10 +21,10 @@ interface Use {
 }
 
 /**
- * The frames of the reverse sweep from a root: one for each drawn node but constants, each node before its operands.
+ * The frames of the reverse sweep from a root: one for each node that is drawn and is no constant, a node before its operands.
  *
- * A frame has the gradients known so far, of this sweep alone, highlights the node in work, and has the chain rule for it. It
- * holds the drawn nodes only; what nodes that are left out add is counted.
+ * A frame shows the gradients that this sweep has found so far, highlights the node in work, and has the chain rule for it.
+ * Nodes that are left out are not shown, but their terms count in the gradients.
  *
  * @param root The node whose derivatives are taken; no gradient of its graph is changed.
  * @param options How many nodes are drawn.
@@ -70,20 +70,19 @@ export function backwardSteps(root: Value, options: SizeOptions = {}): Frame[] {
 interface Flow {
   /** The derivative of the output by each position of the graph. */
   readonly adjoints: Float64Array;
-  /** For each node that is drawn its first uses by nodes that are drawn, and how many uses it has in all. */
+  /** For each drawn node its first uses by drawn nodes, and how many uses it has in all. */
   readonly uses: readonly { readonly shown: Use[]; count: number }[];
 }
 
 function sweep({ graph, drawing, nodeAt }: DrawnGraph): Flow {
-  const { length, operands, partials } = graph, output = graph.outputs[0]!;
+  const { length, partials } = graph, output = graph.outputs[0]!;
   const adjoints = new Float64Array(length);
   const uses: Flow["uses"] = drawing.nodes.map(() => ({ shown: [], count: 0 }));
   adjoints[output] = 1;
   for (let position = output; position >= 0; position--) {
     const adjoint = adjoints[position]!, user = nodeAt[position]!;
-    for (let k = 0; k < 3; k++) {
-      const operand = operands[3 * position + k]!, partial = partials[3 * position + k]!;
-      if (operand < 0) break;
+    for (const [k, operand] of graph.operandsOf(position).entries()) {
+      const partial = partials[3 * position + k]!;
       // 0 · ∞ is 0, as in the engine's own sweep
       if (adjoint !== 0 && partial !== 0) adjoints[operand]! += adjoint * partial;
       const use = uses[nodeAt[operand]!];
@@ -112,7 +111,7 @@ function chainRule(drawn: DrawnGraph, { adjoints, uses }: Flow, node: number): s
   return [gradient(node).text, ...sums, formatNumber(adjoints[positions[node]!]!)].join(" = ");
 }
 
-/** The local derivative of a node by its operand k: its rule's formula, or else ∂u/∂x. */
+/** The local derivative of a node by its operand k: the formula of its rule, or ∂u/∂x where that has none. */
 function localFormula(
   { graph, drawing: { nodes }, positions }: DrawnGraph,
   node: number,
@@ -121,7 +120,7 @@ function localFormula(
   const { name, data, operands } = nodes[node]!, position = positions[node]!;
   const named = operands.map((operand, j) => ({
     name: nodes[operand.node]?.name,
-    data: graph.data[graph.operands[3 * position + j]!]!,
+    data: graph.data[graph.operandsOf(position)[j]!]!,
   }));
   return localDerivative(graph.rules[position]!, k, named, { name, data }) ??
     derivative(name, named[k]!.name!);

@@ -4,22 +4,20 @@
  * @module
  */
 
-import { parseArgs } from "node:util";
 import type { Value } from "../../mod.ts";
-import { readFormula, withFormulas } from "../expression/command_line.ts";
+import {
+  exitCodeOf,
+  type Given,
+  type Output,
+  readArguments,
+  readFormula,
+  UsageError,
+} from "../expression/command_line.ts";
 import { backwardSteps } from "./backward_steps.ts";
 import type { DrawOptions, Frame, SizeOptions } from "./frame.ts";
 import { toDot } from "./to_dot.ts";
 import { toMermaid } from "./to_mermaid.ts";
 import { stackSvg, toSvg } from "./to_svg.ts";
-
-/** What the command line writes to. */
-export interface Terminal {
-  /** The picture. */
-  print(text: string): void;
-  /** A message beside it. */
-  note(text: string): void;
-}
 
 const USAGE = `Draws the computational graph of a formula with its gradients.
 
@@ -35,8 +33,15 @@ Options:
 
 Exit code: 0, 2 for wrong usage.`;
 
-/** A mistake of the caller's. */
-class UsageError extends Error {}
+const OPTIONS = {
+  format: { type: "string", default: "svg" },
+  steps: { type: "boolean" },
+  partials: { type: "boolean", default: false },
+  "max-nodes": { type: "string" },
+  help: { type: "boolean", short: "h" },
+} as const;
+
+type Options = Given<typeof OPTIONS>["values"];
 
 /** How a graph, and its steps, are written in a format. */
 interface Format {
@@ -65,38 +70,16 @@ function mermaidSteps(frames: readonly Frame[], options: DrawOptions): string {
 /**
  * Runs the command.
  *
- * @param args What stands behind the command's name.
+ * @param args The words after the command's name.
  * @returns The exit code: 0, or 2 for wrong usage.
  */
-export async function runCli(args: readonly string[], terminal: Terminal): Promise<number> {
+export async function runCli(args: readonly string[], output: Output): Promise<number> {
   try {
-    const { values, positionals } = parse(args);
-    terminal.print(values.help ? USAGE : (await draw(positionals, values)).trimEnd());
+    const { values, positionals } = readArguments(args, OPTIONS);
+    output.print(values.help ? USAGE : (await draw(positionals, values)).trimEnd());
     return 0;
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    terminal.note(`${error.message}\nRun it with --help to see how it is called.`);
-    return 2;
-  }
-}
-
-type Options = ReturnType<typeof parse>["values"];
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: withFormulas(args),
-      allowPositionals: true,
-      options: {
-        format: { type: "string", default: "svg" },
-        steps: { type: "boolean" },
-        partials: { type: "boolean", default: false },
-        "max-nodes": { type: "string" },
-        help: { type: "boolean", short: "h" },
-      },
-    });
-  } catch (error) {
-    throw new UsageError((error as Error).message);
+    return exitCodeOf(error, output);
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * What a picture says, in whatever format: the lines in its nodes, the words at its edges, its title and caption.
+ * The words of a picture, in any format: the lines in its nodes, the texts at its edges, its title and caption.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { formatCount, formatNumber } from "./format_number.ts";
 import { derivative } from "./formula.ts";
 import type { DrawOptions, Frame } from "./frame.ts";
 
-/** A node of a picture: of the graph, or a sign that operands are left out. */
+/** A node of a picture. It stands for a node of the graph, or is the sign … for operands that are left out. */
 export interface PictureNode {
   /** Its name in the file. */
   readonly key: string;
@@ -17,7 +17,7 @@ export interface PictureNode {
   readonly style: NodeKind | "leftOut";
   /** Whether it is the node in work. */
   readonly active: boolean;
-  /** Plain text, not escaped; the first one is the heading. */
+  /** Its lines as plain text, not escaped. The first one is the heading. */
   readonly lines: readonly string[];
 }
 
@@ -25,7 +25,7 @@ export interface PictureNode {
 export interface PictureEdge {
   readonly from: string;
   readonly to: string;
-  /** Plain text; empty where it says nothing. */
+  /** Its text, not escaped; empty where there is none. */
   readonly text: string;
 }
 
@@ -39,7 +39,7 @@ export interface Content {
   readonly edges: readonly PictureEdge[];
 }
 
-/** What the picture of a frame says. */
+/** The words of a frame's picture. */
 export function contentOf(frame: Frame, options: DrawOptions): Content {
   const { drawing: { nodes } } = frame;
   const cut = nodes.flatMap(({ operands }, node) =>

@@ -1,5 +1,5 @@
 /**
- * What of a graph is drawn: the nodes nearest its root, with the names that they have in the picture.
+ * The part of a graph that is drawn: the nodes nearest its root, with the names that they have in the picture.
  *
  * @module
  */
@@ -10,14 +10,14 @@ import { atom, ruleFormula } from "./formula.ts";
 import { nearestPositions } from "./nearest_positions.ts";
 import { printable } from "./printable.ts";
 
-/** What a node is, which its shape and colour show. */
+/** The kind of a node, which its shape and colour show. */
 export type NodeKind = "leaf" | "operation" | "constant";
 
 /** An operand of a node that is drawn. */
 export interface DrawnOperand {
-  /** Which of the drawing's nodes it is; −1 where it is left out. */
+  /** Its number among the drawing's nodes; −1 where it is left out. */
   readonly node: number;
-  /** The local partial derivative by it; 0 where it is a number. */
+  /** The local partial derivative by this operand; 0 where the operand is a number. */
   readonly partial: number;
 }
 
@@ -27,9 +27,9 @@ export interface DrawnNode {
   readonly id: number;
   /** Whether it is a leaf, an operation or a constant. */
   readonly kind: NodeKind;
-  /** Its label, or v_1, v_2 … where it has none; a constant without one is called by its number. */
+  /** Its label. Without a label it is v_1, v_2 …, or its number where it is a constant. */
   readonly name: string;
-  /** Of an operation what it computes, such as "x_1 · x_2"; empty of others. */
+  /** The formula of an operation, such as "x_1 · x_2"; empty for other nodes. */
   readonly formula: string;
   /** The number that was recorded. */
   readonly data: number;
@@ -39,7 +39,7 @@ export interface DrawnNode {
 
 /** The nodes of a graph that are drawn. */
 export interface Drawing {
-  /** The nodes, operands before their users, the root last. */
+  /** The nodes: operands come before their users, and the root is the last. */
   readonly nodes: readonly DrawnNode[];
   /** How many nodes of the graph are left out: those farthest from the root. */
   readonly leftOut: number;
@@ -48,7 +48,7 @@ export interface Drawing {
 /** How an operand that is left out appears in a formula. */
 const LEFT_OUT = "…";
 
-/** A drawing beside the graph that it was made of. */
+/** A drawing and the graph from which it was made. */
 export interface DrawnGraph {
   readonly graph: Trace;
   readonly drawing: Drawing;
@@ -67,8 +67,8 @@ export function drawGraph(graph: Trace, maxNodes: number): DrawnGraph {
   const names = nameNodes(graph, positions, kinds);
   const nodes = positions.map((position, node) => {
     const rule = graph.rules[position];
-    const operands = Array.from({ length: rule?.arity ?? 0 }, (_, k) => ({
-      node: nodeAt[graph.operands[3 * position + k]!]!,
+    const operands = Array.from(graph.operandsOf(position), (operand, k) => ({
+      node: nodeAt[operand]!,
       partial: graph.partials[3 * position + k]!,
     }));
     const formulas = operands.map(({ node }) => atom(names[node] ?? LEFT_OUT));
@@ -90,7 +90,7 @@ function kindAt(graph: Trace, position: number): NodeKind {
   return graph.value(position).operation === "leaf" ? "leaf" : "constant";
 }
 
-/** What the nodes are called: no two the same, but for constants that are numbers. */
+/** The names of the nodes. No two are the same, but for constants that are numbers. */
 function nameNodes(graph: Trace, positions: readonly number[], kinds: readonly NodeKind[]) {
   const labels = positions.map((position) => labelAt(graph, position));
   const taken = new Set(labels), used = new Set<string>();
@@ -110,7 +110,7 @@ function nameNodes(graph: Trace, positions: readonly number[], kinds: readonly N
   });
 }
 
-/** The label of a node as it can be shown. Versions of a leaf are variables of their own. */
+/** The label of a node as it is shown. A later version of the leaf x is another variable: x_version1. */
 function labelAt(graph: Trace, position: number): string {
   const label = printable(graph.label(position)), version = graph.version(position);
   return label === "" || version === 0 ? label : `${label}_version${version}`;

@@ -11,7 +11,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '"': "&quot;",
 };
 
-/** Text that XML and mark-up like it takes for text, in elements and in quoted attributes. */
+/** Escapes a text for XML, HTML and Graphviz's mark-up: both for an element and for an attribute in quotes. */
 export function escapeXml(text: string): string {
   return text.replace(/[&<>"]/g, (character) => ENTITIES[character]!);
 }

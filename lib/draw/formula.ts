@@ -14,7 +14,7 @@ export interface Formula {
 }
 
 const SUM = 1, PRODUCT = 2, POWER = 3, ATOM = 4;
-/** Of what stands in parentheses in every operation: −2, −x, names with spaces. */
+/** The binding of pieces that stand in parentheses in every operation: −2, −x, names with spaces. */
 const LOOSE = 0;
 
 /** An operator, and how tightly its operands must hold together to go without parentheses. */

@@ -1,10 +1,11 @@
 /**
- * A drawing with the gradients that are known: what every format is written from.
+ * A drawing with the gradients that are known, from which every format is written.
  *
  * @module
  */
 
 import { trace, type Value } from "../../mod.ts";
+import { show } from "../errors.ts";
 import { drawGraph, type Drawing, type DrawnGraph } from "./drawing.ts";
 
 /** A graph with the gradients known so far. */
@@ -13,7 +14,7 @@ export interface Frame {
   readonly title: string;
   /** The nodes that are drawn. */
   readonly drawing: Drawing;
-  /** The gradient of each node of the drawing; undefined where it is not known yet, and of constants. */
+  /** The gradient of each node of the drawing; undefined where it is not known yet, and for constants. */
   readonly gradients: readonly (number | undefined)[];
   /** Which node of the drawing is in work; undefined where none is. */
   readonly active: number | undefined;
@@ -24,8 +25,8 @@ export interface Frame {
 /** How large a picture may become. */
 export interface SizeOptions {
   /**
-   * How many nodes are drawn at most; 64 where not given. Those nearest the root are. Graphviz lays out that many in less
-   * than a second, many more only where few edges are long.
+   * How many nodes are drawn at most; 64 where not given. The nodes nearest the root are drawn. Graphviz lays out 64 nodes in
+   * less than a second, and many more only where few edges are long.
    */
   maxNodes?: number;
 }
@@ -44,13 +45,14 @@ export interface DrawOptions extends SizeOptions {
 export function drawRoot(root: Value, { maxNodes = 64 }: SizeOptions): DrawnGraph {
   if (!(Number.isSafeInteger(maxNodes) && maxNodes > 0)) {
     throw new RangeError(
-      `Cannot draw a graph as 'maxNodes' must be a positive integer: current value is ${maxNodes}`,
+      "Cannot draw a graph as 'maxNodes' must be a positive integer: " +
+        `current value is ${show(maxNodes)}`,
     );
   }
   return drawGraph(trace(root), maxNodes);
 }
 
-/** The frame to write: the one given, or the graph under a root with the gradients that its nodes hold now. */
+/** The frame to write: a frame that is given, or else the graph under a root with the gradients that its nodes hold now. */
 export function frameOf(picture: Value | Frame, options: DrawOptions): Frame {
   if (isFrame(picture)) return picture;
   const { graph, drawing, positions } = drawRoot(picture, options), { nodes } = drawing;
@@ -67,7 +69,7 @@ export function frameOf(picture: Value | Frame, options: DrawOptions): Frame {
   };
 }
 
-/** What is neither a frame nor a Value the engine rejects when it is traced. */
+/** Whether a picture is a frame. What is neither a frame nor a Value is refused by `trace`. */
 function isFrame(picture: Value | Frame): picture is Frame {
   return typeof picture === "object" && picture !== null && "drawing" in picture;
 }

@@ -8,20 +8,20 @@ import { type Operand, type Rule, trace, Value } from "../../mod.ts";
 import { formatNumber } from "./format_number.ts";
 import { atom, type Formula, ruleFormula } from "./formula.ts";
 
-/** Longer formulas say less than ∂v_3/∂x does. */
+/** A longer formula says less than ∂v_3/∂x does. */
 const LONGEST = 40;
 
-/** A node as a partial sees it: what it is called, undefined where it has no name in the picture, and its number. */
+/** A node as a partial sees it: its number, and its name, undefined where the picture does not name it. */
 export interface NamedOperand {
   readonly name: string | undefined;
   readonly data: number;
 }
 
 /**
- * The partial of a rule by its operand k, written over the names of the operands and the result: of x_5 · x_6 by x_5 it
- * is x_6.
+ * The partial of a rule by its operand k, written with the names of the operands and the result: x_6 for the product
+ * x_5 · x_6 by x_5.
  *
- * @returns undefined where it is long, or needs a node that the picture does not name.
+ * @returns The formula; undefined where it is long, or needs a node that the picture does not name.
  */
 export function localDerivative(
   rule: Rule,
@@ -50,8 +50,7 @@ function formulaOf(
     const rule = graph.rules[position];
     const formula = rule === undefined ? leafFormula(graph.value(position), names) : ruleFormula(
       rule,
-      [...graph.operands.subarray(3 * position, 3 * position + rule.arity)]
-        .map((operand) => formulas[operand]!),
+      Array.from(graph.operandsOf(position), (operand) => formulas[operand]!),
     );
     if (formula === undefined || formula.text.length > LONGEST) return undefined;
     formulas.push(formula);

@@ -18,7 +18,7 @@
  * assertStringIncludes(await toSvg(last), last.line);
  * ```
  *
- * In a Deno notebook that imports this module the last Value of a cell is shown as a picture.
+ * A Deno notebook that imports this module shows the last Value of a cell as a picture.
  *
  * From the command line: `deno run jsr:@chainrule/autograd/draw --help`.
  *

@@ -25,7 +25,7 @@ export interface Palette {
   readonly active: BoxColors;
 }
 
-/** What has no box of its own. */
+/** The colours of a text without a box. */
 const open = (text: string): BoxColors => ({ fill: "none", stroke: "none", text });
 
 /** For pages with a light ground. */
@@ -52,7 +52,7 @@ export const DARK: Palette = {
   active: { fill: "#67060c", stroke: "#ff7b72", text: "#ffdcd7" },
 };
 
-/** For formats that cannot know the ground: boxes with text of their own, and between them a grey that shows on both. */
+/** For formats that cannot know the ground: filled boxes, and between them a grey that shows on light and on dark. */
 export const ANY: Palette = {
   ink: "#7a7a7a",
   boxes: { ...LIGHT.boxes, constant: open("#7a7a7a"), leftOut: open("#7a7a7a") },

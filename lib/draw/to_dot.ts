@@ -10,7 +10,7 @@ import { escapeXml } from "./escape_xml.ts";
 import { type DrawOptions, type Frame, frameOf } from "./frame.ts";
 import { ANY, type Style } from "./palette.ts";
 
-/** How a style differs from a box in DOT. */
+/** The attributes in which a style differs from a plain box. */
 const SHAPES: Readonly<Record<Style, string>> = {
   leaf: 'style="filled,rounded"',
   operation: 'style="filled"',
@@ -82,7 +82,7 @@ function text(color: string): string {
   return `fontname=Helvetica fontcolor="${color}"`;
 }
 
-/** Lines as Graphviz's own mark-up, where a backslash is an escape as well: \\N would become the node's name. */
+/** Lines in Graphviz's own mark-up. A backslash is an escape there too: without another one \\N becomes the node's name. */
 function html(lines: readonly string[], heading = false): string {
   const escaped = lines.map((line) => escapeXml(line).replaceAll("\\", "\\\\"));
   if (heading) escaped[0] = `<B>${escaped[0]}</B>`;

@@ -17,13 +17,13 @@ const SHAPES: Readonly<Record<Style, readonly [string, string]>> = {
   leftOut: ["[", "]"],
 };
 
-/** What Mermaid or its Markdown could take for more than text, but for underscores inside words. */
+/** Characters that Mermaid or its Markdown could take for more than text. An underscore inside a word is only text. */
 const SPECIAL = /[!-'*:-<>-@[-^`{-~]|^[+=]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu;
 
-/** Where what Mermaid replaces after it has decoded the rest begins: formulas, line breaks, icons, its own stand-ins for entities. */
+/** The starts of texts that Mermaid replaces after it has decoded entities: formulas, line breaks, icons, its own stand-ins. */
 const LATE = /\$(?=\$)|\\(?=n)|:(?=fa-)|\ufb02(?=°)|¶(?=ß)/g;
 
-/** Shows nothing and allows no new line. */
+/** A character that shows nothing and allows no new line. */
 const WORD_JOINER = "\u2060";
 
 /**
@@ -72,13 +72,13 @@ function edgeLine({ from, to, text }: PictureEdge): string {
   return `  ${from} -->${text === "" ? "" : `|"${escape(text)}"|`} ${to}`;
 }
 
-/** How a class differs besides its colours. */
+/** The attributes of a class besides its colours. */
 const EXTRAS: Readonly<Record<string, string>> = {
   constant: ",font-size:12px",
   active: ",stroke-width:3px",
 };
 
-/** The colours of a class, and the nodes that have it. */
+/** The lines that give a class its colours, and its nodes the class. */
 function classLines(
   name: string,
   { fill, stroke, text }: BoxColors,
@@ -95,12 +95,12 @@ function escape(text: string): string {
   return disarm(text).replace(SPECIAL, (character) => `#${character.codePointAt(0)};`);
 }
 
-/** A title, which knows no entities: from a tag on Mermaid drops it. Strings of JSON are strings of YAML. */
+/** A title, in which Mermaid decodes no entities and drops all from the first tag on. A JSON string is a YAML string. */
 function quoted(text: string): string {
   return JSON.stringify(disarm(text.replaceAll("<", "‹")));
 }
 
-/** Text in which Mermaid finds nothing to replace. */
+/** A text in which Mermaid finds nothing to replace. */
 function disarm(text: string): string {
   return text.replace(LATE, `$&${WORD_JOINER}`);
 }

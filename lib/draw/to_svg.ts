@@ -19,7 +19,7 @@ export function loadGraphviz(): Promise<Viz> {
   return graphviz ??= import("@viz-js/viz").then(({ instance }) => instance());
 }
 
-/** What the style sheet of a picture applies to, and to nothing else of its page. */
+/** The class of a picture: its style sheet applies to this class, and to nothing else of the page. */
 const CLASS = "computational-graph";
 
 const STYLE_SHEET = `${rules(LIGHT)}
@@ -28,7 +28,7 @@ const STYLE_SHEET = `${rules(LIGHT)}
 ${rules(DARK)}
 }`;
 
-/** A palette as rules over the classes that Graphviz gives to what it draws. */
+/** A palette as style rules: Graphviz gives every shape that it draws the class of its node. */
 function rules({ ink, boxes, active }: Palette): string {
   return [
     `.${CLASS} text { fill: ${ink} }`,
@@ -87,7 +87,7 @@ export async function stackSvg(
   return svgFile("group", { title, width, height: height - GAP, elements: pictures.join("") });
 }
 
-/** A picture that Graphviz has laid out: its size in points, and what it consists of. */
+/** A picture that Graphviz has laid out: its size in points, and its elements. */
 interface Layout {
   readonly title: string;
   readonly width: number;
@@ -96,10 +96,10 @@ interface Layout {
 }
 
 async function layOut(picture: Value | Frame, options: DrawOptions): Promise<Layout> {
-  const content = contentOf(frameOf(picture, options), options); // as it is now, not when Graphviz is there
+  const content = contentOf(frameOf(picture, options), options); // taken now: when Graphviz is loaded, the graph may have changed
   const svg = (await loadGraphviz()).renderString(dotOf(content), { format: "svg_inline" });
   const [, width, height] = /^<svg width="(\d+)pt" height="(\d+)pt"/m.exec(svg)!.map(Number);
-  // What Graphviz calls nodes and edges would show as hovering text, and its ids are not unique in a page.
+  // Graphviz gives nodes and edges titles, which would show as hovering text, and ids, which occur twice in a page.
   const elements = svg.slice(svg.indexOf("\n<g ") + 1, svg.lastIndexOf("</svg>"))
     .replace(/^<title>.*<\/title>\n/gm, "").replace(/^<g id="[^"]*"/gm, "<g");
   return { title: content.title, width: width!, height: height!, elements };
@@ -111,7 +111,7 @@ function svgFile(role: "img" | "group", layout: Layout): string {
   return svgElement(attributes, "pt", { ...layout, elements });
 }
 
-/** An element whose size is in points, or where it stands in another one, whose units are points, in such units. */
+/** An `<svg>` element. Its size is in points: "pt", or "" inside of another element, whose units are points already. */
 function svgElement(
   attributes: string,
   unit: "pt" | "",

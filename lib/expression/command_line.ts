@@ -1,9 +1,10 @@
 /**
- * A formula and its numbers as a command line gives them: FORMULA NAME=NUMBER …
+ * The parts that the command lines of checker and pictures share: FORMULA NAME=NUMBER …, options, and mistakes of the caller.
  *
  * @module
  */
 
+import { parseArgs, type ParseArgsConfig } from "node:util";
 import { fromExpression, type Graph } from "./from_expression.ts";
 
 /**
@@ -42,7 +43,53 @@ function readAssignment(text: string): [name: string, number: number] {
   return [name, value];
 }
 
-/** Arguments for `parseArgs`, which would take a formula such as `-x` for an option: it gets a space before it. */
-export function withFormulas(args: readonly string[]): string[] {
+/** What a command writes to. */
+export interface Output {
+  /** A line of the result. */
+  print(line: string): void;
+  /** A line beside the result: a message, progress. */
+  note(line: string): void;
+}
+
+/** A mistake of whoever called the command. */
+export class UsageError extends Error {}
+
+/** The exit code for wrong usage. */
+const WRONG_USAGE = 2;
+
+/** Notes a mistake of the caller's, and returns the exit code; any other error is thrown again. */
+export function exitCodeOf(error: unknown, output: Output): number {
+  if (!(error instanceof UsageError)) throw error;
+  output.note(`${error.message}\nRun it with --help to see how it is called.`);
+  return WRONG_USAGE;
+}
+
+/** The options that a command takes, as `parseArgs` of `node:util` wants them. */
+type OptionsTaken = NonNullable<ParseArgsConfig["options"]>;
+
+/** What a command was given. */
+export type Given<Options extends OptionsTaken> = ReturnType<
+  typeof parseArgs<{ args: string[]; allowPositionals: true; options: Options }>
+>;
+
+/**
+ * Reads the arguments of a command.
+ *
+ * @returns The options by name, and what stands between them.
+ * @throws {UsageError} When an option does not exist, lacks its value, or has one that it does not take.
+ */
+export function readArguments<const Options extends OptionsTaken>(
+  args: readonly string[],
+  options: Options,
+): Given<Options> {
+  try {
+    return parseArgs({ args: withFormulas(args), allowPositionals: true, options });
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+/** Puts a space before a formula such as `-x`, which `parseArgs` would take for an option. */
+function withFormulas(args: readonly string[]): string[] {
   return args.map((text) => /^-[^-]/.test(text) && text !== "-h" ? ` ${text}` : text);
 }

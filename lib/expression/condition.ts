@@ -18,7 +18,7 @@ import { lower } from "./straight_line_program.ts";
 /** Whether a point lies in a region. */
 export type Condition = (operands: readonly number[]) => boolean;
 
-/** Each comparison, given a difference that surely has this sign. */
+/** For each comparison whether it holds, given the sign that the difference of its sides surely has. */
 const COMPARISONS: Record<string, (sign: number) => boolean> = {
   larger: (sign) => sign > 0,
   smaller: (sign) => sign < 0,
@@ -28,7 +28,7 @@ const COMPARISONS: Record<string, (sign: number) => boolean> = {
   unequal: (sign) => sign !== 0,
 };
 
-/** Truth as far as rounding lets it be known. */
+/** Whether a condition holds at a point; undefined where rounding leaves it open. */
 type Truth = (operands: readonly number[]) => boolean | undefined;
 
 /**
@@ -115,7 +115,7 @@ function comparing(names: readonly string[]): Compare {
   };
 }
 
-/** A comparison that a tie leaves open: near it there are points on either side. */
+/** Reads a comparison so that a tie leaves it open: near x = y there are points with x < y, and points with x > y. */
 function openAtTies(compare: Compare): Compare {
   return (name, a, b) => {
     const decided = compare(name, a, b);

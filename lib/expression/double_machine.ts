@@ -6,8 +6,9 @@
  *
  *     |r − f(exact operands)| ≤ propagated + rounding,   rounding ≤ k·u·|r| + η
  *
- * with k = 1 for · / √ and k = 5 for the functions of `Math` (2.1 ulp measured; an ulp is at most 2u). At 0 those that are 0
- * or 1 there are exact, and of a sum the rounding error is computed exactly (twoSum of Knuth). The propagated part keeps the second order, for a bound of first order alone collapses to 0 where a derivative vanishes:
+ * with k = 1 for · / √ and k = 5 for the functions of `Math` (2.1 ulp measured; an ulp is at most 2u). Functions that are 0 or
+ * 1 at 0 are exact there, and the rounding error of a sum is computed exactly (twoSum of Knuth). The propagated part keeps
+ * terms of second order: a bound of first order alone would be 0 for cos near 0, where the derivative vanishes.
  *
  *     a ± b   eₐ + e_b
  *     a · b   |a|·e_b + |b|·eₐ + eₐ·e_b
@@ -15,11 +16,12 @@
  *     a ^ b   |r|·expm1(|b|·−log1p(−eₐ/|a|) + |log|a||·e_b)
  *     f(a)    1.25·|f′(a)|·eₐ, where eₐ is small beside the distance on which f′ changes; else unbounded
  *
- * What overflows or divides by what may be zero has the bound Infinity: nothing is claimed of it.
+ * A result that overflows, or divides by a number that may be 0, has the bound Infinity: nothing is claimed of it.
  *
  * @module
  */
 
+import { SMALLEST, UNIT_ROUNDOFF } from "./rounding.ts";
 import {
   ADD,
   CONSTANT,
@@ -34,7 +36,6 @@ import {
   SUBTRACT,
   type UnaryOpcode,
 } from "./straight_line_program.ts";
-import { SMALLEST, UNIT_ROUNDOFF } from "./rounding.ts";
 
 const FUNCTION_ROUNDING = 5 * UNIT_ROUNDOFF;
 
@@ -45,7 +46,7 @@ interface UnaryFunction {
   /** A tenth of this distance from x, |f′| is still below 1.25 times the slope; Infinity where `slope` bounds it everywhere. */
   readonly reach: (x: number, out: number) => number;
   readonly rounding: number;
-  /** What a result below the normal numbers may be off besides. */
+  /** The error that a result below the normal numbers may have besides. */
   readonly underflow: number;
 }
 
@@ -91,7 +92,7 @@ const FUNCTIONS: Record<UnaryOpcode, UnaryFunction> = {
 
 const FUNCTION_OF = OPCODES.slice(FIRST_UNARY).map((name) => FUNCTIONS[name as UnaryOpcode]);
 
-/** The registers of a run: reused by the next one. */
+/** The registers of a run. The next run writes over them. */
 export interface DoubleRegisters {
   readonly values: Float64Array;
   /** For each register a bound on the distance of its value from the exact one. */
@@ -106,7 +107,7 @@ const registers: { values: Float64Array; errors: Float64Array } = {
 /**
  * Runs a program at doubles taken as exact.
  *
- * @returns The registers: shared, valid until the next run.
+ * @returns The registers, which the next run writes over.
  */
 export function runInDoubles(
   program: Program,
@@ -171,7 +172,7 @@ export function runInDoubles(
       }
     }
     values[register] = value;
-    errors[register] = error - error === 0 ? error : Infinity; // NaN too is no bound
+    errors[register] = error - error === 0 ? error : Infinity; // NaN is no bound either
   }
   return registers;
 }
@@ -185,7 +186,7 @@ function sumError(out: number, a: number, ea: number, b: number, eb: number): nu
   return (ea + eb + Math.abs(rounding)) * UP;
 }
 
-/** What ECMAScript prescribes: sin 0 = 0, cos 0 = 1 and their like. */
+/** Whether a function is exact at 0, as ECMAScript prescribes for sin 0 = 0, cos 0 = 1 and their like. */
 function isExactAtZero(a: number, out: number): boolean {
   return a === 0 && (out === 0 || out === 1);
 }

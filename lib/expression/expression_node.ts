@@ -4,7 +4,7 @@
  * @module
  */
 
-/** A node of mathjs's expression tree, as `parse` of mathjs returns it: a `MathNode`, of which this names the most useful part. */
+/** A node of mathjs's expression tree, as `parse` of mathjs returns it: the most useful part of its type `MathNode`. */
 export interface ExpressionNode {
   /** The kind of node: "OperatorNode", "SymbolNode" and so on. */
   readonly type: string;

@@ -1,5 +1,5 @@
 /**
- * The formulas of rules, parsed once a row.
+ * The formulas of rules, each parsed once.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { Rule } from "../../mod.ts";
 import { type Condition, parseClosure, parseCondition } from "./condition.ts";
 import { OPERAND_NAMES } from "./operand_names.ts";
 
-/** A formula of a rule, and where it holds. */
+/** A formula of a rule, and the region in which it holds. */
 export interface Formula {
   readonly holds: Condition;
   /** Whether a point lies in the region or on its border. */
@@ -20,9 +20,9 @@ export interface Formula {
 const parsed = new WeakMap<Rule, readonly Formula[]>();
 
 /**
- * The formulas of a rule, one a branch.
+ * The formulas of a rule, one for each branch.
  *
- * @throws {SyntaxError} When one cannot be read, or names what is no operand of the rule.
+ * @throws {SyntaxError} When a formula cannot be read, or has a name that is no operand of the rule.
  */
 export function formulasOf(rule: Rule): readonly Formula[] {
   let formulas = parsed.get(rule);

@@ -13,10 +13,10 @@ import {
   parse,
   type SymbolNode,
 } from "mathjs";
-import * as engine from "../../mod.ts";
+import { apply, detach, div, hypot, log, max, min, type Operand, rules, Value } from "../../mod.ts";
+import { cannot, show } from "../errors.ts";
 import type { ExpressionNode } from "./expression_node.ts";
 import { Places } from "./places.ts";
-import { apply, detach, type Operand, rules, Value } from "../../mod.ts";
 
 /** A graph and its leaves. */
 export interface Graph {
@@ -26,7 +26,7 @@ export interface Graph {
   readonly leaves: Value[];
 }
 
-/** mathjs's names of operators, as rules are called here. */
+/** For each operator by mathjs's name the rule that computes it. */
 const OPERATORS: Record<string, string> = {
   add: "add",
   subtract: "sub",
@@ -38,16 +38,18 @@ const OPERATORS: Record<string, string> = {
 
 const CONSTANTS: Record<string, number> = { pi: Math.PI, e: Math.E, tau: 2 * Math.PI };
 
-/** Functions of any number of operands. */
-const FOLDED = new Set(["max", "min", "hypot"]);
-
-const functions = engine as unknown as Record<string, (...operands: Operand[]) => Operand>;
+/** The functions of any number of operands, where a rule has two. */
+const FOLDED: ReadonlyMap<string, (...operands: Operand[]) => Operand> = new Map([
+  ["max", max],
+  ["min", min],
+  ["hypot", hypot],
+]);
 
 /**
  * Reads a formula as a graph.
  *
- * Operations are + − * / ^, and every rule by its name, those of {@linkcode engine.defineRule} included; names are variables, or
- * the constants pi, tau and e.
+ * The operations are + − * / ^, and every rule by its name, also a rule that `defineRule` has added. Any other name is a
+ * variable, or one of the constants pi, tau and e.
  *
  * @param formula The text of a formula, or a node of mathjs.
  * @param values The number of each variable; none where not given.
@@ -72,11 +74,7 @@ export function fromExpression(
   values: Readonly<Record<string, number>> = {},
 ): Graph {
   if (typeof formula !== "string" && typeof formula?.type !== "string") {
-    throw new TypeError(
-      `Cannot read a formula as 'formula' must be a string or a node of mathjs: current value is ${
-        String(formula)
-      }`,
-    );
+    throw cannot("read a formula", "formula", "a string or a node of mathjs", formula);
   }
   const reader = new Reader(formula as string | MathNode, values);
   const root = reader.read();
@@ -89,7 +87,7 @@ export function fromExpression(
 class Reader {
   readonly leaves: Value[] = [];
   readonly #root: MathNode;
-  readonly #text: string | undefined; // of a node of mathjs there is none, and no place in it
+  readonly #text: string | undefined; // undefined where a node of mathjs is read, which has no text
   readonly #places: Places | undefined;
   readonly #values: Readonly<Record<string, number>>;
   readonly #variables = new Map<string, Value>();
@@ -101,7 +99,7 @@ class Reader {
     this.#root = typeof formula === "string" ? this.#parse(formula) : formula;
   }
 
-  /** Operands before operations, by an explicit stack: a node of mathjs may be deeper than the call stack. */
+  /** Reads operands before operations, with a stack of its own: a node of mathjs may be deeper than the call stack. */
   read(): Operand {
     const results: Operand[] = [];
     const todo: { node: MathNode; operands?: number }[] = [{ node: this.#root }];
@@ -170,9 +168,8 @@ class Reader {
     const value: unknown = this.#values[name];
     if (typeof value === "number") return value;
     throw new TypeError(
-      `Cannot read a formula as the value of '${name}' must be a number: current value is ${
-        typeof value === "string" ? JSON.stringify(value) : String(value)
-      }`,
+      `Cannot read a formula as the value of '${name}' must be a number: ` +
+        `current value is ${show(value)}`,
     );
   }
 
@@ -180,12 +177,13 @@ class Reader {
     const name = operationOf(node);
     if (name === "unaryPlus" || name === "parenthesis") return operands[0]!;
     if (name === "log" && operands.length === 2) { // log(x, base)
-      return engine.div(engine.log(operands[0]!), engine.log(operands[1]!));
+      return div(log(operands[0]!), log(operands[1]!));
     }
     const ruleName = OPERATORS[name] ?? name;
     const rule = rules.get(ruleName);
     if (rule === undefined) throw this.#mistake(this.#unknown(name), this.#placeOf(node));
-    if (FOLDED.has(ruleName) && operands.length > 0) return functions[ruleName]!(...operands);
+    const folded = FOLDED.get(ruleName);
+    if (folded !== undefined && operands.length > 0) return folded(...operands);
     if (operands.length !== rule.arity) {
       const taken = `${rule.arity} operand${rule.arity === 1 ? "" : "s"}`;
       throw this.#mistake(
@@ -215,7 +213,7 @@ class Reader {
   }
 }
 
-/** A node as mathjs writes it, unless it is deeper than the call stack. */
+/** A node as mathjs writes it, or … where it is deeper than the call stack. */
 function textOf(node: MathNode): string {
   try {
     return String(node);
@@ -224,7 +222,7 @@ function textOf(node: MathNode): string {
   }
 }
 
-/** Longer formulas are cut in messages. */
+/** How many characters of a formula a message shows. */
 const LONGEST = 200;
 
 /** A formula in one line. */
@@ -239,7 +237,7 @@ function operationOf(node: MathNode): string {
   return typeof fn === "string" ? fn : fn.name;
 }
 
-/** The operands of an operation; undefined for what is none. */
+/** The operands of an operation; undefined where a node is no operation. */
 function operandsOf(node: MathNode): readonly MathNode[] | undefined {
   switch (node.type) {
     case "ParenthesisNode":

@@ -1,5 +1,5 @@
 /**
- * What the operands of a rule are called.
+ * The names of a rule's operands.
  *
  * @module
  */

@@ -1,13 +1,13 @@
 /**
- * Where things stand in the text of a formula: mathjs's nodes do not know.
+ * The places of names and parts in the text of a formula: mathjs's nodes do not keep them.
  *
  * @module
  */
 
-/** Numbers, in which no names are, and names. */
+/** A number or a name. Numbers are matched first, as the e of 1e5 is no name. */
 const TOKEN = /0x[\da-f]+|(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|[\p{L}_$][\p{L}\p{N}_$]*/giu;
 
-/** Finds the characters, counted from 1, at which the parts of a formula stand; undefined what is not found. */
+/** Finds the character, counted from 1, at which a part of a formula stands; undefined where it is not found. */
 export class Places {
   readonly #text: string;
 
@@ -15,17 +15,17 @@ export class Places {
     this.#text = text;
   }
 
-  /** Where a name first stands that is not called. */
+  /** The first place of a variable: of its name where that is not called. */
   ofVariable(name: string): number | undefined {
     return this.#ofName(name, false, 0);
   }
 
-  /** Where a function is called, after so many other calls. */
+  /** The place of a call of a function, after so many other calls of it. */
   ofCall(name: string, callsBefore: number): number | undefined {
     return this.#ofName(name, true, callsBefore);
   }
 
-  /** Where a part of the formula stands, however it is spaced. */
+  /** The place of a part of the formula, whatever spaces it has. */
   ofPart(part: string): number | undefined {
     const places = [...this.#text.matchAll(/\S/g)].map(({ index }) => index);
     const index = withoutSpace(this.#text).indexOf(withoutSpace(part));

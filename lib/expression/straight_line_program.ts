@@ -1,6 +1,7 @@
 /**
  * mathjs formulas of a rule, lowered to one straight-line program: registers are written once, in order, and common
- * subexpressions are computed once. Two machines run it: doubles (double_machine.ts) and BigNumbers (../check/exact_machine.ts).
+ * subexpressions are computed once. Two machines run it, one in doubles (double_machine.ts), and one in BigNumbers
+ * (../check/oracle/exact_machine.ts).
  *
  * @module
  */
@@ -15,7 +16,7 @@ import type {
 } from "mathjs";
 import { OPERAND_NAMES } from "./operand_names.ts";
 
-/** What an instruction does: the operand number `a`, the constant `a`, a binary or a unary function of registers. */
+/** The instructions: each loads operand `a` or constant `a`, or applies a function to the registers `a` and `b`. */
 export const OPCODES = [
   "operand",
   "constant",
@@ -71,7 +72,7 @@ const EXP = OPCODES.indexOf("exp");
 
 /** A straight-line program: instruction i writes register i. */
 export interface Program {
-  /** Three integers an instruction: its number in {@linkcode OPCODES}, and what it reads: registers, or an operand's or a constant's number. */
+  /** Three integers for each instruction: its number in {@linkcode OPCODES}, and the registers, operand or constant it reads. */
   readonly code: Int32Array;
   /** The constants, exactly as doubles. */
   readonly constants: Float64Array;
@@ -124,7 +125,7 @@ export const FUNCTION_NAMES: readonly string[] = [
  * @param formulas mathjs nodes over the operands and the constants pi and e.
  * @param operands The operands' names, in order.
  * @returns The program; result k belongs to formula k.
- * @throws {SyntaxError} When a formula holds something that has no meaning here.
+ * @throws {SyntaxError} When a formula holds something that has no meaning in a rule.
  */
 export function lower(
   formulas: readonly MathNode[],
@@ -140,9 +141,9 @@ export function lower(
 }
 
 /**
- * Lowers a formula of the operands to what it says word for word: log(1 + x) is no log1p, whose rounding errors are smaller.
+ * Lowers a formula word for word: log(1 + x) does not become log1p(x), whose rounding errors are smaller.
  *
- * @throws {SyntaxError} When the formula holds something that has no meaning here.
+ * @throws {SyntaxError} When the formula holds something that has no meaning in a rule.
  */
 export function lowerAsWritten(formula: MathNode): Program {
   const lowering = new Lowering(OPERAND_NAMES, true);
@@ -229,7 +230,7 @@ class Lowering {
   }
 
   #unary(name: string, a: number): number {
-    if (name === "log" && !this.#isWordForWord) { // log(1 + x), which in doubles has digits that 1 + x has not
+    if (name === "log" && !this.#isWordForWord) { // log(1 + x): in doubles 1 + x loses digits of x, and log1p keeps them
       const x = this.#operandBesideOne(ADD, a);
       if (x !== undefined) return this.#unary("log1p", x);
     }
@@ -251,7 +252,7 @@ class Lowering {
     return this.#folded(opcode, a, b) ?? this.#emit(opcode, a, b);
   }
 
-  /** The other operand of a register that is an operation on one operand and 1. */
+  /** x where a register computes x + 1 or 1 + x, given the opcode of +; undefined where it computes anything else. */
   #operandBesideOne(opcode: number, register: number): number | undefined {
     const [found, a, b] = this.code.slice(3 * register, 3 * register + 3) as [
       number,
@@ -262,7 +263,7 @@ class Lowering {
     return this.#constantOf(a) === 1 ? b : this.#constantOf(b) === 1 ? a : undefined;
   }
 
-  /** Neutral elements and sums and products of integers: what is exact in any arithmetic. */
+  /** The result without an instruction, where it is exact in any arithmetic: x + 0, x · 1, sums and products of integers. */
   #folded(opcode: number, a: number, b: number): number | undefined {
     const x = this.#constantOf(a);
     const y = this.#constantOf(b);

@@ -6,6 +6,7 @@
 
 import { ConstantNode, type MathNode, OperatorNode, ParenthesisNode, SymbolNode } from "mathjs";
 import { type Rule, type Trace, trace, Value } from "../../mod.ts";
+import { cannot, show } from "../errors.ts";
 import type { ExpressionNode } from "./expression_node.ts";
 import { formulasOf } from "./formulas.ts";
 import { OPERAND_NAMES } from "./operand_names.ts";
@@ -17,7 +18,7 @@ export interface ToExpressionOptions {
   maxNodes?: number;
 }
 
-/** A graph's expression, and what its variables are called in it. */
+/** A graph's expression, and the names of its variables. */
 export interface NamedExpression {
   readonly expression: MathNode;
   /** The name of each leaf by its position in the trace; versions of a leaf are variables of their own. */
@@ -25,8 +26,10 @@ export interface NamedExpression {
 }
 
 /**
- * Writes a graph as a mathjs expression. Leaves are variables by their labels, or x0, x1 … by their order where they have none that
- * could be a name or share it; each rule is written as its `expression`, of several branches the one that holds.
+ * Writes a graph as a mathjs expression.
+ *
+ * A leaf is a variable with the leaf's label as its name. A leaf whose label is no name, or is taken, is called x0, x1 … by its
+ * order. An operation is written as the `expression` of its rule, or as that branch of it which holds.
  *
  * @param root The node to write.
  * @param options How large the expression may become.
@@ -48,25 +51,24 @@ export interface NamedExpression {
  */
 export function toExpression(root: Value, options: ToExpressionOptions = {}): ExpressionNode {
   if (!(root instanceof Value)) {
-    throw new TypeError(
-      `Cannot write an expression as 'root' must be a Value: current value is ${String(root)}`,
-    );
+    throw cannot("write an expression", "root", "a Value", root);
   }
   const { maxNodes = 10_000 } = options;
   if (!(maxNodes >= 1)) {
     throw new RangeError(
-      `Cannot write an expression as 'maxNodes' must be a positive number: current value is ${maxNodes}`,
+      "Cannot write an expression as 'maxNodes' must be a positive number: " +
+        `current value is ${show(maxNodes)}`,
     );
   }
   return expressionOf(trace(root), maxNodes).expression;
 }
 
-/** A formula of a rule, of which fresh copies are made with the operands put in. */
+/** A formula of a rule. Copies of it are made with the operands put in. */
 interface Template {
   readonly formula: MathNode;
   /** The operands in the order in which they occur. */
   readonly occurrences: readonly number[];
-  /** How many nodes there are besides. */
+  /** How many nodes the formula has besides its operands. */
   readonly size: number;
   /** The functions that it calls: a variable of such a name would hide them. */
   readonly functions: readonly string[];
@@ -88,10 +90,7 @@ export function expressionOf(graph: Trace, maxNodes: number): NamedExpression {
 const templates = new WeakMap<MathNode, Template>();
 
 function templateAt(graph: Trace, rule: Rule, position: number): Template {
-  const operands = Array.from(
-    graph.operands.subarray(3 * position, 3 * position + rule.arity),
-    (operand) => graph.data[operand]!,
-  );
+  const operands = Array.from(graph.operandsOf(position), (operand) => graph.data[operand]!);
   const formula = formulasOf(rule).find(({ holds }) => holds(operands))?.formula;
   if (formula === undefined) {
     throw new RangeError(
@@ -126,11 +125,11 @@ function requireSize(
 ): void {
   const sizes: number[] = [];
   templates.forEach((template, position) => {
+    const operands = graph.operandsOf(position);
     sizes.push(
-      template === undefined ? 1 : template.occurrences.reduce(
-        (sum, k) => sum + sizes[graph.operands[3 * position + k]!]!,
-        template.size,
-      ),
+      template === undefined
+        ? 1
+        : template.occurrences.reduce((sum, k) => sum + sizes[operands[k]!]!, template.size),
     );
   });
   const size = sizes[graph.outputs[0]!]!;
@@ -141,12 +140,12 @@ function requireSize(
   }
 }
 
-/** What cannot be a variable: mathjs gives these names a meaning of their own. */
+/** The names that cannot be variables: mathjs gives them a meaning of their own. */
 const RESERVED = new Set(
   "end mod to in and or xor not true false null undefined NaN Infinity pi tau e phi i".split(" "),
 );
 
-/** Whether mathjs takes a name for a variable: it denies itself those of methods of Object. */
+/** Whether mathjs takes a name for a variable. It refuses the names of methods of Object, such as valueOf. */
 function isVariable(name: string): boolean {
   return /^[A-Za-z_]\w*$/.test(name) && !RESERVED.has(name) && !(name in Object.prototype);
 }
@@ -174,7 +173,7 @@ function nameLeaves(graph: Trace, functions: ReadonlySet<string>): Map<number, s
   return names;
 }
 
-/** −2 as a power's base must not become −(2^y): negative numbers are put in parentheses. */
+/** A number as a node. A negative number gets parentheses: as the base of a power, −2^y would mean −(2^y). */
 function constantNode(data: number): MathNode {
   return data < 0 || Object.is(data, -0)
     ? new ParenthesisNode(new OperatorNode("-", "unaryMinus", [new ConstantNode(-data)]))
@@ -188,8 +187,8 @@ interface Frame {
 }
 
 /**
- * Builds the tree with fresh nodes at every occurrence: mathjs's product rule tells a shared node object from an equal one.
- * An explicit stack, for a graph may be deeper than the call stack.
+ * Builds the tree, with fresh nodes at every occurrence: where both factors of x * x are one object, mathjs derives it wrongly.
+ * It has a stack of its own, as a graph may be deeper than the call stack.
  */
 function expand(
   graph: Trace,
@@ -210,7 +209,7 @@ function expand(
       const { occurrences } = frame.template;
       if (frame.operands.length < occurrences.length) {
         const next = occurrences[frame.operands.length]!;
-        position = graph.operands[3 * frame.position + next]!;
+        position = graph.operandsOf(frame.position)[next]!;
         break;
       }
       built = instantiate(frame);

@@ -9,10 +9,10 @@ import { derivative } from "mathjs";
 import { checkGradient, checkRules, randomGraph } from "../../lib/check/mod.ts";
 import { toExpression } from "../../lib/expression/mod.ts";
 import { checkRecording } from "../../lib/check/graph_check.ts";
-import { randomPlan } from "../../lib/check/random_plan.ts";
-import { record } from "../../lib/check/recording.ts";
-import { Tally } from "../../lib/check/report.ts";
-import { SeededRandom } from "../../lib/check/seeded_random.ts";
+import { randomPlan } from "../../lib/check/graphs/random_plan.ts";
+import { record } from "../../lib/check/graphs/recording.ts";
+import { Tally } from "../../lib/check/report/report.ts";
+import { SeededRandom } from "../../lib/check/graphs/seeded_random.ts";
 import { rules, Value } from "../../mod.ts";
 import { median } from "./support/median.ts";
 

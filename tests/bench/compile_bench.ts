@@ -6,7 +6,7 @@
  *
  *     deno run tests/bench/compile_bench.ts
  */
-import { SeededRandom } from "../../lib/check/seeded_random.ts";
+import { SeededRandom } from "../../lib/check/graphs/seeded_random.ts";
 import { compile } from "../../lib/compile/mod.ts";
 import { trace, Value } from "../../mod.ts";
 import { median } from "./support/median.ts";

@@ -1,10 +1,10 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { apply, partialsOf, type Rule, rules, Value } from "../../mod.ts";
+import { isBuiltIn } from "../../lib/check/graphs/built_in.ts";
+import { type Comparison, judgeExactly } from "../../lib/check/judge/node_judgement.ts";
+import { BUILT_IN_ULPS } from "../../lib/check/judge/tolerance.ts";
 import { checkRule } from "../../lib/check/mod.ts";
-import { type Comparison, judgeExactly } from "../../lib/check/node_judgement.ts";
-import { isBuiltIn } from "../../lib/check/built_in.ts";
-import { BUILT_IN_ULPS } from "../../lib/check/tolerance.ts";
+import { apply, partialsOf, type Rule, rules, Value } from "../../mod.ts";
 import { exceptions } from "../support/accuracy.ts";
 
 /** Other machines may have other last bits: they move an error by less than this. */

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { abs, defineRule, detach, max, mul, noGrad, relu, sqrt, Value } from "../../mod.ts";
 import { checkGradient, checkRule, checkRules } from "../../lib/check/mod.ts";
+import { abs, defineRule, detach, max, mul, noGrad, relu, sqrt, Value } from "../../mod.ts";
 
 describe("checkGradient", () => {
   it("confirms the worked example, exactly", () => {

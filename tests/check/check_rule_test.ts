@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { checkGradient, checkRule } from "../../lib/check/mod.ts";
 import {
   abs,
   add,
@@ -18,7 +19,6 @@ import {
   type UnaryRow,
   Value,
 } from "../../mod.ts";
-import { checkGradient, checkRule } from "../../lib/check/mod.ts";
 
 const swish = defineRule({
   name: "swish",

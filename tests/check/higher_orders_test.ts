@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { add, apply, defineRule, mul, rules, select, Value } from "../../mod.ts";
 import { checkGradient, randomGraph } from "../../lib/check/mod.ts";
+import { add, apply, defineRule, mul, rules, select, Value } from "../../mod.ts";
 
 /** Where rules with a smaller domain are tried. */
 const INSIDE: Record<string, number[]> = { acosh: [1.7], asin: [0.3], acos: [0.3], atanh: [0.3] };

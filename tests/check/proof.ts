@@ -4,13 +4,13 @@
  *
  *     deno task proof
  */
-import { type Rule, rules } from "../../mod.ts";
 import { checkRecording } from "../../lib/check/graph_check.ts";
+import { randomPlan } from "../../lib/check/graphs/random_plan.ts";
+import { record } from "../../lib/check/graphs/recording.ts";
+import { SeededRandom } from "../../lib/check/graphs/seeded_random.ts";
 import { checkRules } from "../../lib/check/mod.ts";
-import { randomPlan } from "../../lib/check/random_plan.ts";
-import { record } from "../../lib/check/recording.ts";
-import { Tally } from "../../lib/check/report.ts";
-import { SeededRandom } from "../../lib/check/seeded_random.ts";
+import { Tally } from "../../lib/check/report/report.ts";
+import { type Rule, rules } from "../../mod.ts";
 import { isLive, withRelativeError } from "../support/injection.ts";
 
 const NODES = 30;

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { randomPlan } from "../../lib/check/graphs/random_plan.ts";
+import { SeededRandom } from "../../lib/check/graphs/seeded_random.ts";
 import { randomGraph } from "../../lib/check/mod.ts";
 import { rules } from "../../mod.ts";
-import { randomPlan } from "../../lib/check/random_plan.ts";
-import { SeededRandom } from "../../lib/check/seeded_random.ts";
 import { defineRule, reversedTopologicalOrder, trace } from "../../mod.ts";
 
 const shape = (options: Parameters<typeof randomGraph>[0]) => {

@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { atan, atan2, gradients, rules, sigmoid, tan, tanh, Value } from "../../mod.ts";
+import { isBuiltIn } from "../../lib/check/graphs/built_in.ts";
 import { checkRule } from "../../lib/check/mod.ts";
-import { isBuiltIn } from "../../lib/check/built_in.ts";
+import { atan, atan2, gradients, rules, sigmoid, tan, tanh, Value } from "../../mod.ts";
 
 describe("every rule agrees with mathjs, in its value and each partial, to 4 ulp", () => {
   for (const rule of rules.values()) {

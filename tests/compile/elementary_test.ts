@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { exactPoint } from "../../lib/check/oracle.ts";
-import { SeededRandom } from "../../lib/check/seeded_random.ts";
-import { errorInUlps } from "../../lib/check/ulp.ts";
+import { exactPoint } from "../../lib/check/oracle/exact_point.ts";
+import { SeededRandom } from "../../lib/check/graphs/seeded_random.ts";
+import { errorInUlps } from "../../lib/check/oracle/ulp.ts";
 import { compile } from "../../lib/compile/mod.ts";
 import { pow, rules } from "../../mod.ts";
 import { kernelOfRule } from "../support/kernels.ts";

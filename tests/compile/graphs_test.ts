@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { checkRecording } from "../../lib/check/graph_check.ts";
-import { build, type Plan } from "../../lib/check/plan.ts";
-import { randomPlan } from "../../lib/check/random_plan.ts";
-import type { Recording } from "../../lib/check/recording.ts";
-import { Tally } from "../../lib/check/report.ts";
-import { SeededRandom } from "../../lib/check/seeded_random.ts";
+import { build, type Plan } from "../../lib/check/graphs/plan.ts";
+import { randomPlan } from "../../lib/check/graphs/random_plan.ts";
+import type { Recording } from "../../lib/check/graphs/recording.ts";
+import { Tally } from "../../lib/check/report/report.ts";
+import { SeededRandom } from "../../lib/check/graphs/seeded_random.ts";
 import { compileGraph } from "../../lib/compile/compile.ts";
 import type { Kernel, KernelOptions } from "../../lib/compile/kernel.ts";
 import { type Rule, rules, select, trace, Value } from "../../mod.ts";

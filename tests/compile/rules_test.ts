@@ -1,9 +1,9 @@
 import { assert } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { partialsOf, type Rule, rules, Value } from "../../mod.ts";
-import { applyRule } from "../../lib/check/plan.ts";
-import { judgeExactly } from "../../lib/check/node_judgement.ts";
-import { SeededRandom } from "../../lib/check/seeded_random.ts";
+import { applyRule } from "../../lib/check/graphs/plan.ts";
+import { judgeExactly } from "../../lib/check/judge/node_judgement.ts";
+import { SeededRandom } from "../../lib/check/graphs/seeded_random.ts";
 import { kernelKinds, kernelOfRule, valueAndGrad } from "../support/kernels.ts";
 import { assertSameDoubles, distanceInUlps } from "../support/ulps.ts";
 

@@ -120,11 +120,16 @@ describe("backwardSteps", () => {
       TypeError,
       'must be a Value: current value is "l"',
     );
-    for (const maxNodes of [0, -1, 1.5, NaN, Infinity, "3" as never]) {
+    for (
+      const [maxNodes, shown] of [[0, "0"], [-1, "-1"], [Infinity, "Infinity"], [1.5, "1.5"], [
+        NaN,
+        "NaN",
+      ], ["3", `"3"`]]
+    ) {
       assertThrows(
-        () => backwardSteps(new Value(1), { maxNodes }),
+        () => backwardSteps(new Value(1), { maxNodes: maxNodes as never }),
         RangeError,
-        `Cannot draw a graph as 'maxNodes' must be a positive integer: current value is ${maxNodes}`,
+        `Cannot draw a graph as 'maxNodes' must be a positive integer: current value is ${shown}`,
       );
     }
   });

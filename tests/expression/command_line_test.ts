@@ -1,6 +1,11 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { readFormula, withFormulas } from "../../lib/expression/command_line.ts";
+import {
+  exitCodeOf,
+  readArguments,
+  readFormula,
+  UsageError,
+} from "../../lib/expression/command_line.ts";
 
 describe("readFormula", () => {
   it("gives each variable its number", () => {
@@ -36,14 +41,40 @@ describe("readFormula", () => {
   }
 });
 
-describe("withFormulas", () => {
+describe("readArguments", () => {
+  const options = {
+    json: { type: "boolean" },
+    help: { type: "boolean", short: "h" },
+    seed: { type: "string" },
+  } as const;
+
   it("keeps options, and makes no option of a formula that starts with a minus sign", () => {
-    assertEquals(withFormulas(["-x ^ 2", "--json", "-h", "x=-1", "-"]), [
-      " -x ^ 2",
-      "--json",
-      "-h",
-      "x=-1",
-      "-",
-    ]);
+    const { values, positionals } = readArguments(
+      ["-x ^ 2", "--json", "-h", "--seed=-1", "x=-1", "-"],
+      options,
+    );
+    assertEquals({ ...values }, { json: true, help: true, seed: "-1" });
+    assertEquals(positionals.map((text) => text.trim()), ["-x ^ 2", "x=-1", "-"]);
+  });
+
+  for (const args of [["--nope"], ["--json=1"], ["--seed"]]) {
+    it(`makes a mistake of the caller's of ${args.join(" ")}`, () => {
+      assertThrows(() => readArguments(args, options), UsageError);
+    });
+  }
+});
+
+describe("exitCodeOf", () => {
+  const noted: string[] = [];
+  const output = { print: () => {}, note: (line: string) => noted.push(line) };
+
+  it("notes a mistake of the caller's, how to get help, and gives 2", () => {
+    assertEquals(exitCodeOf(new UsageError("Cannot use --seed x"), output), 2);
+    assertEquals(noted, ["Cannot use --seed x\nRun it with --help to see how it is called."]);
+  });
+
+  it("throws every other error again", () => {
+    const error = new RangeError("a fault of the command itself");
+    assertEquals(assertThrows(() => exitCodeOf(error, output)), error);
   });
 });

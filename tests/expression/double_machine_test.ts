@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { parse } from "mathjs";
-import { bigNumbers, exactly } from "../../lib/check/bignumber.ts";
-import { runExactly } from "../../lib/check/exact_machine.ts";
-import { SeededRandom } from "../../lib/check/seeded_random.ts";
+import { bigNumbers, exactly } from "../../lib/check/oracle/bignumber.ts";
+import { runExactly } from "../../lib/check/oracle/exact_machine.ts";
+import { SeededRandom } from "../../lib/check/graphs/seeded_random.ts";
 import { runInDoubles } from "../../lib/expression/double_machine.ts";
 import { lower } from "../../lib/expression/straight_line_program.ts";
 import { randomFormula } from "../support/random_formula.ts";

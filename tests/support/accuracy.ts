@@ -7,7 +7,7 @@
 
 import { rules } from "../../mod.ts";
 import { checkRule, type RuleReport, type Worst } from "../../lib/check/mod.ts";
-import { isBuiltIn } from "../../lib/check/built_in.ts";
+import { isBuiltIn } from "../../lib/check/graphs/built_in.ts";
 import { replaced } from "./readme.ts";
 
 /** Random points a rule; the special ones come besides. */

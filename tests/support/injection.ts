@@ -1,6 +1,6 @@
 /** What an engine with one wrong rule would record. */
-import type { Recording } from "../../lib/check/recording.ts";
-import { gradientHolders } from "../../lib/check/accumulation.ts";
+import type { Recording } from "../../lib/check/graphs/recording.ts";
+import { gradientHolders } from "../../lib/check/judge/accumulation.ts";
 import type { Rule } from "../../mod.ts";
 
 /** Whether a rule's partials matter to the root's gradient. */

@@ -3,7 +3,7 @@
 import { compileGraph } from "../../lib/compile/compile.ts";
 import type { Kernel, KernelOptions } from "../../lib/compile/kernel.ts";
 import { type Rule, Value } from "../../mod.ts";
-import { applyRule } from "../../lib/check/plan.ts";
+import { applyRule } from "../../lib/check/graphs/plan.ts";
 
 /** Every kind of code that a kernel may consist of. */
 export const kernelKinds: readonly (readonly [string, KernelOptions])[] = [

@@ -1,5 +1,5 @@
 /** Random formulas for property tests of what evaluates them. */
-import type { SeededRandom } from "../../lib/check/seeded_random.ts";
+import type { SeededRandom } from "../../lib/check/graphs/seeded_random.ts";
 
 const UNARY = (
   "abs sqrt cbrt exp log log2 log10 sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh " +

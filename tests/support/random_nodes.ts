@@ -18,7 +18,7 @@ import {
   tanh,
   Value,
 } from "../../mod.ts";
-import type { SeededRandom } from "../../lib/check/seeded_random.ts";
+import type { SeededRandom } from "../../lib/check/graphs/seeded_random.ts";
 
 /** An operation; its name is its rule's. */
 type Operation = (...operands: never[]) => unknown;

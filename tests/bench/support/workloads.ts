@@ -1,5 +1,5 @@
 /** The four workloads, each written once over an {@linkcode Engine}. */
-import { SeededRandom } from "../../../lib/check/seeded_random.ts";
+import { SeededRandom } from "../../../lib/check/graphs/seeded_random.ts";
 import type { Engine } from "./engine.ts";
 
 /** One graph, built and swept: where its value and its gradients are read. */

@@ -1,5 +1,5 @@
 /** Labels that mean something to a format that pictures are written in, or to what reads it. */
-import { SeededRandom } from "../../../lib/check/seeded_random.ts";
+import { SeededRandom } from "../../../lib/check/graphs/seeded_random.ts";
 
 const BY_HAND: readonly string[] = [
   'a "quoted" label',

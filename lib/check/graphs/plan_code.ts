@@ -1,0 +1,150 @@
+/**
+ * A plan as a program that people can paste into a file and run.
+ *
+ * @module
+ */
+
+import type { Rule } from "../../../mod.ts";
+import { ENGINE_EXPORTS, isBuiltIn } from "./built_in.ts";
+import { assignments, GAP_RECORDS, type Plan } from "./plan.ts";
+
+/** Programs import the package by its name on JSR, or else the very files that are running, be they .ts or compiled .js. */
+const VERSION = /\/@chainrule\/autograd\/([^/]+)\//.exec(import.meta.url)?.[1];
+const FROM_JSR = VERSION && `jsr:@chainrule/autograd@${VERSION}`;
+const EXTENSION = /\.\w+$/.exec(import.meta.url)?.[0] ?? "";
+const PACKAGE = FROM_JSR ?? new URL(`../../../mod${EXTENSION}`, import.meta.url).href;
+const CHECK = FROM_JSR ? `${FROM_JSR}/check` : new URL(`../mod${EXTENSION}`, import.meta.url).href;
+
+/**
+ * Writes a program that builds a graph the way people do.
+ *
+ * @param heading The lines of the comment at its top.
+ * @param closing Returns the statements at its end, given the name of each position.
+ */
+export function planCode(
+  plan: Plan,
+  heading: readonly string[],
+  closing: (names: readonly string[]) => readonly string[],
+): string {
+  const names = new Names();
+  const definitions = plan.rules.filter((rule) => rule !== undefined).filter(isFirst)
+    .filter((rule) => !isBuiltIn(rule));
+  const rules = new Map(definitions.map((rule) => [rule, names.add(rule.name, "rule")]));
+  const statements = graphStatements(plan, names, rules);
+  const lines = [
+    ...definitions.flatMap((rule) => [...definition(rule, rules.get(rule)!), ""]),
+    ...statements,
+    ...closing(names.ofPositions),
+  ];
+  const body = lines.join("\n");
+  return [
+    `import { ${importedNames(body).join(", ")} } from "${PACKAGE}";`,
+    `import { checkGradient } from "${CHECK}";`,
+    "",
+    ...heading.flatMap((line) => line.split(LINE_BREAK)).map((line) => `// ${line}`),
+    "",
+    body,
+    "",
+  ].join("\n");
+}
+
+/** What ends a comment. A label may hold one: the rest of it would become code. */
+const LINE_BREAK = /\r\n|[\n\r\u2028\u2029]/;
+
+function isFirst<T>(item: T, index: number, items: readonly T[]): boolean {
+  return items.indexOf(item) === index;
+}
+
+const KEYWORDS = new Set(
+  ("await break case catch class const continue debugger default delete do else enum export extends false finally for " +
+    "function if implements import in instanceof interface let new null package private protected public return static " +
+    "super switch this throw true try typeof var void while with yield arguments").split(" "),
+);
+
+/** Hands out names: no two alike, and none that the engine or the runtime uses already. */
+class Names {
+  /** For each position of the plan its name in the program. */
+  readonly ofPositions: string[] = [];
+  readonly #taken = new Set([...ENGINE_EXPORTS.keys(), "checkGradient", "l"]);
+
+  /** The name wished for. Where that is no identifier, or is taken, it is `otherwise` with a number: x1. */
+  add(wish: string, otherwise: string): string {
+    const isName = /^[A-Za-z_$][\w$]*$/.test(wish) && !KEYWORDS.has(wish) && !(wish in globalThis);
+    let name = isName ? wish : `${otherwise}1`;
+    for (let i = 1; this.#taken.has(name); i++) name = `${otherwise}${i}`;
+    this.#taken.add(name);
+    return name;
+  }
+}
+
+function graphStatements(plan: Plan, names: Names, rules: ReadonlyMap<Rule, string>): string[] {
+  const { ofPositions } = names;
+  const statements: string[] = [];
+  const leaves = new Map<number, string>();
+  const assigned = assignments(plan);
+  plan.rules.forEach((rule, position) => {
+    if (position === plan.gap) statements.push(...GAP);
+    const data = numberText(plan.data[position]!);
+    const leaf = plan.leaf[position]!, label = plan.labels[position]!;
+    if (rule !== undefined) {
+      const name = position === plan.root ? "l" : names.add("", "n");
+      const operands = plan.operands[position]!.map((operand) => ofPositions[operand]!);
+      for (const version of assigned[position]!) {
+        statements.push(`${ofPositions[version]}.data = ${numberText(plan.data[version]!)};`);
+      }
+      statements.push(`const ${name} = ${rules.get(rule) ?? rule.name}(${operands.join(", ")});`);
+      ofPositions.push(name);
+    } else if (leaf < 0 && label === "") ofPositions.push(data);
+    else if (leaves.has(leaf)) ofPositions.push(leaves.get(leaf)!);
+    else {
+      const name = position === plan.root ? "l" : names.add(label, leaf < 0 ? "c" : "x");
+      const title = JSON.stringify(label || name);
+      if (leaf < 0) {
+        statements.push(`const ${name} = detach(new Value(${data}));`, `${name}.label = ${title};`);
+      } else {
+        statements.push(`const ${name} = new Value(${data}, ${title});`);
+        leaves.set(leaf, name);
+      }
+      ofPositions.push(name);
+    }
+  });
+  return statements;
+}
+
+const GAP = [
+  "// So much else is recorded here that the graph lies in two segments of the tape",
+  `for (let i = 0, other = new Value(1); i < ${GAP_RECORDS}; i++) other.add(1);`,
+];
+
+/** A number as code writes it: with the sign of −0, which `String` drops. */
+export function numberText(number: number): string {
+  return Object.is(number, -0) ? "-0" : String(number);
+}
+
+/** The call of defineRule that defines a rule, with the rule's functions as their own text. */
+function definition(rule: Rule, name: string): string[] {
+  return [
+    "// Its functions are shown as they were written: define here what else they use.",
+    `const ${name} = defineRule({`,
+    `  name: ${JSON.stringify(rule.name)},`,
+    `  evaluate: ${functionText(rule.evaluate)},`,
+    `  partials: [${rule.partials.map(functionText).join(", ")}],`,
+    `  expression: ${JSON.stringify(rule.expression)},`,
+    "});",
+  ];
+}
+
+// deno-lint-ignore ban-types
+function functionText(f: Function): string {
+  if (ENGINE_EXPORTS.get(f.name) === f) return f.name;
+  if (Object.getOwnPropertyDescriptor(Math, f.name)?.value === f) return `Math.${f.name}`;
+  const text = String(f);
+  return /^(?!function\b|async\b)[\w$]+\s*\(/.test(text) ? `function ${text}` : text;
+}
+
+/** The engine's exports that a text names: `tanh(x)` does, and `x.tanh` does not. */
+function importedNames(text: string): string[] {
+  const code = text.replaceAll(/\/\/.*|"(?:[^"\\]|\\.)*"/g, "");
+  const names = code.match(/(?<![\w$.])[A-Za-z]\w*(?!\s*:)/g) ?? [];
+  return [...new Set(names)].filter((name) => ENGINE_EXPORTS.has(name)).sort();
+}

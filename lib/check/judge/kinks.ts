@@ -1,0 +1,78 @@
+/**
+ * Judges a rule on a kink, where no branch of its expression holds. abs has the branches x and −x, with the derivatives 1 and
+ * −1 in the limit at 0: any number from −1 to 1 is right there. (This is Clarke's generalised derivative: a function that is
+ * smooth on either side has every number between its one-sided derivatives.)
+ *
+ * @module
+ */
+
+import type { BigNumber } from "mathjs";
+import { isBuiltIn } from "../graphs/built_in.ts";
+import { runExactly } from "../oracle/exact_machine.ts";
+import { symbolicRule } from "../oracle/symbolic_rule.ts";
+import { errorInUlps } from "../oracle/ulp.ts";
+import type { Comparison, RecordedNode } from "./node_judgement.ts";
+import { BUILT_IN_ULPS, partialTolerance, valueTolerance } from "./tolerance.ts";
+
+/** Compares a node's value and partials with the limits of the branches; undefined where fewer than two branches meet. */
+export function judgeOnKink(node: RecordedNode): Comparison[] | undefined {
+  const { rule, operands, value, partials } = node;
+  if (!operands.every(Number.isFinite)) return undefined;
+  const limits = symbolicRule(rule).branchesTouching(operands)
+    .map(({ program }) => runExactly(program, operands));
+  if (limits.length < 2) return undefined;
+  const column = (result: number) => limits.map((results) => results[result]);
+  return [
+    between("value", value, column(0), (nearest) => valueTolerance(rule, operands, nearest)),
+    ...partials.map((partial, k) =>
+      between(
+        k,
+        partial,
+        column(1 + k),
+        (nearest) => partialTolerance(rule, k, operands, value, nearest),
+      )
+    ),
+  ].map((comparison) =>
+    Number.isNaN(comparison.engine) && !isBuiltIn(rule)
+      ? { what: comparison.what, engine: NaN, silence: NOT_DIFFERENTIABLE, agrees: true }
+      : comparison
+  );
+}
+
+const NOT_DIFFERENTIABLE = "the rule says that it has no derivative on this kink";
+const UNBOUNDED = "rounding may take the rule's own formula to either side of this kink";
+const NO_LIMITS = "a branch that meets others on this kink has no limit there";
+
+function between(
+  what: "value" | number,
+  engine: number,
+  limits: readonly (BigNumber | undefined)[],
+  tolerance: (nearest: number) => number,
+): Comparison {
+  const known = limits.filter((limit) => limit?.isFinite()) as BigNumber[];
+  if (known.length < limits.length) return { what, engine, silence: NO_LIMITS, agrees: true };
+  const [least, most] = ends(known);
+  if (least.lte(engine) && most.gte(engine)) {
+    return { what, engine, exact: least, ulps: 0, allowed: BUILT_IN_ULPS, agrees: true };
+  }
+  const exact = least.gt(engine) ? least : most;
+  const ulps = errorInUlps(engine, exact);
+  const agrees = ulps <= BUILT_IN_ULPS;
+  const allowed = tolerance(exact.toNumber());
+  if (!agrees && allowed === Infinity) return { what, engine, silence: UNBOUNDED, agrees: true };
+  return {
+    what,
+    engine,
+    exact,
+    ulps,
+    allowed: BUILT_IN_ULPS,
+    agrees: agrees || exact.minus(engine).abs().lte(allowed),
+  };
+}
+
+function ends(numbers: readonly BigNumber[]): [BigNumber, BigNumber] {
+  return [
+    numbers.reduce((least, x) => x.lt(least) ? x : least),
+    numbers.reduce((most, x) => x.gt(most) ? x : most),
+  ];
+}

@@ -1,0 +1,55 @@
+/**
+ * The whole graph as one mathjs expression, differentiated by each leaf: the chain rule end to end, for small graphs.
+ *
+ * @module
+ */
+
+import { type BigNumber, derivative, type MathNode } from "mathjs";
+import type { Trace } from "../../../mod.ts";
+import { lower } from "../../expression/straight_line_program.ts";
+import { expressionOf, type NamedExpression } from "../../expression/to_expression.ts";
+import { runExactly } from "../oracle/exact_machine.ts";
+import { isDifferentiable } from "../oracle/exact_point.ts";
+
+/** mathjs takes too long to differentiate an expanded tree of more nodes. */
+const MOST_NODES = 400;
+
+/** The derivative by one leaf, or by one version of it. */
+export interface WholeDerivative {
+  /** The leaf's position in the trace. */
+  readonly position: number;
+  /** mathjs's derivative, unsimplified. */
+  readonly expression: MathNode;
+  /** The exact number of the derivative; undefined where it has none. */
+  readonly value: BigNumber | undefined;
+}
+
+/** A graph's expression; undefined where the graph is too large, a node lies on a kink, or mathjs cannot differentiate a rule. */
+export function wholeExpression(graph: Trace): NamedExpression | undefined {
+  if (graph.rules.some((rule) => rule !== undefined && !isDifferentiable(rule))) return undefined;
+  try {
+    return expressionOf(graph, MOST_NODES);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Differentiates a graph by each of its leaves.
+ *
+ * @returns undefined where the graph has no expression.
+ */
+export function wholeDerivatives(graph: Trace): WholeDerivative[] | undefined {
+  const whole = wholeExpression(graph);
+  if (whole === undefined) return undefined;
+  const { expression, names } = whole;
+  const positions = [...names.keys()];
+  const numbers = positions.map((position) => graph.data[position]!);
+  return positions.map((position) => {
+    const derived = derivative(expression, names.get(position)!, { simplify: false });
+    const program = lower([derived], [...names.values()]);
+    const [value] = runExactly(program, numbers);
+    return { position, expression: derived, value: value?.isNaN() ? undefined : value };
+  });
+}

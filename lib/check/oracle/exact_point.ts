@@ -1,0 +1,115 @@
+/**
+ * The exact value and partials of a rule at a point, by mathjs.
+ *
+ * @module
+ */
+
+import type { BigNumber } from "mathjs";
+import type { Rule } from "../../../mod.ts";
+import { formulasOf } from "../../expression/formulas.ts";
+import { runExactly } from "./exact_machine.ts";
+import { type SymbolicBranch, type SymbolicRule, symbolicRule } from "./symbolic_rule.ts";
+
+/** The reason why the oracle has no number, in words. */
+export type Silence = string;
+
+/** The numbers of a rule at a point, each to 25 digits at least, or the reason why there is none. */
+export interface ExactPoint {
+  readonly value: BigNumber | Silence;
+  readonly partials: readonly (BigNumber | Silence)[];
+}
+
+const INFINITE: Silence = "an operand is not finite";
+/** The point lies on the border of a branch, such as x = 0 for abs. */
+export const KINK: Silence = "no branch of the expression holds here";
+/** The point lies in no branch and on no border: no branch of the expression covers it. */
+const GAP: Silence = "the branches of the expression leave this point out";
+const UNDEFINED: Silence = "the expression is not defined here, or not smooth";
+const UNRESOLVED: Silence = "1,000 digits are not enough here";
+
+/** The branch of a rule that holds at a point, or the reason why there is none. */
+export function branchAt(
+  rule: Rule,
+  operands: readonly number[],
+  constants: readonly (number | undefined)[] = [],
+): SymbolicBranch | Silence {
+  for (const operand of operands) if (!Number.isFinite(operand)) return INFINITE;
+  const symbolic = symbolicRuleOr(rule, constants);
+  if (typeof symbolic === "string") return symbolic;
+  return symbolic.branchAt(operands) ??
+    (symbolic.branchesTouching(operands).length > 0 ? KINK : GAP);
+}
+
+/** Whether mathjs can read and differentiate the expression; a point plays no part in that. */
+export function isDifferentiable(rule: Rule): boolean {
+  return typeof symbolicRuleOr(rule, []) !== "string";
+}
+
+function symbolicRuleOr(
+  rule: Rule,
+  constants: readonly (number | undefined)[],
+): SymbolicRule | Silence {
+  try {
+    return symbolicRule(rule, constants);
+  } catch (error) {
+    return unreadable(rule) ??
+      `mathjs cannot differentiate the expression: ${(error as Error).message}`;
+  }
+}
+
+/** The reason why the expression cannot be read; undefined where it can. */
+function unreadable(rule: Rule): Silence | undefined {
+  try {
+    formulasOf(rule);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** The exact points so far, by rule: random graphs ask for zeros and small integers again and again. */
+const known = new WeakMap<Rule, Map<string, ExactPoint>>();
+const MOST_POINTS = 1000;
+
+/**
+ * The exact value and partials of a rule at doubles.
+ *
+ * @param constants For each operand its number where it is a constant of the graph, else undefined. The partial by a constant
+ * is not computed.
+ */
+export function exactPoint(
+  rule: Rule,
+  operands: readonly number[],
+  constants: readonly (number | undefined)[] = [],
+): ExactPoint {
+  let points = known.get(rule);
+  if (points === undefined) known.set(rule, points = new Map());
+  const key = `${operands} ${constants}`;
+  let point = points.get(key);
+  if (point === undefined) {
+    if (points.size >= MOST_POINTS) points.clear();
+    points.set(key, point = computePoint(rule, operands, constants));
+  }
+  return point;
+}
+
+function computePoint(
+  rule: Rule,
+  operands: readonly number[],
+  constants: readonly (number | undefined)[],
+): ExactPoint {
+  const branch = branchAt(rule, operands, constants);
+  if (typeof branch === "string") return { value: branch, partials: operands.map(() => branch) };
+  const [value, ...partials] = runExactly(branch.program, operands);
+  if (value === undefined || value.isNaN()) {
+    const silence = value === undefined ? UNRESOLVED : UNDEFINED;
+    return { value: silence, partials: partials.map(() => silence) };
+  }
+  const faults = branch.faults(operands);
+  return {
+    value,
+    partials: partials.map((partial, k) =>
+      faults[k] ?? (partial === undefined ? UNRESOLVED : partial.isNaN() ? UNDEFINED : partial)
+    ),
+  };
+}

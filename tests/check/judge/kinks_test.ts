@@ -1,0 +1,108 @@
+import { assert, assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { isBuiltIn } from "../../../lib/check/graphs/built_in.ts";
+import { judgeOnKink } from "../../../lib/check/judge/kinks.ts";
+import type { RecordedNode } from "../../../lib/check/judge/node_judgement.ts";
+import { judgePinned, pinnedPoints } from "../../../lib/check/judge/pinned_points.ts";
+import { checkRule } from "../../../lib/check/mod.ts";
+import {
+  apply,
+  defineRule,
+  partialsOf,
+  type Rule,
+  rules,
+  select,
+  sub,
+  Value,
+} from "../../../mod.ts";
+
+function node(rule: Rule, operands: readonly number[]): RecordedNode {
+  const out = apply(rule, ...operands.map((x) => new Value(x))) as Value;
+  const constants = operands.map(() => undefined);
+  return { rule, operands, constants, value: out.data, partials: partialsOf(out) };
+}
+
+describe("on a kink", () => {
+  const kinks: [rule: string, operands: number[]][] = [
+    ["abs", [0]],
+    ["sign", [-0]],
+    ["step", [0]],
+    ["relu", [0]],
+    ["select", [0, 3, 5]],
+    ["max", [2, 2]],
+    ["min", [0, -0]],
+    ["clamp", [1, 1, 4]],
+    ["clamp", [4, 1, 4]],
+    ["clamp", [1, 1, 1]],
+    ["cbrt", [0]],
+  ];
+  for (const [name, operands] of kinks) {
+    it(`${name} at ${operands} lies between the branches that meet there`, () => {
+      const comparisons = judgeOnKink(node(rules.get(name)!, operands))!;
+      assertEquals(comparisons.length, 1 + operands.length);
+      assert(comparisons.every(({ agrees }) => agrees));
+      if (name !== "cbrt") assert(comparisons.every(({ silence }) => silence === undefined));
+    });
+  }
+
+  it("a built-in is wrong that leaves the interval of the one-sided derivatives, or is NaN", () => {
+    const abs = node(rules.get("abs")!, [0]);
+    for (const partial of [1.1, -1.1, NaN]) {
+      const [value, wrong] = judgeOnKink({ ...abs, partials: [partial] })!;
+      assert(value!.agrees);
+      assert(!wrong!.agrees, `${partial}`);
+    }
+  });
+
+  it("a value is wrong that no branch tends to", () => {
+    assert(!judgeOnKink({ ...node(rules.get("relu")!, [0]), value: 1e-9 })![0]!.agrees);
+  });
+
+  it("nothing is asked where fewer than two branches meet", () => {
+    assertEquals(judgeOnKink(node(rules.get("relu")!, [1])), undefined);
+    assertEquals(judgeOnKink(node(rules.get("exp")!, [0])), undefined);
+    assertEquals(judgeOnKink(node(rules.get("abs")!, [NaN])), undefined);
+  });
+
+  it("a rule of the user's is checked too, and may say that it has no derivative there", () => {
+    const hinge = (name: string, atKink: number) =>
+      defineRule({
+        name,
+        evaluate: (x) => Math.max(1 - x, 0),
+        partials: [(x) => select(sub(1, x), -1, select(sub(x, 1), 0, atKink))],
+        expression: [{ when: "x < 1", then: "1 - x" }, { when: "x > 1", then: "0" }],
+      });
+    const judged = ({ rule }: { rule: Rule }) =>
+      judgeOnKink(node(rule, [1]))!.map(({ agrees }) => agrees);
+    assertEquals(judged(hinge("hingeAtZero", 0)), [true, true]);
+    assertEquals(judged(hinge("hingeInside", -0.3)), [true, true]);
+    assertEquals(judged(hinge("hingeOutside", 2)), [true, false]);
+    assertEquals(judged(hinge("hingeUndefined", NaN)), [true, true]);
+    assertEquals(checkRule(hinge("hingeReported", 2), { samples: 5 }).verdict, "disagrees");
+  });
+});
+
+describe("at infinities and NaN", () => {
+  it("the value of every built-in of one operand is pinned", () => {
+    for (const rule of rules.values()) {
+      if (rule.arity > 1 || !isBuiltIn(rule)) continue;
+      for (const x of [Infinity, -Infinity, NaN]) {
+        assertEquals(judgePinned(node(rule, [x]))[0]?.agrees, true, `${rule.name} at ${x}`);
+      }
+    }
+  });
+
+  it("a built-in is wrong that gives something else", () => {
+    const tanh = node(rules.get("tanh")!, [Infinity]);
+    const [value, partial] = judgePinned({ ...tanh, value: 1 - 2 ** -53, partials: [NaN] });
+    assertEquals([value!.agrees, partial!.agrees], [false, false]);
+  });
+
+  it("checkRule compares what is pinned, with no mismatch", () => {
+    for (const rule of rules.values()) {
+      if (!isBuiltIn(rule)) continue;
+      assert(pinnedPoints(rule).length > 0, rule.name);
+      assertEquals(checkRule(rule, { samples: 0 }).mismatches, [], rule.name);
+    }
+  });
+});

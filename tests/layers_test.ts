@@ -1,0 +1,98 @@
+import { assert, assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { mayStartProcesses } from "./support/command.ts";
+import { circles, filesIn, type Import, packageImports } from "./support/module_graph.ts";
+
+/** The folders in which no import cycle exists at run time. `["lib/"]` covers the package. */
+const WITHOUT_CYCLES: readonly string[] = [
+  "lib/check/",
+  "lib/compile/",
+  "lib/draw/",
+  "lib/expression/",
+];
+
+/** For each folder beside the engine which of the others it may import, besides mod.ts and the wording of errors. */
+const BELOW: Readonly<Record<string, readonly string[]>> = {
+  "lib/check/": ["lib/expression/"],
+  "lib/compile/": [],
+  "lib/draw/": [],
+  "lib/expression/": [],
+};
+
+const BESIDE_THE_ENGINE = Object.keys(BELOW);
+
+/** What all folders share that is no part of the engine: it imports nothing. */
+const GROUND = "lib/errors.ts";
+
+/** Only a folder's command line may bring several folders together. */
+const COMMAND_LINE = /\/cli\.ts$/;
+
+const maySeeImports = await mayStartProcesses();
+const imports = maySeeImports ? await packageImports() : [];
+
+function isIn(folders: readonly string[], file: string): boolean {
+  return folders.some((folder) => file.startsWith(folder));
+}
+
+Deno.test({
+  name: "the imports of every file in lib/ are known",
+  ignore: !maySeeImports,
+  fn() {
+    const known = new Set(imports.flatMap(({ from, to }) => [from, to]));
+    assertEquals(filesIn("lib").filter((file) => !known.has(file)), []);
+  },
+});
+
+Deno.test({
+  name: "imports between the files of lib/ form no cycle at run time",
+  ignore: !maySeeImports,
+  fn() {
+    const loads = imports.filter(({ from, to, use }) =>
+      use === "load" && isIn(WITHOUT_CYCLES, from) && isIn(WITHOUT_CYCLES, to)
+    );
+    assert(loads.length > 50);
+    assertEquals(circles(loads), []);
+  },
+});
+
+Deno.test({
+  name: "a folder beside the engine imports its public face, and the folders below",
+  ignore: !maySeeImports,
+  fn() {
+    const isAllowed = ({ from, to }: Import) => {
+      const folder = BESIDE_THE_ENGINE.find((folder) => from.startsWith(folder))!;
+      return to.startsWith(folder) || to === "mod.ts" || to === GROUND ||
+        isIn(BELOW[folder]!, to) || COMMAND_LINE.test(from);
+    };
+    const beside = imports.filter(({ from }) => isIn(BESIDE_THE_ENGINE, from));
+    assert(beside.length > 50);
+    assertEquals(beside.filter((one) => !isAllowed(one)), []);
+  },
+});
+
+Deno.test({
+  name: "the wording of errors, which every folder shares, imports nothing",
+  ignore: !maySeeImports,
+  fn() {
+    assertEquals(imports.filter(({ from }) => from === GROUND), []);
+  },
+});
+
+describe("circles", () => {
+  const edges = (...pairs: string[]) => pairs.map((pair) => ({ from: pair[0]!, to: pair[1]! }));
+
+  it("finds none where imports run one way", () => {
+    assertEquals(circles(edges("ab", "ac", "bd", "cd")), []);
+  });
+
+  it("finds a file that imports itself", () => {
+    assertEquals(circles(edges("aa", "ab")), [["a"]]);
+  });
+
+  it("finds each circle once, without the files that only lead to it", () => {
+    assertEquals(circles(edges("xa", "ab", "bc", "ca", "cy", "yd", "de", "ed")), [
+      ["a", "b", "c"],
+      ["d", "e"],
+    ]);
+  });
+});

@@ -41,9 +41,9 @@ describe("the list of wrong engines", () => {
       'Cannot make the mutant "gone" as its text must stand once in its place in lib/sweep.ts',
     );
     assertThrows(
-      () => patch({ ...gone, file: "rules.ts", rule: "gone" }, "some source"),
+      () => patch({ ...gone, file: "operations.ts", rule: "gone" }, "some source"),
       Error,
-      "rules.ts has no row gone",
+      "operations.ts has no row gone",
     );
   });
 });

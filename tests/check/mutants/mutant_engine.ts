@@ -4,7 +4,8 @@ import { stripTypeScriptTypes } from "node:module";
 import type { Mutant } from "./mutants.ts";
 
 const CHECKOUT = new URL("../../../", import.meta.url);
-const FOLDERS = ["lib", "lib/check", "lib/expression"];
+/** The checker of a copy, without its ending. */
+const ENTRY = "lib/check/mod";
 
 /** The checker of a copy: the names of its public face that are used here. */
 export type Checker = Pick<
@@ -21,7 +22,7 @@ export class MutantEngines {
 
   constructor(folder: string) {
     this.#folder = folder;
-    this.#sources = new Map(sourceFiles().map((file) => [file, read(file)]));
+    this.#sources = sources(`${ENTRY}.ts`);
     this.#scripts = new Map([...this.#sources].map(([file, text]) => [file, toScript(text)]));
   }
 
@@ -34,20 +35,23 @@ export class MutantEngines {
     const copy = `${this.#folder}/${this.#copies++}`;
     const patched = `lib/${mutant.file}`;
     const fault = toScript(patch(mutant, this.#sources.get(patched)));
-    for (const folder of FOLDERS) Deno.mkdirSync(`${copy}/${folder}`, { recursive: true });
     for (const [file, script] of this.#scripts) {
-      Deno.writeTextFileSync(`${copy}/${asScript(file)}`, file === patched ? fault : script);
+      const path = `${copy}/${asScript(file)}`;
+      Deno.mkdirSync(path.slice(0, path.lastIndexOf("/")), { recursive: true });
+      Deno.writeTextFileSync(path, file === patched ? fault : script);
     }
-    return await import(`file://${copy}/lib/check/mod.js`);
+    return await import(`file://${copy}/${ENTRY}.js`);
   }
 }
 
-/** The file with the fault in it. */
+/** The file with the fault in it: a fault of a row stands in that row of operations.ts. */
 export function patch(mutant: Mutant, source = ""): string {
   const { name, file, find, replace, rule } = mutant;
-  if (file !== "rules.ts" || rule === undefined) return replaceOnce(mutant, source);
-  const start = source.indexOf(`\n  ${rule}: {\n`), end = source.indexOf("\n  },\n", start);
-  if (start < 0) throw new Error(`Cannot make the mutant "${name}" as rules.ts has no row ${rule}`);
+  if (file !== "operations.ts" || rule === undefined) return replaceOnce(mutant, source);
+  const start = source.indexOf(`\n  name: "${rule}",\n`), end = source.indexOf("\n});\n", start);
+  if (start < 0 || end < 0) {
+    throw new Error(`Cannot make the mutant "${name}" as operations.ts has no row ${rule}`);
+  }
   const row = replaceOnce({ name, file, find, replace }, source.slice(start, end));
   return source.slice(0, start) + row + source.slice(end);
 }
@@ -64,15 +68,18 @@ function replaceOnce(
   );
 }
 
-function sourceFiles(): string[] {
-  const files = FOLDERS.flatMap((folder) =>
-    Array.from(Deno.readDirSync(new URL(folder, CHECKOUT)), ({ name }) => `${folder}/${name}`)
-  );
-  return ["mod.ts", ...files.filter((file) => file.endsWith(".ts"))];
-}
-
-function read(file: string): string {
-  return Deno.readTextFileSync(new URL(file, CHECKOUT));
+/** The text of a file of the checkout and of every file that it imports, directly or through others. */
+function sources(entry: string): ReadonlyMap<string, string> {
+  const texts = new Map<string, string>(), todo = [entry];
+  for (let file = todo.pop(); file !== undefined; file = todo.pop()) {
+    if (texts.has(file)) continue;
+    const url = new URL(file, CHECKOUT), text = Deno.readTextFileSync(url);
+    texts.set(file, text);
+    for (const [, path] of text.matchAll(/^(?:import|export|\}) .*from "(\..*)";$/gm)) {
+      todo.push(new URL(path!, url).href.slice(CHECKOUT.href.length));
+    }
+  }
+  return texts;
 }
 
 /** Scripts run as they are; of every module in TypeScript Deno would keep a translation in its cache. */

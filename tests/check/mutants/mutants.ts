@@ -35,7 +35,7 @@ function value(rule: string, fault: string, evaluate: string): Mutant {
 /** The last of two properties with one name holds. */
 function row(rule: string, fault: string, caughtBy: FaultKind, property: string): Mutant {
   const [find, replace] = ["expression:", `${property}, expression:`];
-  return { name: `${rule}: ${fault}`, file: "rules.ts", find, replace, caughtBy, rule };
+  return { name: `${rule}: ${fault}`, file: "operations.ts", find, replace, caughtBy, rule };
 }
 
 /** A fault of the engine, to which no single rule is subject. */
@@ -162,15 +162,15 @@ const RECORDING: readonly Mutant[] = [
     "partial",
     "partials get their operands in the wrong order",
     "apply.ts",
-    '"number" ? y : checked(rule, "partial 1", rule.partials[1]!(u, v, out))',
-    '"number" ? y : checked(rule, "partial 1", rule.partials[1]!(v, u, out))',
+    '"number" ? 0 : checked(rule, "partial 1", rule.partials[1]!(u, v, out))',
+    '"number" ? 0 : checked(rule, "partial 1", rule.partials[1]!(v, u, out))',
   ),
   engine(
     "partial",
     "partials get the operand for the result",
     "apply.ts",
-    "rule.partials[0]!(u, out));\n  // The rule's own",
-    "rule.partials[0]!(u, u));\n  // The rule's own",
+    "rule.partials[0]!(u, out)",
+    "rule.partials[0]!(u, u)",
   ),
   engine(
     "partial",

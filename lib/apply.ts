@@ -1,7 +1,7 @@
 /** Applies a rule to operands: evaluates it, and records the result with its partials. */
 
 import { cannot, show, wrongCount } from "./errors.ts";
-import { type RegisteredRule, type Rule, ruleWithCode } from "./registry.ts";
+import { OPERAND_NAMES, type RegisteredRule, type Rule, ruleWithCode } from "./registry.ts";
 import * as tape from "./tape/mod.ts";
 import type { Operand, Value } from "./value.ts";
 
@@ -81,7 +81,7 @@ export function applyTernary(rule: RegisteredRule, x: Operand, y: Operand, z: Op
 
 function evaluateTernary(rule: RegisteredRule, x: Operand, y: Operand, z: Operand): Operand {
   const operands = [x, y, z] as const;
-  const primals = operands.map((operand, k) => primalOf(rule.name, "xyz"[k]!, operand));
+  const primals = operands.map((operand, k) => primalOf(rule.name, OPERAND_NAMES[k]!, operand));
   const out = checked(rule, "evaluate", rule.evaluate(...primals));
   if (operands.every((operand) => typeof operand === "number")) return out;
   const partials = operands.map((operand, k) =>
@@ -94,6 +94,40 @@ function evaluateTernary(rule: RegisteredRule, x: Operand, y: Operand, z: Operan
     out,
     partials as [number, number, number],
   ) as Value;
+}
+
+/** The function that people call: it computes numbers, and applies its rule where an operand is a Value. */
+export function functionOf(rule: RegisteredRule): (...operands: Operand[]) => Operand {
+  return named(rule.name, [unary, binary, ternary][rule.arity - 1]!(rule));
+}
+
+/** Names a function, which would else bear the name that it has in this file. */
+export function named<F>(name: string, f: F): F {
+  return Object.defineProperty(f, "name", { value: name });
+}
+
+/** Ignores further arguments, so that it maps arrays. */
+function unary(rule: RegisteredRule): (x: Operand) => Operand {
+  return (x) =>
+    typeof x === "number" ? checked(rule, "evaluate", rule.evaluate(x)) : applyUnary(rule, x);
+}
+
+function binary(rule: RegisteredRule): (x: Operand, y: Operand) => Operand {
+  return function (x, y) {
+    if (arguments.length > 2) throw wrongCount(rule.name, 2, arguments.length);
+    return typeof x === "number" && typeof y === "number"
+      ? checked(rule, "evaluate", rule.evaluate(x, y))
+      : applyBinary(rule, x, y);
+  };
+}
+
+function ternary(rule: RegisteredRule): (x: Operand, y: Operand, z: Operand) => Operand {
+  return function (x, y, z) {
+    if (arguments.length > 3) throw wrongCount(rule.name, 3, arguments.length);
+    return typeof x === "number" && typeof y === "number" && typeof z === "number"
+      ? checked(rule, "evaluate", rule.evaluate(x, y, z))
+      : applyTernary(rule, x, y, z);
+  };
 }
 
 /**

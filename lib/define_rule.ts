@@ -1,34 +1,27 @@
 /** Rules that users add: the same rows as the built-in ones, with everything that follows from a row. */
 
-import { applyBinary, applyTernary, applyUnary } from "./apply.ts";
-import { cannot, show, wrongCount } from "./errors.ts";
-import type { Result } from "./operations.ts";
+import { functionOf } from "./apply.ts";
+import { cannot, show } from "./errors.ts";
 import { noGrad } from "./graph.ts";
-import { type Branch, register, type RegisteredRule, type Rule } from "./registry.ts";
-import { builtIn } from "./operations.ts";
+import type { BinaryFunction, TernaryFunction, UnaryFunction } from "./operations.ts";
+import { type Branch, register, type Rule, rules } from "./registry.ts";
 import type { BinaryRow, TernaryRow, UnaryRow } from "./registry.ts";
 import { type Operand, Value } from "./value.ts";
 
 /** An operation with one operand, as {@linkcode defineRule} returns it. */
-export interface UnaryRule {
-  /** Of a number a number, of a Value a Value. Further arguments are ignored. */
-  <X extends Operand>(x: X): Result<X>;
+export interface UnaryRule extends UnaryFunction {
   /** The row. */
   readonly rule: Rule;
 }
 
 /** An operation with two operands, as {@linkcode defineRule} returns it. */
-export interface BinaryRule {
-  /** Of numbers a number, else a Value. */
-  <X extends Operand, Y extends Operand>(x: X, y: Y): Result<X, Y>;
+export interface BinaryRule extends BinaryFunction {
   /** The row. */
   readonly rule: Rule;
 }
 
 /** An operation with three operands, as {@linkcode defineRule} returns it. */
-export interface TernaryRule {
-  /** Of numbers a number, else a Value. */
-  <X extends Operand, Y extends Operand, Z extends Operand>(x: X, y: Y, z: Z): Result<X, Y, Z>;
+export interface TernaryRule extends TernaryFunction {
   /** The row. */
   readonly rule: Rule;
 }
@@ -45,7 +38,7 @@ const TRIAL = [0.75, 0.5, 0.25];
  * @returns The operation, a function of Values and numbers; its row as `rule`.
  * @throws {TypeError} Where a part of the row is missing or of the wrong kind, the name is a built-in's, or a partial
  * does not work on numbers and on Values alike.
- * @throws {RangeError} Where the table is full, with 4,094 rules.
+ * @throws {RangeError} Where the table is full, with 8,190 rules.
  *
  * @example A rule of one's own
  * ```ts
@@ -104,25 +97,7 @@ export function defineRule(row: UnaryRow | BinaryRow | TernaryRow): unknown {
   const rule = validRow(row);
   rule.partials.forEach((_, k) => tryPartial(rule, k));
   const registered = register(rule);
-  const operation = [unary, binary, ternary][rule.arity - 1]!(registered);
-  Object.defineProperty(operation, "name", { value: rule.name });
-  return Object.assign(operation, { rule: registered });
-}
-
-const unary = (rule: RegisteredRule) => (x: Operand) => applyUnary(rule, x);
-
-function binary(rule: RegisteredRule): (x: Operand, y: Operand) => Operand {
-  return function (x, y) {
-    if (arguments.length > 2) throw wrongCount(rule.name, 2, arguments.length);
-    return applyBinary(rule, x, y);
-  };
-}
-
-function ternary(rule: RegisteredRule): (x: Operand, y: Operand, z: Operand) => Operand {
-  return function (x, y, z) {
-    if (arguments.length > 3) throw wrongCount(rule.name, 3, arguments.length);
-    return applyTernary(rule, x, y, z);
-  };
+  return Object.assign(functionOf(registered), { rule: registered });
 }
 
 /** The row as a rule, where it is complete. */
@@ -133,7 +108,7 @@ function validRow(row: unknown): Rule {
   if (typeof name !== "string" || name === "") {
     throw cannot(action, "name", "a string that is not empty", name);
   }
-  if (Object.hasOwn(builtIn, name)) throw cannot(action, "name", "no built-in rule's", name);
+  if (rules.get(name)?.builtIn) throw cannot(action, "name", "no built-in rule's", name);
   if (typeof evaluate !== "function") throw cannot(action, "evaluate", "a function", evaluate);
   if (
     !Array.isArray(partials) || partials.length < 1 || partials.length > 3 ||

@@ -26,24 +26,20 @@ export interface Rule {
   readonly partials: readonly PartialDerivative[];
   /** The primal as mathjs reads it, over x, y and z; branch by branch where it has kinks. */
   readonly expression: string | readonly Branch[];
+  /** Whether the engine brings the rule with it; not so where {@linkcode defineRule} has added it. */
+  readonly builtIn: boolean;
 }
 
 /** A row with one operand, as {@linkcode defineRule} takes it. */
-export interface UnaryRow {
-  /** What the operation is called. */
-  readonly name: string;
+export interface UnaryRow extends Pick<Rule, "name" | "expression"> {
   /** The primal. */
   readonly evaluate: (x: number) => number;
   /** The partial derivative by x. */
   readonly partials: readonly [(x: Operand, out: Operand) => Operand];
-  /** The primal as mathjs reads it, over x; branch by branch where it has kinks. */
-  readonly expression: string | readonly Branch[];
 }
 
 /** A row with two operands, as {@linkcode defineRule} takes it. */
-export interface BinaryRow {
-  /** What the operation is called. */
-  readonly name: string;
+export interface BinaryRow extends Pick<Rule, "name" | "expression"> {
   /** The primal. */
   readonly evaluate: (x: number, y: number) => number;
   /** The partial derivatives by x and by y. */
@@ -51,14 +47,10 @@ export interface BinaryRow {
     (x: Operand, y: Operand, out: Operand) => Operand,
     (x: Operand, y: Operand, out: Operand) => Operand,
   ];
-  /** The primal as mathjs reads it, over x and y; branch by branch where it has kinks. */
-  readonly expression: string | readonly Branch[];
 }
 
 /** A row with three operands, as {@linkcode defineRule} takes it. */
-export interface TernaryRow {
-  /** What the operation is called. */
-  readonly name: string;
+export interface TernaryRow extends Pick<Rule, "name" | "expression"> {
   /** The primal. */
   readonly evaluate: (x: number, y: number, z: number) => number;
   /** The partial derivatives by x, by y and by z. */
@@ -67,8 +59,6 @@ export interface TernaryRow {
     (x: Operand, y: Operand, z: Operand, out: Operand) => Operand,
     (x: Operand, y: Operand, z: Operand, out: Operand) => Operand,
   ];
-  /** The primal as mathjs reads it, over x, y and z; branch by branch where it has kinks. */
-  readonly expression: string | readonly Branch[];
 }
 
 /** A rule that records can name. */
@@ -76,12 +66,15 @@ export interface RegisteredRule extends Rule {
   readonly code: number;
 }
 
+/** What the operands of a rule are called, in its expression and in errors. */
+export const OPERAND_NAMES: readonly string[] = ["x", "y", "z"];
+
 const byCode: RegisteredRule[] = [];
 const byName = new Map<string, Rule>();
 
 /**
- * Every rule by its name: the built-in ones, and those that {@linkcode defineRule} has added. Of a name that was
- * defined twice the last.
+ * Every rule by its name: the built-in ones, and those that {@linkcode defineRule} has added. A name that was defined
+ * twice stands for the later rule.
  *
  * @example Usage
  * ```ts
@@ -93,8 +86,11 @@ const byName = new Map<string, Rule>();
  */
 export const rules: ReadonlyMap<string, Rule> = byName;
 
-/** Adds a row to the table. */
-export function register(row: Omit<Rule, "arity">): RegisteredRule {
+/** Adds a row to the table: one of the engine's own, or one that {@linkcode defineRule} was given. */
+export function register(
+  row: Omit<Rule, "arity" | "builtIn">,
+  builtIn = false,
+): RegisteredRule {
   const code = newCode(row.partials.length);
   if (code === undefined) {
     throw new RangeError(
@@ -107,6 +103,7 @@ export function register(row: Omit<Rule, "arity">): RegisteredRule {
     evaluate: row.evaluate,
     partials: Object.freeze([...row.partials]),
     expression: row.expression,
+    builtIn,
     code,
   });
   byCode[code] = rule;

@@ -48,12 +48,12 @@ export class MutantEngines {
 export function patch(mutant: Mutant, source = ""): string {
   const { name, file, find, replace, rule } = mutant;
   if (file !== "operations.ts" || rule === undefined) return replaceOnce(mutant, source);
-  const start = source.indexOf(`\n  name: "${rule}",\n`), end = source.indexOf("\n});\n", start);
-  if (start < 0 || end < 0) {
+  // `unary("tanh", Math.tanh, {` up to the `});` that stands at the start of a line
+  const [row] = new RegExp(`\\(\\s*"${rule}",[^]*?\\n[})]`).exec(source) ?? [];
+  if (row === undefined) {
     throw new Error(`Cannot make the mutant "${name}" as operations.ts has no row ${rule}`);
   }
-  const row = replaceOnce({ name, file, find, replace }, source.slice(start, end));
-  return source.slice(0, start) + row + source.slice(end);
+  return source.replace(row, () => replaceOnce({ name, file, find, replace }, row));
 }
 
 function replaceOnce(

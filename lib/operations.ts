@@ -85,10 +85,9 @@ const folded: Define<BinaryRow, FoldedFunction, [ofOne?: (x: Operand) => Operand
 ) => {
   const operation: (x: Operand, y: Operand) => Operand = binary(name, evaluate, rest);
   const fold = (x: Operand, ...others: Operand[]) => {
-    if (others.length !== 1) { // else the operation does, before it records anything
-      requireOperand(`compute ${name}`, "x", x);
-      others.forEach((y, i) => requireOperand(`compute ${name}`, `others[${i}]`, y));
-    }
+    if (others.length === 1) return operation(x, others[0]!);
+    requireOperand(`compute ${name}`, "x", x); // all before anything is recorded
+    others.forEach((y, i) => requireOperand(`compute ${name}`, `others[${i}]`, y));
     return others.length === 0 ? ofOne(x) : others.reduce((folded, y) => operation(folded, y), x);
   };
   return named(name, fold as FoldedFunction);

@@ -2,7 +2,7 @@
 
 import { functionOf } from "./apply.ts";
 import { cannot, show } from "./errors.ts";
-import { noGrad } from "./graph.ts";
+import { noGrad } from "./no_grad.ts";
 import type { BinaryFunction, TernaryFunction, UnaryFunction } from "./operations.ts";
 import { type Branch, register, type Rule, rules } from "./registry.ts";
 import type { BinaryRow, TernaryRow, UnaryRow } from "./registry.ts";

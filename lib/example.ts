@@ -7,7 +7,7 @@
  */
 
 import { checkGradient } from "./check/mod.ts";
-import { reversedTopologicalOrder } from "./graph.ts";
+import { reversedTopologicalOrder } from "./trace.ts";
 import { Value } from "./value.ts";
 
 /**

@@ -6,7 +6,7 @@
  */
 
 import { tangentsOf } from "./forward.ts";
-import { withRecording } from "./graph.ts";
+import { withRecording } from "./no_grad.ts";
 import { product } from "./product.ts";
 import type { PartialDerivative, Rule } from "./registry.ts";
 import { type Trace, trace } from "./trace.ts";

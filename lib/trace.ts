@@ -1,7 +1,7 @@
 /** A graph as a Wengert list, with the rules of its nodes. */
 
 import { type Rule, ruleWithCode } from "./registry.ts";
-import { requireValue, Snapshot } from "./tape/mod.ts";
+import { home, Leaf, requireValue, Snapshot } from "./tape/mod.ts";
 import type { Value } from "./value.ts";
 
 /**
@@ -92,4 +92,31 @@ class Tracer extends Snapshot implements Trace {
   grad(position: number): number {
     return this.value(position).grad;
   }
+}
+
+/**
+ * The nodes that `root` depends on, itself first and every node before its children: the order of backpropagation.
+ *
+ * @throws {TypeError} Where `root` is not a Value.
+ *
+ * @example Usage
+ * ```ts
+ * import { reversedTopologicalOrder, Value } from "@chainrule/autograd";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const x = new Value(3);
+ * const order = reversedTopologicalOrder(x.mul(x).tanh());
+ * assertEquals(order.map((node) => node.operation), ["tanh", "mul", "leaf"]);
+ * ```
+ */
+export function reversedTopologicalOrder(root: Value): Value[] {
+  requireValue("order a graph", "root", root);
+  const graph = trace(root), seen = new Set<Value>(), order: Value[] = [];
+  for (let position = 0; position < graph.length; position++) {
+    const node = graph.value(position);
+    if (seen.has(node)) continue; // another version of a leaf
+    if (node[home] instanceof Leaf) seen.add(node);
+    order.push(node);
+  }
+  return order.reverse();
 }

@@ -8,12 +8,12 @@ import {
   type Mirror,
   mirror,
   type Nested,
-} from "./arguments.ts";
+} from "./argument_shape.ts";
 import { cannot, show } from "./errors.ts";
 import { recordedTangentsOf, tangentsOf } from "./forward.ts";
 import { asValue, gradients, positionsOf } from "./gradients.ts";
 import { add, mul } from "./operations.ts";
-import { withRecording } from "./graph.ts";
+import { withRecording } from "./no_grad.ts";
 import { hessianTimes } from "./second_order.ts";
 import { adjointsOf } from "./tape/mod.ts";
 import { ADD, recordBinary } from "./tape/mod.ts";

@@ -1,7 +1,7 @@
 /** Value: one node of the computational graph, as people use it. */
 
 import { cannot, wrongCount } from "./errors.ts";
-import { operationOf } from "./nodes.ts";
+import { operationOf } from "./node_rule.ts";
 import * as functions from "./operations.ts";
 import * as tape from "./tape/mod.ts";
 import { handles, type Home, Leaf, nodeKey, operandsOf, sweep } from "./tape/mod.ts";

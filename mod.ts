@@ -75,7 +75,7 @@ export {
   type UnaryFunction,
 } from "./lib/operations.ts";
 export { gradients } from "./lib/gradients.ts";
-export { detach, noGrad } from "./lib/no_grad.ts";
+export { detach, isRecording, noGrad } from "./lib/no_grad.ts";
 export { partialsOf, ruleOf } from "./lib/node_rule.ts";
 export { type Branch, type PartialDerivative, type Rule, rules } from "./lib/registry.ts";
 export type { BinaryRow, TernaryRow, UnaryRow } from "./lib/registry.ts";

@@ -2,7 +2,7 @@
 
 import { Derivation } from "./derivation.ts";
 import { add, mul } from "./operations.ts";
-import { dependents, operandAt, operandsOf } from "./gradients.ts";
+import { dependents, operandAt } from "./gradients.ts";
 import { product } from "./product.ts";
 import type { Trace } from "./trace.ts";
 import type { Operand } from "./value.ts";
@@ -52,8 +52,8 @@ export function recordedTangentsOf(
 }
 
 function pushForward(graph: Trace, node: number, tangents: readonly Operand[]): Operand {
-  const positions = operandsOf(graph, node), rule = graph.rules[node]!;
-  const operands = positions.map((position) => operandAt(graph, position));
+  const positions = graph.operandsOf(node), rule = graph.rules[node]!;
+  const operands = Array.from(positions, (position) => operandAt(graph, position));
   let tangent: Operand = 0;
   positions.forEach((position, k) => {
     if (tangents[position] === 0) return;

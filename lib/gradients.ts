@@ -62,7 +62,7 @@ class ReverseRecording {
     this.#active.forEach((active, node) => {
       const rule = this.#graph.rules[node];
       if (!active || rule === undefined) return;
-      const operands = operandsOf(this.#graph, node).map((position) => this.#operand(position));
+      const operands = this.#operandsOf(node);
       this.#derivation.know(rule, operands, this.#operand(node) as Value);
     });
     return this.#derivation.run(() => {
@@ -79,14 +79,13 @@ class ReverseRecording {
   }
 
   #dependsOnInput(node: number): boolean {
-    return operandsOf(this.#graph, node).some((operand) => this.#active[operand]);
+    return this.#graph.operandsOf(node).some((operand) => this.#active[operand] === 1);
   }
 
   /** Adds adjoint · partial to the adjoint of each operand; a partial that is the number 0 is no path at all. */
   #pullBack(node: number, rule: Rule, adjoint: Operand): void {
-    const positions = operandsOf(this.#graph, node);
-    const operands = positions.map((position) => this.#operand(position));
-    positions.forEach((position, k) => {
+    const operands = this.#operandsOf(node);
+    this.#graph.operandsOf(node).forEach((position, k) => {
       if (!this.#active[position]) return;
       const partial = rule.partials[k]!(...operands, this.#operand(node));
       if (partial === 0) return;
@@ -98,6 +97,10 @@ class ReverseRecording {
   #sum(positions: readonly number[]): Operand {
     return positions.map((position) => this.#adjoints[position] ?? 0)
       .reduce((sum, adjoint) => add(sum, adjoint), 0);
+  }
+
+  #operandsOf(node: number): Operand[] {
+    return Array.from(this.#graph.operandsOf(node), (position) => this.#operand(position));
   }
 
   #operand(position: number): Operand {
@@ -117,12 +120,6 @@ export function operandAt(graph: Trace, position: number): Operand {
 /** A node that depends on a leaf as the leaf itself does, with the data that an earlier version had. */
 function asItWas(leaf: Value, data: number): Value {
   return recordBinary(ADD, "add", leaf, data - leaf.data, data, 1, 1) as Value;
-}
-
-/** The positions of a node's operands. */
-export function operandsOf(graph: Trace, node: number): number[] {
-  const arity = graph.rules[node]?.arity ?? 0;
-  return Array.from(graph.operands.subarray(3 * node, 3 * node + arity));
 }
 
 /** For each input the positions that stand for it in a trace whose first outputs are the inputs. */

@@ -33,7 +33,23 @@ export function noGrad<T>(compute: () => T): T {
   return result;
 }
 
-/** Runs `compute` with recording on or off, whatever it does. */
+/**
+ * Whether operations are recorded now: not so inside of {@linkcode noGrad}.
+ *
+ * @returns False where an operation on Values returns a constant, true elsewhere.
+ *
+ * @example Usage
+ * ```ts
+ * import { isRecording, noGrad } from "@chainrule/autograd";
+ * import { assertEquals } from "@std/assert";
+ * assertEquals([isRecording(), noGrad(isRecording)], [true, false]);
+ * ```
+ */
+export function isRecording(): boolean {
+  return recorder.recording;
+}
+
+/** Runs `compute` with recording on or off; afterwards recording is as it was before, also where `compute` throws. */
 export function withRecording<T>(recording: boolean, compute: () => T): T {
   const before = recorder.recording;
   setRecording(recording);

@@ -79,11 +79,7 @@ function tangentOfFormula(graph: Trace): PartialTangent {
   const [output, ...variables] = graph.outputs as unknown as [number, ...number[]];
   const primal = Float64Array.from(graph.data), tangent = new Float64Array(graph.length);
   const steps = graph.rules.flatMap((rule, node) =>
-    rule === undefined ? [] : [{
-      node,
-      rule,
-      operands: [...graph.operands.subarray(3 * node, 3 * node + rule.arity)],
-    }]
+    rule === undefined ? [] : [{ node, rule, operands: [...graph.operandsOf(node)] }]
   );
   return (primals, tangents) => {
     variables.forEach((position, k) => {

@@ -5,17 +5,17 @@ import { home, Leaf, requireValue, Snapshot } from "./tape/mod.ts";
 import type { Value } from "./value.ts";
 
 /**
- * A snapshot of a graph in topological order: the node at a position has its operands at smaller ones. Every version
- * of a leaf (see {@linkcode Value.data}) has a position of its own, as has every operand that is a number.
+ * A snapshot of a graph in topological order: a node's operands stand at smaller positions than the node. Every version
+ * of a leaf (see {@linkcode Value.data}) has a position of its own, and so has every operand that is a number.
  */
 export interface Trace {
   /** The number of nodes. */
   readonly length: number;
   /** The positions of the outputs, in the order given. */
   readonly outputs: Int32Array;
-  /** For each node its rule; undefined of a leaf and of a constant. */
+  /** For each node its rule; undefined for a leaf and for a constant. */
   readonly rules: readonly (Rule | undefined)[];
-  /** For each node a number that stands for its rule; 0 of a leaf and of a constant. */
+  /** For each node a number that stands for its rule; 0 for a leaf and for a constant. */
   readonly codes: Uint16Array;
   /** Three for each node: the positions of its operands in order, −1 where there is none. */
   readonly operands: Int32Array;
@@ -27,9 +27,19 @@ export interface Trace {
   readonly leaves: Int32Array;
   /** The positions of the constants: operands that are numbers, and detached Values. */
   readonly constants: Int32Array;
-  /** Of a leaf, how often its data had been assigned before this use; 0 of other nodes. */
+  /** How often a leaf's data had been assigned before this use; 0 for other nodes. */
   version(position: number): number;
-  /** The node's rule; undefined of a leaf and of a constant. */
+  /**
+   * The positions of the node's operands, in order: a view of {@linkcode Trace.operands}, empty for a leaf and for a constant.
+   * @example The operands of a product
+   * ```ts
+   * import { trace, Value } from "@chainrule/autograd";
+   * import { assertEquals } from "@std/assert";
+   * assertEquals([...trace(new Value(3).mul(new Value(4))).operandsOf(2)], [0, 1]);
+   * ```
+   */
+  operandsOf(position: number): Int32Array;
+  /** The node's rule; undefined for a leaf and for a constant. */
   rule(position: number): Rule | undefined;
   /** The node's id, which all versions of a leaf share. */
   id(position: number): number;
@@ -37,7 +47,7 @@ export interface Trace {
   label(position: number): string;
   /** The gradient that the node holds now. */
   grad(position: number): number;
-  /** The node: the very object of a leaf, else a handle. */
+  /** The node: a leaf is the very object that people made, any other node a handle. */
   value(position: number): Value;
 }
 
@@ -75,6 +85,11 @@ class Tracer extends Snapshot implements Trace {
   rule(position: number): Rule | undefined {
     const code = this.codes[position];
     return code ? ruleWithCode(code) : undefined;
+  }
+
+  operandsOf(position: number): Int32Array {
+    const start = 3 * position;
+    return this.operands.subarray(start, start + (this.rule(position)?.arity ?? 0));
   }
 
   value(position: number): Value {

@@ -27,6 +27,7 @@ Deno.test("a trace lists nodes, operands, data and partials in topological order
   assertEquals(graph.rules.map((_, p) => graph.rule(p)), graph.rules);
   assertEquals([...graph.codes].map((code) => code === 0), [true, true, false, false]);
   assertEquals([...graph.operands], [-1, -1, -1, -1, -1, -1, 0, 1, -1, 2, 2, -1]);
+  assertEquals([0, 1, 2, 3].map((p) => [...graph.operandsOf(p)]), [[], [], [0, 1], [2, 2]]);
   assertEquals([...graph.data], [3, 4, 12, 0]);
   assertEquals([...graph.partials], [0, 0, 0, 0, 0, 0, 4, 3, 0, 1, -1, 0]);
   assertEquals([...graph.leaves], [0, 1]);

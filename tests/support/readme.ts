@@ -15,8 +15,7 @@ function formula(root: Value | number): string {
   const graph = trace(root), texts: string[] = [];
   for (let position = 0; position < graph.length; position++) {
     const rule = graph.rules[position];
-    const operands = [...graph.operands.subarray(3 * position, 3 * position + (rule?.arity ?? 0))]
-      .map((operand) => texts[operand]!);
+    const operands = Array.from(graph.operandsOf(position), (operand) => texts[operand]!);
     texts.push(
       rule === undefined
         ? graph.label(position) || formula(graph.data[position]!)

@@ -8,13 +8,13 @@ import type { Operand, Value } from "./value.ts";
 // V8 folds constants of the module itself, but loads imported ones at every use.
 const { primalOf, recordBinary, recorder, recordUnary } = tape;
 
-/** What a rule's own function returned, where that is a number. */
+/** What a function of a rule returned. A user's may return "3", which the tape would store as the number 3 in silence. */
 function checked(rule: Rule, what: string, result: unknown): number {
   if (typeof result === "number") return result;
   throw noNumber(rule, what, result);
 }
 
-/** Apart from the check, which V8 inlines. */
+/** Stands apart from the check, which is small so that V8 inlines it. */
 function noNumber(rule: Rule, what: string, result: unknown): TypeError {
   return new TypeError(
     `Cannot compute ${rule.name} as its ${what} must return a number: current value is ${
@@ -28,7 +28,7 @@ export function partialAt(rule: Rule, k: number, primals: readonly number[], out
   return checked(rule, `partial ${k}`, rule.partials[k]!(...primals, out));
 }
 
-/** Lets the derivation under way decide. Apart from its callers, as V8 makes a context wherever a closure may be made. */
+/** Lets the derivation under way decide. Inside of its callers, V8 would make a context for the closure at each of their calls. */
 function intercepted<Operands extends Operand[]>(
   rule: RegisteredRule,
   operands: [...Operands],
@@ -132,16 +132,13 @@ function ternary(rule: RegisteredRule): (x: Operand, y: Operand, z: Operand) => 
 
 /**
  * Applies a rule, built-in or user's, to its operands.
- *
  * @returns A Value where an operand is one, else a number.
  * @throws {TypeError} Where an operand is neither a Value nor a number, where their number is not the rule's arity,
  * or where `rule` is not one of the table's.
- *
  * @example Usage
  * ```ts
  * import { apply, rules } from "@chainrule/autograd";
  * import { assertEquals } from "@std/assert";
- *
  * assertEquals(apply(rules.get("mul")!, 3, 4), 12);
  * ```
  */

@@ -1,4 +1,4 @@
-/** Rules that users add: the same rows as the built-in ones, with everything that follows from a row. */
+/** Rules that users add: what follows from a built-in row follows from theirs. */
 
 import { functionOf } from "./apply.ts";
 import { cannot, show } from "./errors.ts";
@@ -26,12 +26,8 @@ export interface TernaryRule extends TernaryFunction {
   readonly rule: Rule;
 }
 
-/** Primals that partials are tried at. */
-const TRIAL = [0.75, 0.5, 0.25];
-
 /**
  * Adds an operation to the table of rules: it gets everything that a built-in one has, the symbolic check included.
- *
  * @param row The name, the primal on numbers, a partial derivative for each operand, written once over functions that
  * serve numbers and Values, and the primal as mathjs reads it. Partials must not branch in JavaScript: they use
  * `select`, `step` and `sign`.
@@ -39,7 +35,6 @@ const TRIAL = [0.75, 0.5, 0.25];
  * @throws {TypeError} Where a part of the row is missing or of the wrong kind, the name is a built-in's, or a partial
  * does not work on numbers and on Values alike.
  * @throws {RangeError} Where the table is full, with 8,190 rules.
- *
  * @example A rule of one's own
  * ```ts
  * import { add, defineRule, mul, neg, sigmoid, Value } from "@chainrule/autograd";
@@ -59,25 +54,23 @@ const TRIAL = [0.75, 0.5, 0.25];
 export function defineRule(row: UnaryRow): UnaryRule;
 /**
  * Adds an operation with two operands.
- *
  * @example A rule with two operands
  * ```ts
  * import { defineRule, mul } from "@chainrule/autograd";
  * import { assertEquals } from "@std/assert";
  *
- * const parallel = defineRule({
+ * const scaledProduct = defineRule({
  *   name: "scaledProduct",
  *   evaluate: (x, y) => 2 * x * y,
  *   partials: [(_x, y) => mul(2, y), (x) => mul(2, x)],
  *   expression: "2 * x * y",
  * });
- * assertEquals(parallel(3, 4), 24);
+ * assertEquals(scaledProduct(3, 4), 24);
  * ```
  */
 export function defineRule(row: BinaryRow): BinaryRule;
 /**
  * Adds an operation with three operands.
- *
  * @example A rule with three operands
  * ```ts
  * import { defineRule } from "@chainrule/autograd";
@@ -95,12 +88,16 @@ export function defineRule(row: BinaryRow): BinaryRule;
 export function defineRule(row: TernaryRow): TernaryRule;
 export function defineRule(row: UnaryRow | BinaryRow | TernaryRow): unknown {
   const rule = validRow(row);
-  rule.partials.forEach((_, k) => tryPartial(rule, k));
+  const numbers = trialOf(rule), values = numbers.map((number) => new Value(number));
+  rule.partials.forEach((_, k) => {
+    tryPartial(rule, k, "numbers", numbers);
+    tryPartial(rule, k, "Values", values);
+  });
   const registered = register(rule);
   return Object.assign(functionOf(registered), { rule: registered });
 }
 
-/** The row as a rule, where it is complete. */
+/** The rule of a complete row: one without `expression`, say, could not be checked. */
 function validRow(row: unknown): Rule {
   const action = "define a rule";
   if (typeof row !== "object" || row === null) throw cannot(action, "row", "an object", row);
@@ -114,14 +111,8 @@ function validRow(row: unknown): Rule {
     !Array.isArray(partials) || partials.length < 1 || partials.length > 3 ||
     !partials.every((partial) => typeof partial === "function")
   ) throw cannot(action, "partials", "an array of one to three functions", partials);
-  if (!isExpression(expression)) {
-    throw cannot(
-      action,
-      "expression",
-      "a string, or an array of branches { when, then }",
-      expression,
-    );
-  }
+  const text = "a string, or an array of branches { when, then }";
+  if (!isExpression(expression)) throw cannot(action, "expression", text, expression);
   return { name, arity: partials.length, evaluate, partials, expression } as unknown as Rule;
 }
 
@@ -133,30 +124,15 @@ function isExpression(expression: unknown): expression is string | Branch[] {
     );
 }
 
-/** Tries a partial on numbers and on Values, so that a mistake shows where the rule is defined. */
-function tryPartial(rule: Rule, k: number): void {
-  const primals = TRIAL.slice(0, rule.arity);
-  const out = rule.evaluate(...primals);
-  if (typeof out !== "number") {
-    throw cannot("define a rule", "evaluate", "a function that returns a number", out);
-  }
-  attempt(rule, k, "numbers", [...primals, out], (result) => typeof result === "number");
-  attempt(
-    rule,
-    k,
-    "Values",
-    [...primals, out].map((primal) => new Value(primal)),
-    (result) => typeof result === "number" || result instanceof Value,
-  );
+/** Operands to try the partials of a rule at, and last its result there. */
+function trialOf(rule: Rule): number[] {
+  const primals = [0.75, 0.5, 0.25].slice(0, rule.arity), out = rule.evaluate(...primals);
+  if (typeof out === "number") return [...primals, out];
+  throw cannot("define a rule", "evaluate", "a function that returns a number", out);
 }
 
-function attempt(
-  rule: Rule,
-  k: number,
-  kind: string,
-  operands: readonly Operand[],
-  accepted: (result: unknown) => boolean,
-): void {
+/** Tries a partial, so that a mistake shows where the rule is defined, and not at the first derivative of a derivative. */
+function tryPartial(rule: Rule, k: number, kind: string, operands: readonly Operand[]): void {
   const failure = `Cannot define rule "${rule.name}" as its partial ${k} does not work on ${kind}`;
   let result: unknown;
   try {
@@ -165,5 +141,6 @@ function attempt(
     const reason = cause instanceof Error ? cause.message : show(cause);
     throw new TypeError(`${failure}: ${reason}`, { cause });
   }
-  if (!accepted(result)) throw new TypeError(`${failure}: it returned ${show(result)}`);
+  if (typeof result === "number" || (kind === "Values" && result instanceof Value)) return;
+  throw new TypeError(`${failure}: it returned ${show(result)}`);
 }

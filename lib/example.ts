@@ -2,7 +2,6 @@
  * The worked example: l = (x_1·x_2 + x_4)·x_6, every node's gradient, and mathjs's word on the leaves.
  *
  * `deno run jsr:@chainrule/autograd/example` prints it; the exit code is 1 where the engine and mathjs disagree.
- *
  * @module
  */
 
@@ -12,14 +11,11 @@ import { Value } from "./value.ts";
 
 /**
  * The graph of the example, swept.
- *
  * @returns l = x_5·x_6, with x_5 = x_3 + x_4 and x_3 = x_1·x_2, at x_1 = 3, x_2 = 4, x_4 = 5 and x_6 = 2.
- *
  * @example Usage
  * ```ts
  * import { workedGraph } from "@chainrule/autograd/example";
  * import { assertEquals } from "@std/assert";
- *
  * assertEquals(String(workedGraph()), "Value(l: data=34, grad=1)");
  * ```
  */
@@ -38,14 +34,11 @@ export function workedGraph(): Value {
 
 /**
  * Works the example.
- *
  * @returns The lines to print, and whether mathjs agrees with every gradient.
- *
  * @example Usage
  * ```ts
  * import { workedExample } from "@chainrule/autograd/example";
  * import { assertEquals } from "@std/assert";
- *
  * const { lines, agrees } = workedExample();
  * assertEquals(lines[0], "x_1  data=3  grad=8");
  * assertEquals(agrees, true);

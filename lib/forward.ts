@@ -9,8 +9,7 @@ import type { Operand } from "./value.ts";
 
 /**
  * The tangent of every node, in numbers: the sum over its operands of partial · tangent, a product with a factor of
- * exactly 0 being 0.
- *
+ * exactly 0 being 0 (product.ts).
  * @param inputs The positions that tangents are given for.
  */
 export function tangentsOf(
@@ -63,7 +62,7 @@ function pushForward(graph: Trace, node: number, tangents: readonly Operand[]): 
   return tangent;
 }
 
-/** For each position the number of the input that it stands for, if any. */
+/** For each position the number of the input that it stands for, undefined where it stands for none. */
 function seed(length: number, inputs: readonly (readonly number[])[]): (number | undefined)[] {
   const independent: (number | undefined)[] = new Array(length);
   inputs.forEach((positions, i) => {

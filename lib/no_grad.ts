@@ -7,16 +7,13 @@ import type { Operand } from "./value.ts";
 
 /**
  * Runs `compute` without recording: what operations return there is a Value of operation "constant".
- *
  * @returns What `compute` returns.
  * @throws {TypeError} Where `compute` is no function, or returns a promise: it would go on when recording is back.
  * What `compute` throws passes through; recording is restored in any case.
- *
  * @example Usage
  * ```ts
  * import { noGrad, Value } from "@chainrule/autograd";
  * import { assertEquals } from "@std/assert";
- *
  * const x = new Value(3);
  * const y = noGrad(() => x.mul(2));
  * assertEquals([y.data, y.operation], [6, "constant"]);
@@ -35,9 +32,7 @@ export function noGrad<T>(compute: () => T): T {
 
 /**
  * Whether operations are recorded now: not so inside of {@linkcode noGrad}.
- *
  * @returns False where an operation on Values returns a constant, true elsewhere.
- *
  * @example Usage
  * ```ts
  * import { isRecording, noGrad } from "@chainrule/autograd";
@@ -62,15 +57,12 @@ export function withRecording<T>(recording: boolean, compute: () => T): T {
 
 /**
  * A constant with the data of `value`: gradients stop there.
- *
- * @returns A Value of operation "constant"; of a number that number.
+ * @returns A Value of operation "constant"; where `value` is a number, that number.
  * @throws {TypeError} Where `value` is neither a Value nor a number.
- *
  * @example Usage
  * ```ts
  * import { detach, Value } from "@chainrule/autograd";
  * import { assertEquals } from "@std/assert";
- *
  * const x = new Value(3);
  * x.mul(detach(x)).backward();
  * assertEquals(x.grad, 3);

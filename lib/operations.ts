@@ -6,8 +6,6 @@
  * sweep (numbers), differentiable gradients and compiled code (Values) alike. A partial must not branch on a Value in JavaScript:
  * `x > 0 ? a : b` would freeze the branch taken while tracing, where `select`, `step` and `sign` go on choosing. It may branch on a
  * number, to a cheaper form that is equal and as exact. Forms keep their digits: 1 − tanh² would lose them all where tanh is near 1.
- *
- * @module
  */
 
 import { functionOf, named } from "./apply.ts";
@@ -739,14 +737,11 @@ export const softplus: UnaryFunction = unary(
 /**
  * The sum of any number of terms, composed pairwise: its rounding error grows with the logarithm of their number. 0
  * where there are none.
- *
  * @throws {TypeError} Where `values` is not an iterable of Values and numbers.
- *
  * @example Usage
  * ```ts
  * import { sum } from "@chainrule/autograd";
  * import { assertEquals } from "@std/assert";
- *
  * assertEquals(sum([1, 2, 3]), 6);
  * ```
  */
@@ -763,15 +758,12 @@ export function sum<X extends Operand>(values: Iterable<X>): Result<X> {
 
 /**
  * The scalar product of two vectors of the same length, its terms added pairwise as by {@linkcode sum}.
- *
  * @throws {TypeError} Where `a` or `b` is not an iterable of Values and numbers.
  * @throws {RangeError} Where their lengths differ.
- *
  * @example Usage
  * ```ts
  * import { dot } from "@chainrule/autograd";
  * import { assertEquals } from "@std/assert";
- *
  * assertEquals(dot([1, 2], [3, 4]), 11);
  * ```
  */

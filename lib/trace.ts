@@ -53,10 +53,8 @@ export interface Trace {
 
 /**
  * Takes a snapshot of the graph under some outputs. It costs as much as the graph is large, whatever else was recorded.
- *
  * @param outputs Any nodes; the trace has all that they depend on.
  * @throws {TypeError} Where an output is not a Value.
- *
  * @example Usage
  * ```ts
  * import { trace, Value } from "@chainrule/autograd";
@@ -79,12 +77,11 @@ class Tracer extends Snapshot implements Trace {
   #rules: readonly (Rule | undefined)[] | undefined;
 
   get rules(): readonly (Rule | undefined)[] {
-    return this.#rules ??= Array.from(this.codes, (_, position) => this.rule(position));
+    return this.#rules ??= Array.from(this.codes, ruleWithCode);
   }
 
   rule(position: number): Rule | undefined {
-    const code = this.codes[position];
-    return code ? ruleWithCode(code) : undefined;
+    return ruleWithCode(this.codes[position]!);
   }
 
   operandsOf(position: number): Int32Array {
@@ -111,14 +108,11 @@ class Tracer extends Snapshot implements Trace {
 
 /**
  * The nodes that `root` depends on, itself first and every node before its children: the order of backpropagation.
- *
  * @throws {TypeError} Where `root` is not a Value.
- *
  * @example Usage
  * ```ts
  * import { reversedTopologicalOrder, Value } from "@chainrule/autograd";
  * import { assertEquals } from "@std/assert";
- *
  * const x = new Value(3);
  * const order = reversedTopologicalOrder(x.mul(x).tanh());
  * assertEquals(order.map((node) => node.operation), ["tanh", "mul", "leaf"]);

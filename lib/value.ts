@@ -22,7 +22,6 @@ const inspectInNode: unique symbol = Symbol.for("nodejs.util.inspect.custom") as
  *
  * Operations on Values are recorded, and {@linkcode Value.backward} gives every node the derivative of the one that
  * it is called on. Each operation is a method here and a function of the same name.
- *
  * @example The worked example
  * ```ts
  * import { Value } from "@chainrule/autograd";
@@ -45,16 +44,13 @@ export class Value {
 
   /**
    * A leaf: a variable that gradients are taken with respect to.
-   *
    * @param data The number that it stands for; any double, NaN and ±Infinity included.
    * @param label What it is called in print.
    * @throws {TypeError} Where `data` is no number or `label` no string.
-   *
    * @example Usage
    * ```ts
    * import { Value } from "@chainrule/autograd";
    * import { assertEquals } from "@std/assert";
-   *
    * assertEquals(String(new Value(3, "x_1")), "Value(x_1: data=3, grad=0)");
    * ```
    */
@@ -133,7 +129,6 @@ export class Value {
   /**
    * Gives every node that this one depends on the derivative of this one with respect to it, in its `grad`: the
    * reverse sweep, each node before its operands, by the chain rule.
-   *
    * @example Gradients accumulate until zeroGrad
    * ```ts
    * import { Value, zeroGrad } from "@chainrule/autograd";

@@ -6,9 +6,7 @@ import type { Value } from "./value.ts";
 
 /**
  * Sets the gradients of leaves back to 0. Where it throws, none is changed.
- *
  * @throws {TypeError} Where one is not a Value, or is an interior node, whose gradient is not accumulated.
- *
  * @example Usage
  * ```ts
  * import { Value, zeroGrad } from "@chainrule/autograd";

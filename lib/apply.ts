@@ -16,11 +16,8 @@ function checked(rule: Rule, what: string, result: unknown): number {
 
 /** Stands apart from the check, which is small so that V8 inlines it. */
 function noNumber(rule: Rule, what: string, result: unknown): TypeError {
-  return new TypeError(
-    `Cannot compute ${rule.name} as its ${what} must return a number: current value is ${
-      show(result)
-    }`,
-  );
+  const reason = `its ${what} must return a number: current value is ${show(result)}`;
+  return new TypeError(`Cannot compute ${rule.name} as ${reason}`);
 }
 
 /** The local partial derivative of `rule` by its operand k, in numbers. */
@@ -34,18 +31,14 @@ function intercepted<Operands extends Operand[]>(
   operands: [...Operands],
   evaluate: (rule: RegisteredRule, ...operands: Operands) => Operand,
 ): Operand {
-  return recorder.derivation!.apply(
-    rule.code,
-    operands,
-    () => evaluate(rule, ...operands),
-  ) as Operand;
+  const record = () => evaluate(rule, ...operands);
+  return recorder.derivation!.apply(rule.code, operands, record) as Operand;
 }
 
 /** Applies a rule of one operand. */
 export function applyUnary(rule: RegisteredRule, x: Operand): Operand {
-  return recorder.derivation === null
-    ? evaluateUnary(rule, x)
-    : intercepted(rule, [x], evaluateUnary);
+  if (recorder.derivation === null) return evaluateUnary(rule, x);
+  return intercepted(rule, [x], evaluateUnary);
 }
 
 function evaluateUnary(rule: RegisteredRule, x: Operand): Operand {
@@ -58,9 +51,8 @@ function evaluateUnary(rule: RegisteredRule, x: Operand): Operand {
 
 /** Applies a rule of two operands. */
 export function applyBinary(rule: RegisteredRule, x: Operand, y: Operand): Operand {
-  return recorder.derivation === null
-    ? evaluateBinary(rule, x, y)
-    : intercepted(rule, [x, y], evaluateBinary);
+  if (recorder.derivation === null) return evaluateBinary(rule, x, y);
+  return intercepted(rule, [x, y], evaluateBinary);
 }
 
 function evaluateBinary(rule: RegisteredRule, x: Operand, y: Operand): Operand {
@@ -74,9 +66,8 @@ function evaluateBinary(rule: RegisteredRule, x: Operand, y: Operand): Operand {
 
 /** Applies a rule of three operands. */
 export function applyTernary(rule: RegisteredRule, x: Operand, y: Operand, z: Operand): Operand {
-  return recorder.derivation === null
-    ? evaluateTernary(rule, x, y, z)
-    : intercepted(rule, [x, y, z], evaluateTernary);
+  if (recorder.derivation === null) return evaluateTernary(rule, x, y, z);
+  return intercepted(rule, [x, y, z], evaluateTernary);
 }
 
 function evaluateTernary(rule: RegisteredRule, x: Operand, y: Operand, z: Operand): Operand {

@@ -49,11 +49,9 @@ export function workedExample(): { lines: string[]; agrees: boolean } {
   const report = checkGradient(l);
   const leaves = new Map(report.leaves.map((leaf) => [leaf.name, leaf]));
   const derivatives = report.derivatives().map(({ name, expression, value }) => {
-    const agrees = leaves.get(name)!.agrees && value === leaves.get(name)!.gradient;
-    return {
-      line: `∂l/∂${name} = ${expression} = ${value}  ${agrees ? "agrees" : "disagrees"}`,
-      agrees,
-    };
+    const leaf = leaves.get(name)!, agrees = leaf.agrees && value === leaf.gradient;
+    const verdict = agrees ? "agrees" : "disagrees";
+    return { line: `∂l/∂${name} = ${expression} = ${value}  ${verdict}`, agrees };
   });
   return {
     lines: [

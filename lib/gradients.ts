@@ -26,11 +26,10 @@ import type { Operand, Value } from "./value.ts";
  * ```
  */
 export function gradients(output: Value, inputs: readonly Value[]): Value[] {
-  requireValue("compute gradients", "output", output);
-  if (!Array.isArray(inputs)) {
-    throw cannot("compute gradients", "inputs", "an array of Values", inputs);
-  }
-  inputs.forEach((input, i) => requireValue("compute gradients", `inputs[${i}]`, input));
+  const action = "compute gradients";
+  requireValue(action, "output", output);
+  if (!Array.isArray(inputs)) throw cannot(action, "inputs", "an array of Values", inputs);
+  inputs.forEach((input, i) => requireValue(action, `inputs[${i}]`, input));
   return new ReverseRecording(output, inputs).gradients();
 }
 

@@ -20,12 +20,11 @@ import type { Operand } from "./value.ts";
  * ```
  */
 export function noGrad<T>(compute: () => T): T {
-  if (typeof compute !== "function") {
-    throw cannot("compute without recording", "compute", "a function", compute);
-  }
+  const action = "compute without recording";
+  if (typeof compute !== "function") throw cannot(action, "compute", "a function", compute);
   const result = withRecording(false, compute);
   if (typeof (result as PromiseLike<unknown> | null | undefined)?.then === "function") {
-    throw cannot("compute without recording", "compute", "a function that is not async", compute);
+    throw cannot(action, "compute", "a function that is not async", compute);
   }
   return result;
 }

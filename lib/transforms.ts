@@ -108,18 +108,12 @@ function call(action: string, f: AnyFunction, args: readonly unknown[]): Call {
   const wanted = Math.max(f.length, 1);
   if (args.length < wanted) {
     const taken = `${wanted} argument${wanted === 1 ? "" : "s"}${f.length === 0 ? " or more" : ""}`;
-    throw new TypeError(
-      `Cannot compute ${action} as the function takes ${taken}: current number of arguments is ${args.length}`,
-    );
+    const reason = `the function takes ${taken}: current number of arguments is ${args.length}`;
+    throw new TypeError(`Cannot compute ${action} as ${reason}`);
   }
   const flat = flatten(`compute ${action}`, "args", args);
   return withRecording(true, () => {
-    const inputs: Value[] = [];
-    let areNumbers = true;
-    for (const argument of flat) {
-      areNumbers &&= typeof argument === "number";
-      inputs.push(independent(argument));
-    }
+    const inputs = flat.map(independent);
     underWay.push(inputs);
     let result: unknown;
     try {
@@ -127,7 +121,7 @@ function call(action: string, f: AnyFunction, args: readonly unknown[]): Call {
     } finally {
       underWay.pop();
     }
-    const asValues = !areNumbers || dependsOnCalls(result);
+    const asValues = flat.some((item) => typeof item !== "number") || dependsOnCalls(result);
     return { inputs, result, asValues };
   });
 }
@@ -168,11 +162,8 @@ function outputOf(action: string, result: unknown): Value {
 }
 
 function wrongOutput(action: string, wanted: string, output: unknown): TypeError {
-  return new TypeError(
-    `Cannot compute ${action} as the function must return ${wanted}: current value is ${
-      show(output)
-    }`,
-  );
+  const reason = `the function must return ${wanted}: current value is ${show(output)}`;
+  return new TypeError(`Cannot compute ${action} as ${reason}`);
 }
 
 /** The derivatives of an output by the inputs: as Values or as numbers, as the call wants. */

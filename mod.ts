@@ -19,7 +19,7 @@
  * @module
  */
 
-export type { Argument, Arguments, Filled, Mirror } from "./lib/arguments.ts";
+export type { Argument, Arguments, Filled, Mirror } from "./lib/argument_shape.ts";
 export { apply } from "./lib/apply.ts";
 export {
   type BinaryRule,
@@ -75,11 +75,11 @@ export {
   type UnaryFunction,
 } from "./lib/operations.ts";
 export { gradients } from "./lib/gradients.ts";
-export { detach, isRecording, noGrad, reversedTopologicalOrder, zeroGrad } from "./lib/graph.ts";
-export { partialsOf, ruleOf } from "./lib/nodes.ts";
+export { detach, isRecording, noGrad } from "./lib/no_grad.ts";
+export { partialsOf, ruleOf } from "./lib/node_rule.ts";
 export { type Branch, type PartialDerivative, type Rule, rules } from "./lib/registry.ts";
 export type { BinaryRow, TernaryRow, UnaryRow } from "./lib/registry.ts";
-export { type Trace, trace } from "./lib/trace.ts";
+export { reversedTopologicalOrder, type Trace, trace } from "./lib/trace.ts";
 export {
   type Derivatives,
   grad,
@@ -97,3 +97,4 @@ export {
   vjp,
 } from "./lib/transforms.ts";
 export { type Operand, Value } from "./lib/value.ts";
+export { zeroGrad } from "./lib/zero_grad.ts";

@@ -1,52 +1,40 @@
-/** Rules that users add: the same rows as the built-in ones, with everything that follows from a row. */
+/** Rules that users add: what follows from a built-in row follows from theirs. */
 
-import { applyBinary, applyTernary, applyUnary } from "./apply.ts";
-import { cannot, show, wrongCount } from "./errors.ts";
-import type { Result } from "./operations.ts";
-import { noGrad } from "./graph.ts";
-import { type Branch, register, type RegisteredRule, type Rule } from "./registry.ts";
-import { builtIn } from "./operations.ts";
+import { functionOf } from "./apply.ts";
+import { cannot, show } from "./errors.ts";
+import { noGrad } from "./no_grad.ts";
+import type { BinaryFunction, TernaryFunction, UnaryFunction } from "./operations.ts";
+import { type Branch, register, type Rule, rules } from "./registry.ts";
 import type { BinaryRow, TernaryRow, UnaryRow } from "./registry.ts";
 import { type Operand, Value } from "./value.ts";
 
 /** An operation with one operand, as {@linkcode defineRule} returns it. */
-export interface UnaryRule {
-  /** Of a number a number, of a Value a Value. Further arguments are ignored. */
-  <X extends Operand>(x: X): Result<X>;
+export interface UnaryRule extends UnaryFunction {
   /** The row. */
   readonly rule: Rule;
 }
 
 /** An operation with two operands, as {@linkcode defineRule} returns it. */
-export interface BinaryRule {
-  /** Of numbers a number, else a Value. */
-  <X extends Operand, Y extends Operand>(x: X, y: Y): Result<X, Y>;
+export interface BinaryRule extends BinaryFunction {
   /** The row. */
   readonly rule: Rule;
 }
 
 /** An operation with three operands, as {@linkcode defineRule} returns it. */
-export interface TernaryRule {
-  /** Of numbers a number, else a Value. */
-  <X extends Operand, Y extends Operand, Z extends Operand>(x: X, y: Y, z: Z): Result<X, Y, Z>;
+export interface TernaryRule extends TernaryFunction {
   /** The row. */
   readonly rule: Rule;
 }
 
-/** Primals that partials are tried at. */
-const TRIAL = [0.75, 0.5, 0.25];
-
 /**
  * Adds an operation to the table of rules: it gets everything that a built-in one has, the symbolic check included.
- *
  * @param row The name, the primal on numbers, a partial derivative for each operand, written once over functions that
  * serve numbers and Values, and the primal as mathjs reads it. Partials must not branch in JavaScript: they use
  * `select`, `step` and `sign`.
  * @returns The operation, a function of Values and numbers; its row as `rule`.
  * @throws {TypeError} Where a part of the row is missing or of the wrong kind, the name is a built-in's, or a partial
  * does not work on numbers and on Values alike.
- * @throws {RangeError} Where the table is full, with 4,094 rules.
- *
+ * @throws {RangeError} Where the table is full, with 8,190 rules.
  * @example A rule of one's own
  * ```ts
  * import { add, defineRule, mul, neg, sigmoid, Value } from "@chainrule/autograd";
@@ -66,25 +54,23 @@ const TRIAL = [0.75, 0.5, 0.25];
 export function defineRule(row: UnaryRow): UnaryRule;
 /**
  * Adds an operation with two operands.
- *
  * @example A rule with two operands
  * ```ts
  * import { defineRule, mul } from "@chainrule/autograd";
  * import { assertEquals } from "@std/assert";
  *
- * const parallel = defineRule({
+ * const scaledProduct = defineRule({
  *   name: "scaledProduct",
  *   evaluate: (x, y) => 2 * x * y,
  *   partials: [(_x, y) => mul(2, y), (x) => mul(2, x)],
  *   expression: "2 * x * y",
  * });
- * assertEquals(parallel(3, 4), 24);
+ * assertEquals(scaledProduct(3, 4), 24);
  * ```
  */
 export function defineRule(row: BinaryRow): BinaryRule;
 /**
  * Adds an operation with three operands.
- *
  * @example A rule with three operands
  * ```ts
  * import { defineRule } from "@chainrule/autograd";
@@ -102,30 +88,16 @@ export function defineRule(row: BinaryRow): BinaryRule;
 export function defineRule(row: TernaryRow): TernaryRule;
 export function defineRule(row: UnaryRow | BinaryRow | TernaryRow): unknown {
   const rule = validRow(row);
-  rule.partials.forEach((_, k) => tryPartial(rule, k));
+  const numbers = trialOf(rule), values = numbers.map((number) => new Value(number));
+  rule.partials.forEach((_, k) => {
+    tryPartial(rule, k, "numbers", numbers);
+    tryPartial(rule, k, "Values", values);
+  });
   const registered = register(rule);
-  const operation = [unary, binary, ternary][rule.arity - 1]!(registered);
-  Object.defineProperty(operation, "name", { value: rule.name });
-  return Object.assign(operation, { rule: registered });
+  return Object.assign(functionOf(registered), { rule: registered });
 }
 
-const unary = (rule: RegisteredRule) => (x: Operand) => applyUnary(rule, x);
-
-function binary(rule: RegisteredRule): (x: Operand, y: Operand) => Operand {
-  return function (x, y) {
-    if (arguments.length > 2) throw wrongCount(rule.name, 2, arguments.length);
-    return applyBinary(rule, x, y);
-  };
-}
-
-function ternary(rule: RegisteredRule): (x: Operand, y: Operand, z: Operand) => Operand {
-  return function (x, y, z) {
-    if (arguments.length > 3) throw wrongCount(rule.name, 3, arguments.length);
-    return applyTernary(rule, x, y, z);
-  };
-}
-
-/** The row as a rule, where it is complete. */
+/** The rule of a complete row: one without `expression`, say, could not be checked. */
 function validRow(row: unknown): Rule {
   const action = "define a rule";
   if (typeof row !== "object" || row === null) throw cannot(action, "row", "an object", row);
@@ -133,20 +105,14 @@ function validRow(row: unknown): Rule {
   if (typeof name !== "string" || name === "") {
     throw cannot(action, "name", "a string that is not empty", name);
   }
-  if (Object.hasOwn(builtIn, name)) throw cannot(action, "name", "no built-in rule's", name);
+  if (rules.get(name)?.builtIn) throw cannot(action, "name", "no built-in rule's", name);
   if (typeof evaluate !== "function") throw cannot(action, "evaluate", "a function", evaluate);
   if (
     !Array.isArray(partials) || partials.length < 1 || partials.length > 3 ||
     !partials.every((partial) => typeof partial === "function")
   ) throw cannot(action, "partials", "an array of one to three functions", partials);
-  if (!isExpression(expression)) {
-    throw cannot(
-      action,
-      "expression",
-      "a string, or an array of branches { when, then }",
-      expression,
-    );
-  }
+  const text = "a string, or an array of branches { when, then }";
+  if (!isExpression(expression)) throw cannot(action, "expression", text, expression);
   return { name, arity: partials.length, evaluate, partials, expression } as unknown as Rule;
 }
 
@@ -158,30 +124,15 @@ function isExpression(expression: unknown): expression is string | Branch[] {
     );
 }
 
-/** Tries a partial on numbers and on Values, so that a mistake shows where the rule is defined. */
-function tryPartial(rule: Rule, k: number): void {
-  const primals = TRIAL.slice(0, rule.arity);
-  const out = rule.evaluate(...primals);
-  if (typeof out !== "number") {
-    throw cannot("define a rule", "evaluate", "a function that returns a number", out);
-  }
-  attempt(rule, k, "numbers", [...primals, out], (result) => typeof result === "number");
-  attempt(
-    rule,
-    k,
-    "Values",
-    [...primals, out].map((primal) => new Value(primal)),
-    (result) => typeof result === "number" || result instanceof Value,
-  );
+/** Operands to try the partials of a rule at, and last its result there. */
+function trialOf(rule: Rule): number[] {
+  const primals = [0.75, 0.5, 0.25].slice(0, rule.arity), out = rule.evaluate(...primals);
+  if (typeof out === "number") return [...primals, out];
+  throw cannot("define a rule", "evaluate", "a function that returns a number", out);
 }
 
-function attempt(
-  rule: Rule,
-  k: number,
-  kind: string,
-  operands: readonly Operand[],
-  accepted: (result: unknown) => boolean,
-): void {
+/** Tries a partial, so that a mistake shows where the rule is defined, and not at the first derivative of a derivative. */
+function tryPartial(rule: Rule, k: number, kind: string, operands: readonly Operand[]): void {
   const failure = `Cannot define rule "${rule.name}" as its partial ${k} does not work on ${kind}`;
   let result: unknown;
   try {
@@ -190,5 +141,6 @@ function attempt(
     const reason = cause instanceof Error ? cause.message : show(cause);
     throw new TypeError(`${failure}: ${reason}`, { cause });
   }
-  if (!accepted(result)) throw new TypeError(`${failure}: it returned ${show(result)}`);
+  if (typeof result === "number" || (kind === "Values" && result instanceof Value)) return;
+  throw new TypeError(`${failure}: it returned ${show(result)}`);
 }

@@ -1,7 +1,7 @@
 /**
- * Keeps derivative graphs small while they are recorded: what is structurally 0 or 1 vanishes, numbers are computed,
- * and an expression that was recorded already is not recorded again. What merely happens to be 0 stays: it may have a
- * derivative.
+ * Keeps the graph of a derivative small while it is recorded: x·1 becomes x, x·0 becomes 0, 2·3 becomes 6, and an expression
+ * that was recorded already is not recorded again. A Value that merely happens to be 0 stays: if 2x vanished where x is 0, x²
+ * would have no second derivative there.
  */
 
 import { neg } from "./operations.ts";
@@ -11,7 +11,7 @@ import { type Operand, Value } from "./value.ts";
 
 type Simplification = (x: Operand, y: Operand, z: Operand) => Operand | undefined;
 
-/** For each rule what its result is known to be without computing it, where something is known. */
+/** For each rule its result where that needs no computing, as x for x + 0; else undefined. */
 const simplifications = new Map(Object.entries<Simplification>({
   add: (x, y) => x === 0 ? y : y === 0 ? x : undefined,
   sub: (x, y) => y === 0 ? x : undefined,
@@ -40,9 +40,9 @@ export class Derivation implements Interceptor {
     }
   }
 
-  /** The result of a rule: simplified, recorded before, or else recorded by `record`. */
+  /** The result of a rule: simplified, or recorded before, or else recorded now by `record`. */
   apply(code: number, operands: readonly Operand[], record: () => Operand): Operand {
-    const rule = ruleWithCode(code);
+    const rule = ruleWithCode(code)!;
     const [x, y, z] = operands as [Operand, Operand, Operand];
     const known = simplifications.get(rule.name)?.(x, y, z);
     if (known !== undefined) return known;
@@ -53,20 +53,20 @@ export class Derivation implements Interceptor {
     return result;
   }
 
-  /** Notes a node that exists. */
+  /** Notes a node that the graph has already, so that it is not recorded again. */
   know(rule: Rule, operands: readonly Operand[], result: Value): void {
     this.#recorded.set(keyOf(rule, operands), result);
   }
 }
 
-/** Equal for applications that are the same, of x + y and y + x too. */
+/** A text that two applications share where they are the same, as x + y and y + x are. */
 function keyOf(rule: Rule, operands: readonly Operand[]): string {
   const names = operands.map(nameOf);
   if (rule.name === "add" || rule.name === "mul") names.sort();
   return `${rule.name} ${names.join(" ")}`;
 }
 
-/** Equal for operands that are the same. A number is told from a node, and −0 from 0. */
+/** A text that two operands share where they are the same. Unlike String it tells −0 from 0: 1/−0 is not 1/0. */
 function nameOf(operand: Operand): string {
   if (operand instanceof Value) return `#${operand.id}`;
   return Object.is(operand, -0) ? "-0" : String(operand);

@@ -39,8 +39,8 @@ export function cannot(
 }
 
 /**
- * `Cannot compute add as it takes 2 operands: current number of operands is 3`. It is given `arguments.length`: where
- * `arguments` itself is passed on, V8 makes that object at every call.
+ * `Cannot compute add as it takes 2 operands: current number of operands is 3`. It is given `arguments.length`: if
+ * `arguments` itself were passed on, V8 would make that object at every call.
  */
 export function wrongCount(name: string, taken: number, given: number): TypeError {
   return new TypeError(

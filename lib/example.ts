@@ -2,24 +2,20 @@
  * The worked example: l = (x_1·x_2 + x_4)·x_6, every node's gradient, and mathjs's word on the leaves.
  *
  * `deno run jsr:@chainrule/autograd/example` prints it; the exit code is 1 where the engine and mathjs disagree.
- *
  * @module
  */
 
 import { checkGradient } from "./check/mod.ts";
-import { reversedTopologicalOrder } from "./graph.ts";
+import { reversedTopologicalOrder } from "./trace.ts";
 import { Value } from "./value.ts";
 
 /**
  * The graph of the example, swept.
- *
  * @returns l = x_5·x_6, with x_5 = x_3 + x_4 and x_3 = x_1·x_2, at x_1 = 3, x_2 = 4, x_4 = 5 and x_6 = 2.
- *
  * @example Usage
  * ```ts
  * import { workedGraph } from "@chainrule/autograd/example";
  * import { assertEquals } from "@std/assert";
- *
  * assertEquals(String(workedGraph()), "Value(l: data=34, grad=1)");
  * ```
  */
@@ -38,14 +34,11 @@ export function workedGraph(): Value {
 
 /**
  * Works the example.
- *
  * @returns The lines to print, and whether mathjs agrees with every gradient.
- *
  * @example Usage
  * ```ts
  * import { workedExample } from "@chainrule/autograd/example";
  * import { assertEquals } from "@std/assert";
- *
  * const { lines, agrees } = workedExample();
  * assertEquals(lines[0], "x_1  data=3  grad=8");
  * assertEquals(agrees, true);
@@ -56,11 +49,9 @@ export function workedExample(): { lines: string[]; agrees: boolean } {
   const report = checkGradient(l);
   const leaves = new Map(report.leaves.map((leaf) => [leaf.name, leaf]));
   const derivatives = report.derivatives().map(({ name, expression, value }) => {
-    const agrees = leaves.get(name)!.agrees && value === leaves.get(name)!.gradient;
-    return {
-      line: `∂l/∂${name} = ${expression} = ${value}  ${agrees ? "agrees" : "disagrees"}`,
-      agrees,
-    };
+    const leaf = leaves.get(name)!, agrees = leaf.agrees && value === leaf.gradient;
+    const verdict = agrees ? "agrees" : "disagrees";
+    return { line: `∂l/∂${name} = ${expression} = ${value}  ${verdict}`, agrees };
   });
   return {
     lines: [

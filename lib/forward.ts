@@ -2,15 +2,14 @@
 
 import { Derivation } from "./derivation.ts";
 import { add, mul } from "./operations.ts";
-import { dependents, operandAt, operandsOf } from "./gradients.ts";
+import { dependents, operandAt } from "./gradients.ts";
 import { product } from "./product.ts";
 import { handleOn, type Trace } from "./trace.ts";
 import type { Operand } from "./value.ts";
 
 /**
  * The tangent of every node, in numbers: the sum over its operands of partial · tangent, a product with a factor of
- * exactly 0 being 0.
- *
+ * exactly 0 being 0 (product.ts).
  * @param inputs The positions that tangents are given for.
  */
 export function tangentsOf(
@@ -52,8 +51,8 @@ export function recordedTangentsOf(
 }
 
 function pushForward(graph: Trace, node: number, tangents: readonly Operand[]): Operand {
-  const positions = operandsOf(graph, node), rule = graph.rules[node]!;
-  const operands = positions.map((position) => operandAt(graph, position));
+  const positions = graph.operandsOf(node), rule = graph.rules[node]!;
+  const operands = Array.from(positions, (position) => operandAt(graph, position));
   let tangent: Operand = 0;
   positions.forEach((position, k) => {
     if (tangents[position] === 0) return;
@@ -63,7 +62,7 @@ function pushForward(graph: Trace, node: number, tangents: readonly Operand[]): 
   return tangent;
 }
 
-/** For each position the number of the input that it stands for, if any. */
+/** For each position the number of the input that it stands for, undefined where it stands for none. */
 function seed(length: number, inputs: readonly (readonly number[])[]): (number | undefined)[] {
   const independent: (number | undefined)[] = new Array(length);
   inputs.forEach((positions, i) => {

@@ -10,12 +10,10 @@ import type { Operand, Value } from "./value.ts";
 
 /**
  * The derivatives of `output` by each of the inputs, as nodes that can be differentiated again.
- *
  * @param output The node to differentiate.
  * @param inputs Nodes to differentiate it by: leaves, or interior nodes, which then count as independent.
- * @returns For each input a Value: a constant where the derivative is one, 0 where `output` does not depend on it.
+ * @returns For each input a Value. Where the derivative is a number it is a constant, 0 if `output` does not depend on the input.
  * @throws {TypeError} Where `output` is not a Value or `inputs` not an array of Values.
- *
  * @example The fourth derivative of x⁴
  * ```ts
  * import { gradients, Value } from "@chainrule/autograd";
@@ -28,11 +26,10 @@ import type { Operand, Value } from "./value.ts";
  * ```
  */
 export function gradients(output: Value, inputs: readonly Value[]): Value[] {
-  requireValue("compute gradients", "output", output);
-  if (!Array.isArray(inputs)) {
-    throw cannot("compute gradients", "inputs", "an array of Values", inputs);
-  }
-  inputs.forEach((input, i) => requireValue("compute gradients", `inputs[${i}]`, input));
+  const action = "compute gradients";
+  requireValue(action, "output", output);
+  if (!Array.isArray(inputs)) throw cannot(action, "inputs", "an array of Values", inputs);
+  inputs.forEach((input, i) => requireValue(action, `inputs[${i}]`, input));
   return new ReverseRecording(output, inputs).gradients();
 }
 
@@ -40,7 +37,7 @@ export function gradients(output: Value, inputs: readonly Value[]): Value[] {
 class ReverseRecording {
   readonly #graph: Trace;
   readonly #derivation = new Derivation();
-  /** For each input the positions that stand for it: of a leaf those of all its versions. */
+  /** For each input the positions that stand for it: a leaf that was assigned has one for each version. */
   readonly #inputs: number[][];
   /** Which nodes depend on an input. */
   readonly #active: Uint8Array;
@@ -62,14 +59,14 @@ class ReverseRecording {
     this.#active.forEach((active, node) => {
       const rule = this.#graph.rules[node];
       if (!active || rule === undefined) return;
-      const operands = operandsOf(this.#graph, node).map((position) => this.#operand(position));
+      const operands = this.#operandsOf(node);
       this.#derivation.know(rule, operands, this.#operand(node) as Value);
     });
     return this.#derivation.run(() => {
       const isInput = new Set(this.#inputs.flat());
       for (let node = this.#output; node >= 0; node--) {
         const adjoint = this.#adjoints[node], rule = this.#graph.rules[node];
-        // What an input itself depends on is not asked for, unless by way of another path.
+        // An input counts as independent: by y alone, L = y² with y = x² is not differentiated further, by x and y it is.
         if (adjoint === undefined || rule === undefined || !this.#active[node]) continue;
         if (isInput.has(node) && !this.#dependsOnInput(node)) continue;
         this.#pullBack(node, rule, adjoint);
@@ -79,14 +76,13 @@ class ReverseRecording {
   }
 
   #dependsOnInput(node: number): boolean {
-    return operandsOf(this.#graph, node).some((operand) => this.#active[operand]);
+    return this.#graph.operandsOf(node).some((operand) => this.#active[operand] === 1);
   }
 
-  /** Adds adjoint · partial to the adjoint of each operand; a partial that is the number 0 is no path at all. */
+  /** Adds adjoint · partial to the adjoint of each operand. Where a partial is the number 0, as that of step is, there is no path. */
   #pullBack(node: number, rule: Rule, adjoint: Operand): void {
-    const positions = operandsOf(this.#graph, node);
-    const operands = positions.map((position) => this.#operand(position));
-    positions.forEach((position, k) => {
+    const operands = this.#operandsOf(node);
+    this.#graph.operandsOf(node).forEach((position, k) => {
       if (!this.#active[position]) return;
       const partial = rule.partials[k]!(...operands, this.#operand(node));
       if (partial === 0) return;
@@ -100,12 +96,16 @@ class ReverseRecording {
       .reduce((sum, adjoint) => add(sum, adjoint), 0);
   }
 
+  #operandsOf(node: number): Operand[] {
+    return Array.from(this.#graph.operandsOf(node), (position) => this.#operand(position));
+  }
+
   #operand(position: number): Operand {
     return this.#operands[position] ??= operandAt(this.#graph, position);
   }
 }
 
-/** The node at a position as an operand: a constant as its number, a leaf that was assigned since as it was. */
+/** What a partial is given for a node: for a constant its number, for a leaf that was assigned since the data that it had. */
 export function operandAt(graph: Trace, position: number): Operand {
   const data = graph.data[position]!;
   if (graph.rules[position] !== undefined) return handleOn(graph, position);
@@ -114,15 +114,9 @@ export function operandAt(graph: Trace, position: number): Operand {
   return Object.is(value.data, data) ? value : asItWas(value, data);
 }
 
-/** A node that depends on a leaf as the leaf itself does, with the data that an earlier version had. */
+/** A node with the data of an earlier version of a leaf, and the derivative 1 by the leaf. */
 function asItWas(leaf: Value, data: number): Value {
   return recordBinary(ADD, "add", leaf, data - leaf.data, data, 1, 1) as Value;
-}
-
-/** The positions of a node's operands. */
-export function operandsOf(graph: Trace, node: number): number[] {
-  const arity = graph.rules[node]?.arity ?? 0;
-  return Array.from(graph.operands.subarray(3 * node, 3 * node + arity));
 }
 
 /** For each input the positions that stand for it in a trace whose first outputs are the inputs. */
@@ -136,7 +130,7 @@ export function positionsOf(graph: Trace, inputs: readonly Value[]): number[][] 
   return inputs.map((input, i) => byLeaf.get(input) ?? [graph.outputs[i]!]);
 }
 
-/** Marks the nodes that depend on one at the given positions, themselves included. */
+/** Marks the inputs, and every node that depends on one. */
 export function dependents(graph: Trace, inputs: readonly (readonly number[])[]): Uint8Array {
   const active = new Uint8Array(graph.length);
   for (const position of inputs.flat()) active[position] = 1;
@@ -149,7 +143,7 @@ export function dependents(graph: Trace, inputs: readonly (readonly number[])[])
   return active;
 }
 
-/** A number as a constant. */
+/** A Value as it is, a number as a constant. */
 export function asValue(operand: Operand): Value {
   return typeof operand === "number" ? constant(operand) as Value : operand;
 }

@@ -1,36 +1,18 @@
 /**
- * The operations: each with its formula, its derivative and its text for mathjs in one place, which is all that calculus needs.
+ * The operations, each in one definition: its name, its primal, its partials with their formula, and its text for mathjs. The
+ * function, the method's target, the checker, the compiler and the README's table follow from it.
  *
- * An operation is a function over numbers and Values: of numbers alone it returns a number, else a Value. This is how one text
- * of a partial serves the reverse sweep (numbers), differentiable gradients and compiled code (Values) alike. A partial never
- * branches in JavaScript, which would freeze the branch taken while tracing: `select`, `step` and `sign` do; only of numbers it
- * may, to a cheaper form that is equal and as exact. Forms are chosen to keep their digits: 1 − tanh² would lose them all where
- * tanh is near ±1.
- *
- * @example An operation of numbers, and of Values
- * ```ts
- * import { tanh, Value } from "@chainrule/autograd";
- * import { assertEquals } from "@std/assert";
- *
- * assertEquals(tanh(0), 0);
- * assertEquals(tanh(new Value(0)).operation, "tanh");
- * assertEquals([0, 1].map(tanh), [0, Math.tanh(1)]);
- * ```
- *
- * @module
+ * An operation returns a number where all its operands are numbers, else a Value. So one text of a partial serves the reverse
+ * sweep (numbers), differentiable gradients and compiled code (Values) alike. A partial must not branch on a Value in JavaScript:
+ * `x > 0 ? a : b` would freeze the branch taken while tracing, where `select`, `step` and `sign` go on choosing. It may branch on a
+ * number, to a cheaper form that is equal and as exact. Forms keep their digits: 1 − tanh² would lose them all where tanh is near 1.
  */
 
-import { applyBinary, applyTernary, applyUnary } from "./apply.ts";
+import { functionOf, named } from "./apply.ts";
 import { cannot, wrongCount } from "./errors.ts";
-import {
-  type BinaryRow,
-  register,
-  type RegisteredRule,
-  type TernaryRow,
-  type UnaryRow,
-} from "./registry.ts";
+import { type BinaryRow, register, type Rule, type TernaryRow, type UnaryRow } from "./registry.ts";
 import * as tape from "./tape/mod.ts";
-import { requireOperand } from "./tape/mod.ts";
+import { type NodeOperand, requireOperand } from "./tape/mod.ts";
 import type { Operand, Value } from "./value.ts";
 
 // V8 folds constants of the module itself, but loads imported ones at every use.
@@ -44,104 +26,100 @@ export type Result<X extends Operand, Y extends Operand = number, Z extends Oper
     : [X | Y | Z] extends [number] ? number
     : Operand;
 
-/** An operation with one operand. Further arguments are ignored, so that it maps arrays. @throws {TypeError} Where x is neither a Value nor a number. */
+/**
+ * An operation with one operand. It ignores further arguments, so that it maps arrays.
+ * @throws {TypeError} Where x is neither a Value nor a number.
+ */
 export type UnaryFunction = <X extends Operand>(x: X) => Result<X>;
-/** An operation with two operands. @throws {TypeError} Where one is neither a Value nor a number, or there is a third. */
+/**
+ * An operation with two operands.
+ * @throws {TypeError} Where an operand is neither a Value nor a number, or where there is a third.
+ */
 export type BinaryFunction = <X extends Operand, Y extends Operand>(x: X, y: Y) => Result<X, Y>;
-/** An operation with three operands. @throws {TypeError} Where one is neither a Value nor a number, or there is a fourth. */
+/**
+ * An operation with three operands.
+ * @throws {TypeError} Where an operand is neither a Value nor a number, or where there is a fourth.
+ */
 export type TernaryFunction = <X extends Operand, Y extends Operand, Z extends Operand>(
   x: X,
   y: Y,
   z: Z,
 ) => Result<X, Y, Z>;
-/** An operation that folds any number of operands from the left. @throws {TypeError} Where one is neither a Value nor a number, or there is none. */
+/**
+ * An operation that folds any number of operands from the left.
+ * @throws {TypeError} Where an operand is neither a Value nor a number, or where there is none.
+ */
 export type FoldedFunction = <X extends Operand, Y extends Operand = X>(
   x: X,
   ...others: Y[]
 ) => Result<X, Y>;
 
-const builtIns: Record<string, RegisteredRule> = {};
+type Row = Pick<Rule, "name" | "evaluate" | "partials" | "expression">;
 
-/** The built-in rules by name. */
-export const builtIn: Readonly<Record<string, RegisteredRule>> = builtIns;
+/** Defines an operation by its name, its primal, the rest of its row, and what else its kind needs. */
+type Define<R extends { evaluate: unknown }, F, More extends unknown[] = []> = (
+  ...definition: [string, R["evaluate"], Omit<R, "name" | "evaluate">, ...More]
+) => F;
 
-function rowOf<R extends UnaryRow | BinaryRow | TernaryRow>(row: R): RegisteredRule {
-  return builtIns[row.name] = register(row as never, true);
-}
+const define: Define<Row, unknown> = (name, evaluate, rest) =>
+  functionOf(register({ name, evaluate, ...rest }, true));
+const unary = define as Define<UnaryRow, UnaryFunction>;
+const binary = define as Define<BinaryRow, BinaryFunction>;
+const ternary = define as Define<TernaryRow, TernaryFunction>;
 
-/** The function that people call, under the name of its rule. */
-function named<F>(rule: RegisteredRule, f: (x: Operand, ...others: Operand[]) => Operand): F {
-  return Object.defineProperty(f, "name", { value: rule.name }) as F;
-}
+/** An operation that the tape computes and records itself. Its function is written out with it, as V8 inlines that. */
+const arithmetic: Define<
+  BinaryRow,
+  BinaryFunction,
+  [operation: (x: Operand, y: Operand) => NodeOperand]
+> = (name, evaluate, rest, operation) => {
+  register({ name, evaluate, ...rest } as Row, true);
+  return named(name, operation as BinaryFunction);
+};
 
-function unary(row: UnaryRow): UnaryFunction {
-  const rule = rowOf(row);
-  return named(rule, (x) => typeof x === "number" ? rule.evaluate(x) : applyUnary(rule, x));
-}
+/** An operation that folds its operands; of a single one it returns what `ofOne` does. */
+const folded: Define<BinaryRow, FoldedFunction, [ofOne?: (x: Operand) => Operand]> = (
+  ...[name, evaluate, rest, ofOne = (x) => x]
+) => {
+  const operation: (x: Operand, y: Operand) => Operand = binary(name, evaluate, rest);
+  const fold = (x: Operand, ...others: Operand[]) => {
+    if (others.length === 1) return operation(x, others[0]!);
+    requireOperand(`compute ${name}`, "x", x); // all before anything is recorded
+    others.forEach((y, i) => requireOperand(`compute ${name}`, `others[${i}]`, y));
+    return others.length === 0 ? ofOne(x) : others.reduce((folded, y) => operation(folded, y), x);
+  };
+  return named(name, fold as FoldedFunction);
+};
 
-function binary(row: BinaryRow): BinaryFunction {
-  const rule = rowOf(row);
-  return named(rule, function (x: Operand, y: Operand) {
-    if (arguments.length > 2) throw wrongCount(rule.name, 2, arguments.length);
-    return typeof x === "number" && typeof y === "number"
-      ? rule.evaluate(x, y)
-      : applyBinary(rule, x, y);
-  } as never);
-}
-
-function ternary(row: TernaryRow): TernaryFunction {
-  const rule = rowOf(row);
-  return named(rule, function (x: Operand, y: Operand, z: Operand) {
-    if (arguments.length > 3) throw wrongCount(rule.name, 3, arguments.length);
-    return typeof x === "number" && typeof y === "number" && typeof z === "number"
-      ? rule.evaluate(x, y, z)
-      : applyTernary(rule, x, y, z);
-  } as never);
-}
-
-function folded(row: BinaryRow): FoldedFunction {
-  const rule = rowOf(row);
-  return named(rule, (x, ...others) => {
-    if (others.length !== 1) { // applyBinary checks one
-      requireOperand(`compute ${rule.name}`, "x", x);
-      others.forEach((y, i) => requireOperand(`compute ${rule.name}`, `others[${i}]`, y));
-    }
-    return others.reduce<Operand>(
-      (folded, y) =>
-        typeof folded === "number" && typeof y === "number"
-          ? rule.evaluate(folded, y)
-          : applyBinary(rule, folded, y),
-      x,
-    );
-  });
-}
-
-/** 1 where x > y, ½ at a tie, 0 where x < y. */
+/** 1 where x > y, ½ at a tie, 0 where x < y. Not by the sign of x − y, which at a tie of ∞ with ∞ is NaN. */
 const above = (x: Operand, y: Operand) => mul(0.5, add(step(sub(x, y)), sub(1, step(sub(y, x)))));
 
-/** 1 where x is 0, else 0; of NaN NaN. */
+/** 1 where x is 0, else 0; NaN where x is NaN. Added to a divisor, it makes 0/0 a 0, as at the origin of hypot. */
 const isZero = (x: Operand) => sub(1, abs(sign(x)));
 
-/** −|x|, differentiable at 0 for what is an even function of it. */
+/** −|x|, for even functions. By −abs(x), whose derivative at 0 is 0, tanh‴ would be 0 there instead of −2. */
 const descending = (x: Operand) => select(x, neg(x), x);
 
-/** p − p²: for p up to ½ it keeps its digits. */
+/** p − p², for p up to ½: a p of 1 − 1e−20 is rounded to 1, and would give 0. */
 const logistic = (p: Operand) => sub(p, mul(p, p));
 
 const square = (x: Operand) => mul(x, x);
 
-/** Not 0 where y − 1 is rounded: a small y loses digits, a large one the 1. */
+/** Not 0 where y − 1 is rounded: of y = 1e−20 that has no digit left, of y = 1e20 it is y itself. */
 const residual = (y: Operand) =>
   add(abs(sub(y, add(sub(y, 1), 1))), abs(sub(1, sub(y, sub(y, 1)))));
 
-/** a / (x² + y²): no square leaves the range, as the scale, which cancels, is the larger of both. At infinity 0. */
+/** a / (x² + y²), 0 at infinity. At x = 1e200 x² would be ∞, so both are divided by the larger of |x| and |y|, which cancels. */
 const overSquares = (a: Operand, x: Operand, y: Operand) => {
   const scale = max(abs(x), abs(y)), reciprocal = div(1, scale);
   const quotient = div(div(a, scale), add(mul(x, div(x, scale)), mul(y, div(y, scale))));
   return select(reciprocal, quotient, reciprocal);
 };
 
-/** y·x^(y − 1), of out = x^y: where y − 1 is not exact, out/x is, unless x is 0 or infinite. With y = 0 it is 0 for every x. */
+/**
+ * y·x^(y − 1), for out = x^y. Where y − 1 is rounded, as for y = 1e20, the power would be x^y: there it is out/x, unless x is 0 or
+ * infinite, where out/x is NaN. With y = 0 it is 0 for every x: at x = 0 it would be 0·∞.
+ */
 const derivativeOfPower = (x: Operand, y: Operand, out: Operand) => {
   const power = pow(x, sub(y, 1)), isFinite = min(abs(x), abs(div(1, x)));
   return select(
@@ -151,79 +129,106 @@ const derivativeOfPower = (x: Operand, y: Operand, out: Operand) => {
   );
 };
 
-/** 1 / (1 + x²), for x ≥ 1, which does not overflow. */
+/** 1 / (1 + x²), for x ≥ 1. At x = 1e160 the square would be ∞, and the quotient 0 instead of 1e−320. */
 const steepness = (x: Operand) => div(div(1, x), add(x, div(1, x)));
 
 const zero = () => 0;
 
-rowOf<BinaryRow>({
-  name: "add",
-  evaluate: (x, y) => x + y,
-  // ∂(x + y) = ∂x + ∂y
-  partials: [() => 1, () => 1],
+/**
+ * The sum x + y.
+ * @example Usage
+ * ```ts
+ * import { add, grad } from "@chainrule/autograd";
+ * import { assertEquals } from "@std/assert";
+ * assertEquals([add(2, 3), grad(add)(2, 3)], [5, [1, 1]]);
+ * ```
+ */
+export const add: BinaryFunction = arithmetic("add", (x, y) => x + y, {
+  partials: [() => 1, () => 1], // ∂(x + y) = ∂x + ∂y
   expression: "x + y",
-});
-
-/** x + y. */
-export const add: BinaryFunction = function (x: Operand, y: Operand) {
+}, function (x, y) {
   if (arguments.length > 2) throw wrongCount("add", 2, arguments.length);
   if (typeof x !== "number") return addTo(x, y);
   return typeof y === "number" ? x + y : withNumber(ADD, y, x, 1);
-} as BinaryFunction;
-
-rowOf<BinaryRow>({
-  name: "sub",
-  evaluate: (x, y) => x - y,
-  // ∂(x − y) = ∂x − ∂y
-  partials: [() => 1, () => -1],
-  expression: "x - y",
 });
 
-/** x − y. */
-export const sub: BinaryFunction = function (x: Operand, y: Operand) {
+/**
+ * The difference x − y.
+ * @example Usage
+ * ```ts
+ * import { grad, sub } from "@chainrule/autograd";
+ * import { assertEquals } from "@std/assert";
+ * assertEquals([sub(2, 3), grad(sub)(2, 3)], [-1, [1, -1]]);
+ * ```
+ */
+export const sub: BinaryFunction = arithmetic("sub", (x, y) => x - y, {
+  partials: [() => 1, () => -1], // ∂(x − y) = ∂x − ∂y
+  expression: "x - y",
+}, function (x, y) {
   if (arguments.length > 2) throw wrongCount("sub", 2, arguments.length);
   if (typeof x !== "number") return subtractFrom(x, y);
   return typeof y === "number" ? x - y : withNumber(SUB, y, x, 1);
-} as BinaryFunction;
-
-rowOf<BinaryRow>({
-  name: "mul",
-  evaluate: (x, y) => x * y,
-  // ∂(x·y) = y·∂x + x·∂y
-  partials: [(_x, y) => y, (x) => x],
-  expression: "x * y",
 });
 
-/** x · y. */
-export const mul: BinaryFunction = function (x: Operand, y: Operand) {
+/**
+ * The product x · y.
+ * @example Usage
+ * ```ts
+ * import { grad, mul } from "@chainrule/autograd";
+ * import { assertEquals } from "@std/assert";
+ * assertEquals([mul(2, 3), grad(mul)(2, 3)], [6, [3, 2]]);
+ * ```
+ */
+export const mul: BinaryFunction = arithmetic("mul", (x, y) => x * y, {
+  partials: [(_x, y) => y, (x) => x], // ∂(x·y) = y·∂x + x·∂y
+  expression: "x * y",
+}, function (x, y) {
   if (arguments.length > 2) throw wrongCount("mul", 2, arguments.length);
   if (typeof x !== "number") return multiply(x, y);
   return typeof y === "number" ? x * y : withNumber(MUL, y, x, 1);
-} as BinaryFunction;
+});
 
-/** x / y. */
-export const div: BinaryFunction = binary({
-  name: "div",
-  evaluate: (x, y) => x / y,
-  // ∂(x/y) = ∂x/y − x/y²·∂y
-  partials: [(_x, y) => div(1, y), (_x, y, out) => neg(div(out, y))],
+/**
+ * The quotient x / y.
+ * @example Usage
+ * ```ts
+ * import { div, grad } from "@chainrule/autograd";
+ * import { assertEquals } from "@std/assert";
+ * assertEquals([div(1, 2), grad(div)(1, 2)], [0.5, [0.5, -0.25]]);
+ * ```
+ */
+export const div: BinaryFunction = binary("div", (x, y) => x / y, {
+  partials: [(_x, y) => div(1, y), (_x, y, out) => neg(div(out, y))], // ∂(x/y) = ∂x/y − x/y²·∂y
   expression: "x / y",
 });
 
-/** −x. */
-export const neg: UnaryFunction = unary({
-  name: "neg",
-  evaluate: (x) => -x,
-  // ∂(−x) = −∂x
-  partials: [() => -1],
+/**
+ * The negative of x.
+ * @example Usage
+ * ```ts
+ * import { grad, neg } from "@chainrule/autograd";
+ * import { assertEquals } from "@std/assert";
+ * assertEquals([neg(2), grad(neg)(2)], [-2, -1]);
+ * ```
+ */
+export const neg: UnaryFunction = unary("neg", (x) => -x, {
+  partials: [() => -1], // ∂(−x) = −∂x
   expression: "-x",
 });
 
-/** x^y. Of a number as exponent, x^0 has the derivative 0 for every x. */
-export const pow: BinaryFunction = binary({
-  name: "pow",
-  evaluate: (x, y) => Math.pow(x, y),
-  // ∂(x^y) = y·x^(y − 1)·∂x + x^y·ln x·∂y. Times 0, ln x counts as finite, and as NaN left of 0. |x^y| as (−0)^−1 is −∞.
+/**
+ * The power x^y. The derivative of x^0 by x is 0 for every x.
+ * @example Usage
+ * ```ts
+ * import { grad, pow } from "@chainrule/autograd";
+ * import { assertEquals } from "@std/assert";
+ * assertEquals([pow(3, 2), grad(pow)(1, 2)], [9, [2, 0]]);
+ * ```
+ */
+export const pow: BinaryFunction = binary("pow", (x, y) => Math.pow(x, y), {
+  // ∂(x^y) = y·x^(y − 1)·∂x + x^y·ln x·∂y
+  // Where x^y is 0, x^y·ln x is 0 too, though 0·ln 0 is NaN; left of 0 it stays NaN, by the root. |x^y| stands for x^y,
+  // as at x = −0 and y = −1 the product −∞·ln 0 would be ∞, while it is −∞ at x = 0.
   partials: [
     (x, y, out) => y === 2 ? mul(2, x) : derivativeOfPower(x, y, out),
     (x, _y, out) => select(isZero(out), mul(0, sqrt(min(x, 1))), mul(abs(out), log(x))),
@@ -231,141 +236,228 @@ export const pow: BinaryFunction = binary({
   expression: "x ^ y",
 });
 
-/** √x. */
-export const sqrt: UnaryFunction = unary({
-  name: "sqrt",
-  evaluate: Math.sqrt,
-  // ∂√x = ∂x / (2·√x), ∞ at 0 and at −0
-  partials: [(_x, out) => div(0.5, abs(out))],
+/**
+ * The square root of x; its derivative at 0 is ∞.
+ * @example Usage
+ * ```ts
+ * import { grad, sqrt } from "@chainrule/autograd";
+ * import { assertEquals } from "@std/assert";
+ * assertEquals([sqrt(4), grad(sqrt)(4)], [2, 0.25]);
+ * ```
+ */
+export const sqrt: UnaryFunction = unary("sqrt", Math.sqrt, {
+  partials: [(_x, out) => div(0.5, abs(out))], // ∂√x = ∂x / (2·√x), ∞ at 0 and at −0
   expression: "sqrt(x)",
 });
 
-/** ∛x. */
-export const cbrt: UnaryFunction = unary({
-  name: "cbrt",
-  evaluate: Math.cbrt,
-  // ∂∛x = ∂x / (3·∛x²)
-  partials: [(_x, out) => div(1 / 3, square(out))],
+/**
+ * The cube root of x; its derivative at 0 is ∞.
+ * @example Usage
+ * ```ts
+ * import { cbrt, grad } from "@chainrule/autograd";
+ * import { assertEquals } from "@std/assert";
+ * assertEquals([cbrt(-8), grad(cbrt)(0)], [-2, Infinity]);
+ * ```
+ */
+export const cbrt: UnaryFunction = unary("cbrt", Math.cbrt, {
+  partials: [(_x, out) => div(1 / 3, square(out))], // ∂∛x = ∂x / (3·∛x²)
   expression: [
     { when: "x > 0", then: "x ^ (1 / 3)" },
     { when: "x < 0", then: "-((-x) ^ (1 / 3))" },
   ],
 });
 
-/** e^x. */
-export const exp: UnaryFunction = unary({
-  name: "exp",
-  evaluate: Math.exp,
-  // ∂e^x = e^x·∂x
-  partials: [(_x, out) => out],
+/**
+ * The exponential e^x.
+ * @example Usage
+ * ```ts
+ * import { exp, grad } from "@chainrule/autograd";
+ * import { assertEquals } from "@std/assert";
+ * assertEquals([exp(0), grad(exp)(0)], [1, 1]);
+ * ```
+ */
+export const exp: UnaryFunction = unary("exp", Math.exp, {
+  partials: [(_x, out) => out], // ∂e^x = e^x·∂x
   expression: "exp(x)",
 });
 
-/** e^x − 1, which keeps its digits near 0. */
-export const expm1: UnaryFunction = unary({
-  name: "expm1",
-  evaluate: Math.expm1,
-  // ∂(e^x − 1) = e^x·∂x
-  partials: [(x) => exp(x)],
+/**
+ * e^x − 1, which keeps its digits near 0.
+ * @example Usage
+ * ```ts
+ * import { expm1, grad } from "@chainrule/autograd";
+ * import { assertEquals } from "@std/assert";
+ * assertEquals([expm1(1e-20), grad(expm1)(1e-20)], [1e-20, 1]);
+ * ```
+ */
+export const expm1: UnaryFunction = unary("expm1", Math.expm1, {
+  partials: [(x) => exp(x)], // ∂(e^x − 1) = e^x·∂x
   expression: "exp(x) - 1",
 });
 
-/** The natural logarithm of x. */
-export const log: UnaryFunction = unary({
-  name: "log",
-  evaluate: Math.log,
-  // ∂ln x = ∂x / x, ∞ at 0 and at −0
-  partials: [(x) => div(1, abs(x))],
+/**
+ * The natural logarithm of x.
+ * @example Usage
+ * ```ts
+ * import { grad, log } from "@chainrule/autograd";
+ * import { assertEquals } from "@std/assert";
+ * assertEquals([log(1), grad(log)(2)], [0, 0.5]);
+ * ```
+ */
+export const log: UnaryFunction = unary("log", Math.log, {
+  partials: [(x) => div(1, abs(x))], // ∂ln x = ∂x / x, ∞ at 0 and at −0
   expression: "log(x)",
 });
 
-/** ln(1 + x), which keeps its digits near 0. */
-export const log1p: UnaryFunction = unary({
-  name: "log1p",
-  evaluate: Math.log1p,
-  // ∂ln(1 + x) = ∂x / (1 + x)
-  partials: [(x) => div(1, add(1, x))],
+/**
+ * The natural logarithm of 1 + x, which keeps its digits near 0.
+ * @example Usage
+ * ```ts
+ * import { grad, log1p } from "@chainrule/autograd";
+ * import { assertEquals } from "@std/assert";
+ * assertEquals([log1p(1e-20), grad(log1p)(1)], [1e-20, 0.5]);
+ * ```
+ */
+export const log1p: UnaryFunction = unary("log1p", Math.log1p, {
+  partials: [(x) => div(1, add(1, x))], // ∂ln(1 + x) = ∂x / (1 + x)
   expression: "log(1 + x)",
 });
 
-/** The logarithm of x to base 2. */
-export const log2: UnaryFunction = unary({
-  name: "log2",
-  evaluate: Math.log2,
-  // ∂log₂ x = log₂e·∂x / x
-  partials: [(x) => div(Math.LOG2E, abs(x))],
+/**
+ * The logarithm of x to base 2.
+ * @example Usage
+ * ```ts
+ * import { grad, log2 } from "@chainrule/autograd";
+ * import { assertEquals } from "@std/assert";
+ * assertEquals([log2(8), grad(log2)(1)], [3, Math.LOG2E]);
+ * ```
+ */
+export const log2: UnaryFunction = unary("log2", Math.log2, {
+  partials: [(x) => div(Math.LOG2E, abs(x))], // ∂log₂ x = log₂e·∂x / x
   expression: "log(x) / log(2)",
 });
 
-/** The logarithm of x to base 10. */
-export const log10: UnaryFunction = unary({
-  name: "log10",
-  evaluate: Math.log10,
-  // ∂log₁₀ x = log₁₀e·∂x / x
-  partials: [(x) => div(Math.LOG10E, abs(x))],
+/**
+ * The logarithm of x to base 10.
+ * @example Usage
+ * ```ts
+ * import { grad, log10 } from "@chainrule/autograd";
+ * import { assertEquals } from "@std/assert";
+ * assertEquals([log10(1000), grad(log10)(1)], [3, Math.LOG10E]);
+ * ```
+ */
+export const log10: UnaryFunction = unary("log10", Math.log10, {
+  partials: [(x) => div(Math.LOG10E, abs(x))], // ∂log₁₀ x = log₁₀e·∂x / x
   expression: "log(x) / log(10)",
 });
 
-/** The sine of x, in radians. */
-export const sin: UnaryFunction = unary({
-  name: "sin",
-  evaluate: Math.sin,
-  // ∂sin x = cos x·∂x
-  partials: [(x) => cos(x)],
+/**
+ * The sine of x, in radians.
+ * @example Usage
+ * ```ts
+ * import { grad, sin } from "@chainrule/autograd";
+ * import { assertEquals } from "@std/assert";
+ * assertEquals([sin(0), grad(sin)(0)], [0, 1]);
+ * ```
+ */
+export const sin: UnaryFunction = unary("sin", Math.sin, {
+  partials: [(x) => cos(x)], // ∂sin x = cos x·∂x
   expression: "sin(x)",
 });
 
-/** The cosine of x, in radians. */
-export const cos: UnaryFunction = unary({
-  name: "cos",
-  evaluate: Math.cos,
-  // ∂cos x = −sin x·∂x
-  partials: [(x) => neg(sin(x))],
+/**
+ * The cosine of x, in radians.
+ * @example Usage
+ * ```ts
+ * import { cos, grad } from "@chainrule/autograd";
+ * import { assertEquals } from "@std/assert";
+ * assertEquals([cos(0), grad(cos)(1)], [1, -Math.sin(1)]);
+ * ```
+ */
+export const cos: UnaryFunction = unary("cos", Math.cos, {
+  partials: [(x) => neg(sin(x))], // ∂cos x = −sin x·∂x
   expression: "cos(x)",
 });
 
-/** The tangent of x, in radians. */
-export const tan: UnaryFunction = unary({
-  name: "tan",
-  evaluate: Math.tan,
-  // ∂tan x = ∂x / cos² x = (1 + tan² x)·∂x
-  partials: [(_x, out) => add(1, square(out))],
+/**
+ * The tangent of x, in radians.
+ * @example Usage
+ * ```ts
+ * import { grad, tan } from "@chainrule/autograd";
+ * import { assertEquals } from "@std/assert";
+ * assertEquals([tan(0), grad(tan)(0)], [0, 1]);
+ * ```
+ */
+export const tan: UnaryFunction = unary("tan", Math.tan, {
+  partials: [(_x, out) => add(1, square(out))], // ∂tan x = ∂x / cos² x = (1 + tan² x)·∂x
   expression: "tan(x)",
 });
 
-/** The arcsine of x, in radians. */
-export const asin: UnaryFunction = unary({
-  name: "asin",
-  evaluate: Math.asin,
-  // ∂asin x = ∂x / √((1 − x)·(1 + x))
-  partials: [(x) => div(1, sqrt(mul(sub(1, x), add(1, x))))],
+/**
+ * The arcsine of x, in radians.
+ * @example Usage
+ * ```ts
+ * import { asin, grad } from "@chainrule/autograd";
+ * import { assertEquals } from "@std/assert";
+ * assertEquals([asin(1), grad(asin)(0)], [Math.PI / 2, 1]);
+ * ```
+ */
+export const asin: UnaryFunction = unary("asin", Math.asin, {
+  partials: [(x) => div(1, sqrt(mul(sub(1, x), add(1, x))))], // ∂asin x = ∂x / √((1 − x)·(1 + x))
   expression: "asin(x)",
 });
 
-/** The arccosine of x, in radians. */
-export const acos: UnaryFunction = unary({
-  name: "acos",
-  evaluate: Math.acos,
-  // ∂acos x = −∂x / √((1 − x)·(1 + x))
-  partials: [(x) => div(-1, sqrt(mul(sub(1, x), add(1, x))))],
+/**
+ * The arccosine of x, in radians.
+ * @example Usage
+ * ```ts
+ * import { acos, grad } from "@chainrule/autograd";
+ * import { assertEquals } from "@std/assert";
+ * assertEquals([acos(-1), grad(acos)(0)], [Math.PI, -1]);
+ * ```
+ */
+export const acos: UnaryFunction = unary("acos", Math.acos, {
+  partials: [(x) => div(-1, sqrt(mul(sub(1, x), add(1, x))))], // ∂acos x = −∂x / √((1 − x)·(1 + x))
   expression: "acos(x)",
 });
 
-/** The arctangent of x, in radians. */
-export const atan: UnaryFunction = unary({
-  name: "atan",
-  evaluate: Math.atan,
+/**
+ * The arctangent of x, in radians.
+ * @example Usage
+ * ```ts
+ * import { atan, grad } from "@chainrule/autograd";
+ * import { assertEquals } from "@std/assert";
+ * assertEquals([atan(1), grad(atan)(1)], [Math.PI / 4, 0.5]);
+ * ```
+ */
+export const atan: UnaryFunction = unary("atan", Math.atan, {
   // ∂atan x = ∂x / (1 + x²) = (1/x)·∂x / (x + 1/x)
-  partials: [(x) => select(sub(abs(x), 1), steepness(max(abs(x), 1)), div(1, add(1, square(x))))],
+  partials: [
+    (x) =>
+      select(
+        sub(abs(x), 1),
+        steepness(max(abs(x), 1)),
+        div(1, add(1, square(x))),
+      ),
+  ],
   expression: "atan(x)",
 });
 
-/** The angle of the point (y, x), in radians: x is the ordinate, as in `Math.atan2`. */
-export const atan2: BinaryFunction = binary({
-  name: "atan2",
-  evaluate: Math.atan2,
+/**
+ * The angle of the point (y, x), in radians: x is the ordinate, as in `Math.atan2`.
+ * @example Usage
+ * ```ts
+ * import { atan2, grad } from "@chainrule/autograd";
+ * import { assertEquals } from "@std/assert";
+ * assertEquals([atan2(1, 0), grad(atan2)(0, 1)], [Math.PI / 2, [1, 0]]);
+ * ```
+ */
+export const atan2: BinaryFunction = binary("atan2", Math.atan2, {
   // ∂atan2(x, y) = (y·∂x − x·∂y) / (x² + y²), both divided by max(|x|, |y|); x is the ordinate, as in Math
-  partials: [(x, y) => overSquares(y, x, y), (x, y) => neg(overSquares(x, x, y))],
+  partials: [
+    (x, y) => overSquares(y, x, y),
+    (x, y) => neg(overSquares(x, x, y)),
+  ],
   expression: [
     { when: "y > 0", then: "atan(x / y)" },
     { when: "x > 0", then: "pi / 2 - atan(y / x)" },
@@ -373,28 +465,44 @@ export const atan2: BinaryFunction = binary({
   ],
 });
 
-/** The hyperbolic sine of x. */
-export const sinh: UnaryFunction = unary({
-  name: "sinh",
-  evaluate: Math.sinh,
-  // ∂sinh x = cosh x·∂x
-  partials: [(x) => cosh(x)],
+/**
+ * The hyperbolic sine of x.
+ * @example Usage
+ * ```ts
+ * import { grad, sinh } from "@chainrule/autograd";
+ * import { assertEquals } from "@std/assert";
+ * assertEquals([sinh(0), grad(sinh)(0)], [0, 1]);
+ * ```
+ */
+export const sinh: UnaryFunction = unary("sinh", Math.sinh, {
+  partials: [(x) => cosh(x)], // ∂sinh x = cosh x·∂x
   expression: "sinh(x)",
 });
 
-/** The hyperbolic cosine of x. */
-export const cosh: UnaryFunction = unary({
-  name: "cosh",
-  evaluate: Math.cosh,
-  // ∂cosh x = sinh x·∂x
-  partials: [(x) => sinh(x)],
+/**
+ * The hyperbolic cosine of x.
+ * @example Usage
+ * ```ts
+ * import { cosh, grad } from "@chainrule/autograd";
+ * import { assertEquals } from "@std/assert";
+ * assertEquals([cosh(0), grad(cosh)(0)], [1, 0]);
+ * ```
+ */
+export const cosh: UnaryFunction = unary("cosh", Math.cosh, {
+  partials: [(x) => sinh(x)], // ∂cosh x = sinh x·∂x
   expression: "cosh(x)",
 });
 
-/** The hyperbolic tangent of x. */
-export const tanh: UnaryFunction = unary({
-  name: "tanh",
-  evaluate: Math.tanh,
+/**
+ * The hyperbolic tangent of x.
+ * @example Usage
+ * ```ts
+ * import { grad, tanh } from "@chainrule/autograd";
+ * import { assertEquals } from "@std/assert";
+ * assertEquals([tanh(0), grad(tanh)(0)], [0, 1]);
+ * ```
+ */
+export const tanh: UnaryFunction = unary("tanh", Math.tanh, {
   // ∂tanh x = sech² x·∂x = 4·σ(−2|x|)·(1 − σ(−2|x|))·∂x, near 0 without an exponential (1 − tanh² x)·∂x
   partials: [
     (x, out) =>
@@ -405,95 +513,146 @@ export const tanh: UnaryFunction = unary({
   expression: "tanh(x)",
 });
 
-/** The inverse hyperbolic sine of x. */
-export const asinh: UnaryFunction = unary({
-  name: "asinh",
-  evaluate: Math.asinh,
-  // ∂asinh x = ∂x / √(1 + x²)
-  partials: [(x) => div(1, hypot(1, x))],
+/**
+ * The inverse hyperbolic sine of x.
+ * @example Usage
+ * ```ts
+ * import { asinh, grad } from "@chainrule/autograd";
+ * import { assertEquals } from "@std/assert";
+ * assertEquals([asinh(0), grad(asinh)(0)], [0, 1]);
+ * ```
+ */
+export const asinh: UnaryFunction = unary("asinh", Math.asinh, {
+  partials: [(x) => div(1, hypot(1, x))], // ∂asinh x = ∂x / √(1 + x²)
   expression: "asinh(x)",
 });
 
-/** The inverse hyperbolic cosine of x. */
-export const acosh: UnaryFunction = unary({
-  name: "acosh",
-  evaluate: Math.acosh,
-  // ∂acosh x = ∂x / √(x² − 1)
-  partials: [(x) => div(1, mul(sqrt(sub(x, 1)), sqrt(add(x, 1))))],
+/**
+ * The inverse hyperbolic cosine of x.
+ * @example Usage
+ * ```ts
+ * import { acosh, grad } from "@chainrule/autograd";
+ * import { assertEquals } from "@std/assert";
+ * assertEquals([acosh(1), grad(acosh)(1)], [0, Infinity]);
+ * ```
+ */
+export const acosh: UnaryFunction = unary("acosh", Math.acosh, {
+  partials: [(x) => div(1, mul(sqrt(sub(x, 1)), sqrt(add(x, 1))))], // ∂acosh x = ∂x / √(x² − 1)
   expression: "acosh(x)",
 });
 
-/** The inverse hyperbolic tangent of x. */
-export const atanh: UnaryFunction = unary({
-  name: "atanh",
-  evaluate: Math.atanh,
-  // ∂atanh x = ∂x / (1 − x²)
-  partials: [(x) => div(1, mul(sub(1, x), add(1, x)))],
+/**
+ * The inverse hyperbolic tangent of x.
+ * @example Usage
+ * ```ts
+ * import { atanh, grad } from "@chainrule/autograd";
+ * import { assertEquals } from "@std/assert";
+ * assertEquals([atanh(0), grad(atanh)(0)], [0, 1]);
+ * ```
+ */
+export const atanh: UnaryFunction = unary("atanh", Math.atanh, {
+  partials: [(x) => div(1, mul(sub(1, x), add(1, x)))], // ∂atanh x = ∂x / (1 − x²)
   expression: "atanh(x)",
 });
 
-/** |x|; its derivative at 0 is 0. */
-export const abs: UnaryFunction = unary({
-  name: "abs",
-  evaluate: Math.abs,
-  // ∂|x| = sign x·∂x, 0 at 0
-  partials: [(x) => sign(x)],
+/**
+ * The absolute value of x; its derivative at 0 is 0.
+ * @example Usage
+ * ```ts
+ * import { abs, grad } from "@chainrule/autograd";
+ * import { assertEquals } from "@std/assert";
+ * assertEquals([abs(-3), grad(abs)(-3)], [3, -1]);
+ * ```
+ */
+export const abs: UnaryFunction = unary("abs", Math.abs, {
+  partials: [(x) => sign(x)], // ∂|x| = sign x·∂x, 0 at 0
   expression: [{ when: "x > 0", then: "x" }, { when: "x < 0", then: "-x" }],
 });
 
-/** The sign of x, −1, 0 or 1; its derivative is 0. */
-export const sign: UnaryFunction = unary({
-  name: "sign",
-  evaluate: Math.sign,
-  // constant but for a jump at 0
-  partials: [zero],
+/**
+ * The sign of x: −1, 0 or 1; its derivative is 0.
+ * @example Usage
+ * ```ts
+ * import { grad, sign } from "@chainrule/autograd";
+ * import { assertEquals } from "@std/assert";
+ * assertEquals([sign(-3), grad(sign)(-3)], [-1, 0]);
+ * ```
+ */
+export const sign: UnaryFunction = unary("sign", Math.sign, {
+  partials: [zero], // constant but for a jump at 0
   expression: [{ when: "x > 0", then: "1" }, { when: "x < 0", then: "-1" }],
 });
 
-/** 1 where x > 0, else 0; its derivative is 0. */
-export const step: UnaryFunction = unary({
-  name: "step",
-  evaluate: (x) => x > 0 ? 1 : 0,
-  // constant but for a jump at 0
-  partials: [zero],
+/**
+ * 1 where x > 0, else 0; its derivative is 0.
+ * @example Usage
+ * ```ts
+ * import { grad, step } from "@chainrule/autograd";
+ * import { assertEquals } from "@std/assert";
+ * assertEquals([step(3), grad(step)(3)], [1, 0]);
+ * ```
+ */
+export const step: UnaryFunction = unary("step", (x) => x > 0 ? 1 : 0, {
+  partials: [zero], // constant but for a jump at 0
   expression: [{ when: "x > 0", then: "1" }, { when: "x < 0", then: "0" }],
 });
 
 /**
- * `a` where `test` > 0, else `b`. Where a partial derivative, or a function that will be compiled, has to branch: it
- * goes on choosing where `test ? a : b` would freeze.
+ * y where x > 0, else z. Unlike `x > 0 ? y : z` it goes on choosing in compiled code and in derivatives.
+ * @example Usage
+ * ```ts
+ * import { grad, select } from "@chainrule/autograd";
+ * import { assertEquals } from "@std/assert";
+ * assertEquals([select(1, 5, 7), grad(select)(-1, 5, 7)], [5, [0, 0, 1]]);
+ * ```
  */
-export const select: TernaryFunction = ternary({
-  name: "select",
-  evaluate: (x, y, z) => x > 0 ? y : z,
+export const select: TernaryFunction = ternary("select", (x, y, z) => x > 0 ? y : z, {
   // ∂select(x, y, z) = ∂y where x > 0, else ∂z
   partials: [zero, (x) => step(x), (x) => sub(1, step(x))],
   expression: [{ when: "x > 0", then: "y" }, { when: "x < 0", then: "z" }],
 });
 
-/** The smallest operand; at a tie each of the two has half the derivative. */
-export const min: FoldedFunction = folded({
-  name: "min",
-  evaluate: (x, y) => Math.min(x, y),
+/**
+ * The smallest operand; at a tie each of the two has half the derivative.
+ * @example Usage
+ * ```ts
+ * import { grad, min } from "@chainrule/autograd";
+ * import { assertEquals } from "@std/assert";
+ * assertEquals([min(3, 1, 2), grad((x, y) => min(x, y))(1, 1)], [1, [0.5, 0.5]]);
+ * ```
+ */
+export const min: FoldedFunction = folded("min", (x, y) => Math.min(x, y), {
   // ∂min(x, y) = that of the smaller one, half of each at a tie
   partials: [(x, y) => above(y, x), (x, y) => above(x, y)],
   expression: [{ when: "x < y", then: "x" }, { when: "x > y", then: "y" }],
 });
 
-/** The largest operand; at a tie each of the two has half the derivative. */
-export const max: FoldedFunction = folded({
-  name: "max",
-  evaluate: (x, y) => Math.max(x, y),
+/**
+ * The largest operand; at a tie each of the two has half the derivative.
+ * @example Usage
+ * ```ts
+ * import { grad, max } from "@chainrule/autograd";
+ * import { assertEquals } from "@std/assert";
+ * assertEquals([max(3, 1, 2), grad((x, y) => max(x, y))(2, 1)], [3, [1, 0]]);
+ * ```
+ */
+export const max: FoldedFunction = folded("max", (x, y) => Math.max(x, y), {
   // ∂max(x, y) = that of the larger one, half of each at a tie
   partials: [(x, y) => above(x, y), (x, y) => above(y, x)],
   expression: [{ when: "x > y", then: "x" }, { when: "x < y", then: "y" }],
 });
 
-/** x held between `low` and `high`: min(max(x, low), high), at a tie with half the derivative. */
-export const clamp: TernaryFunction = ternary({
-  name: "clamp",
-  evaluate: (x, y, z) => Math.min(Math.max(x, y), z),
-  // min(max(x, y), z)
+/**
+ * x held between y and z: min(max(x, y), z); at a tie each of the two has half the derivative.
+ * @example Usage
+ * ```ts
+ * import { clamp, grad } from "@chainrule/autograd";
+ * import { assertEquals } from "@std/assert";
+ * assertEquals([clamp(5, 0, 1), grad(clamp)(5, 0, 1)], [1, [0, 0, 1]]);
+ * ```
+ */
+export const clamp: TernaryFunction = ternary("clamp", (x, y, z) => Math.min(Math.max(x, y), z), {
+  // ∂min(m, z) with m = max(x, y): above(z, m) = ½ where m is z, and of that each of x and y has ½ where they tie
   partials: [
     (x, y, z) => mul(above(z, max(x, y)), above(x, y)),
     (x, y, z) => mul(above(z, max(x, y)), above(y, x)),
@@ -506,59 +665,83 @@ export const clamp: TernaryFunction = ternary({
   ],
 });
 
-const hypotOfTwo = folded({
-  name: "hypot",
-  evaluate: (x, y) => Math.hypot(x, y),
+/**
+ * √(x² + y² + …), whose squares do not overflow; its derivative at the origin is 0.
+ * @example Usage
+ * ```ts
+ * import { grad, hypot } from "@chainrule/autograd";
+ * import { assertEquals } from "@std/assert";
+ * assertEquals([hypot(2, 3, 6), grad((x, y) => hypot(x, y))(3, 4)], [7, [0.6, 0.8]]);
+ * ```
+ */
+export const hypot: FoldedFunction = folded("hypot", (x, y) => Math.hypot(x, y), {
   // ∂√(x² + y²) = (x·∂x + y·∂y) / √(x² + y²), 0 at the origin
   partials: [
     (x, _y, out) => div(x, add(out, isZero(out))),
     (_x, y, out) => div(y, add(out, isZero(out))),
   ],
   expression: "sqrt(x ^ 2 + y ^ 2)",
-});
+}, abs);
 
-/** √(x² + y² + …) without undue overflow; its derivative at the origin is 0. */
-export const hypot: FoldedFunction = (x, ...others) =>
-  (others.length === 0 ? abs(hypotOfTwo(x)) : hypotOfTwo(x, ...others)) as never;
-
-/** max(x, 0); its derivative at 0 is 0. */
-export const relu: UnaryFunction = unary({
-  name: "relu",
-  evaluate: (x) => Math.max(x, 0),
-  // ∂max(x, 0) = ∂x where x > 0, else 0
-  partials: [(x) => step(x)],
+/**
+ * max(x, 0); its derivative at 0 is 0.
+ * @example Usage
+ * ```ts
+ * import { grad, relu } from "@chainrule/autograd";
+ * import { assertEquals } from "@std/assert";
+ * assertEquals([relu(-3), grad(relu)(3)], [0, 1]);
+ * ```
+ */
+export const relu: UnaryFunction = unary("relu", (x) => Math.max(x, 0), {
+  partials: [(x) => step(x)], // ∂max(x, 0) = ∂x where x > 0, else 0
   expression: [{ when: "x > 0", then: "x" }, { when: "x < 0", then: "0" }],
 });
 
-/** σ(x) = 1 / (1 + e^−x). */
-export const sigmoid: UnaryFunction = unary({
-  name: "sigmoid",
-  evaluate: (x) => x < -40 ? Math.exp(x) : 1 / (1 + Math.exp(-x)),
-  // ∂σ(x) = σ(x)·σ(−x)·∂x; below −40, where 1 + e^x is 1, e^−x may overflow
-  partials: [(x, out) => logistic(select(x, sigmoid(neg(x)), out))],
-  expression: "1 / (1 + exp(-x))",
-});
+/**
+ * The logistic function σ(x) = 1 / (1 + e^−x).
+ * @example Usage
+ * ```ts
+ * import { grad, sigmoid } from "@chainrule/autograd";
+ * import { assertEquals } from "@std/assert";
+ * assertEquals([sigmoid(0), grad(sigmoid)(0)], [0.5, 0.25]);
+ * ```
+ */
+export const sigmoid: UnaryFunction = unary(
+  "sigmoid",
+  (x) => x < -40 ? Math.exp(x) : 1 / (1 + Math.exp(-x)),
+  {
+    // ∂σ(x) = σ(x)·σ(−x)·∂x; below −40, where 1 + e^x is 1, e^−x may overflow
+    partials: [(x, out) => logistic(select(x, sigmoid(neg(x)), out))],
+    expression: "1 / (1 + exp(-x))",
+  },
+);
 
-/** ln(1 + e^x). */
-export const softplus: UnaryFunction = unary({
-  name: "softplus",
-  evaluate: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
-  // ∂ln(1 + e^x) = σ(x)·∂x
-  partials: [(x) => sigmoid(x)],
-  expression: "log(1 + exp(x))",
-});
+/**
+ * ln(1 + e^x), which does not overflow.
+ * @example Usage
+ * ```ts
+ * import { grad, softplus } from "@chainrule/autograd";
+ * import { assertEquals } from "@std/assert";
+ * assertEquals([softplus(1000), grad(softplus)(0)], [1000, 0.5]);
+ * ```
+ */
+export const softplus: UnaryFunction = unary(
+  "softplus",
+  (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
+  {
+    partials: [(x) => sigmoid(x)], // ∂ln(1 + e^x) = σ(x)·∂x
+    expression: "log(1 + exp(x))",
+  },
+);
 
 /**
  * The sum of any number of terms, composed pairwise: its rounding error grows with the logarithm of their number. 0
  * where there are none.
- *
  * @throws {TypeError} Where `values` is not an iterable of Values and numbers.
- *
  * @example Usage
  * ```ts
  * import { sum } from "@chainrule/autograd";
  * import { assertEquals } from "@std/assert";
- *
  * assertEquals(sum([1, 2, 3]), 6);
  * ```
  */
@@ -575,15 +758,12 @@ export function sum<X extends Operand>(values: Iterable<X>): Result<X> {
 
 /**
  * The scalar product of two vectors of the same length, its terms added pairwise as by {@linkcode sum}.
- *
  * @throws {TypeError} Where `a` or `b` is not an iterable of Values and numbers.
  * @throws {RangeError} Where their lengths differ.
- *
  * @example Usage
  * ```ts
  * import { dot } from "@chainrule/autograd";
  * import { assertEquals } from "@std/assert";
- *
  * assertEquals(dot([1, 2], [3, 4]), 11);
  * ```
  */

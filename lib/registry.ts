@@ -1,4 +1,4 @@
-/** Which rule a code in the records stands for, and which rule a name stands for. */
+/** The table of rules: each has a code, which records bear, and a name. */
 
 import { newCode } from "./tape/mod.ts";
 import type { Operand } from "./value.ts";
@@ -11,7 +11,7 @@ export interface Branch {
   readonly then: string;
 }
 
-/** The partial derivative of a rule by one operand: of its operands and its result. Numbers in, a number out. */
+/** The partial derivative of a rule by one operand: a function of all operands and the result. Given numbers it returns one. */
 export type PartialDerivative = (...operandsAndResult: Operand[]) => Operand;
 
 /** A row of the table of rules: an operation, how to compute it, and its partial derivatives. */
@@ -22,7 +22,7 @@ export interface Rule {
   readonly arity: number;
   /** The primal. */
   readonly evaluate: (...operands: number[]) => number;
-  /** For each operand the partial derivative by it. */
+  /** The partial derivatives, one for each operand. */
   readonly partials: readonly PartialDerivative[];
   /** The primal as mathjs reads it, over x, y and z; branch by branch where it has kinks. */
   readonly expression: string | readonly Branch[];
@@ -31,21 +31,15 @@ export interface Rule {
 }
 
 /** A row with one operand, as {@linkcode defineRule} takes it. */
-export interface UnaryRow {
-  /** What the operation is called. */
-  readonly name: string;
+export interface UnaryRow extends Pick<Rule, "name" | "expression"> {
   /** The primal. */
   readonly evaluate: (x: number) => number;
   /** The partial derivative by x. */
   readonly partials: readonly [(x: Operand, out: Operand) => Operand];
-  /** The primal as mathjs reads it, over x; branch by branch where it has kinks. */
-  readonly expression: string | readonly Branch[];
 }
 
 /** A row with two operands, as {@linkcode defineRule} takes it. */
-export interface BinaryRow {
-  /** What the operation is called. */
-  readonly name: string;
+export interface BinaryRow extends Pick<Rule, "name" | "expression"> {
   /** The primal. */
   readonly evaluate: (x: number, y: number) => number;
   /** The partial derivatives by x and by y. */
@@ -53,14 +47,10 @@ export interface BinaryRow {
     (x: Operand, y: Operand, out: Operand) => Operand,
     (x: Operand, y: Operand, out: Operand) => Operand,
   ];
-  /** The primal as mathjs reads it, over x and y; branch by branch where it has kinks. */
-  readonly expression: string | readonly Branch[];
 }
 
 /** A row with three operands, as {@linkcode defineRule} takes it. */
-export interface TernaryRow {
-  /** What the operation is called. */
-  readonly name: string;
+export interface TernaryRow extends Pick<Rule, "name" | "expression"> {
   /** The primal. */
   readonly evaluate: (x: number, y: number, z: number) => number;
   /** The partial derivatives by x, by y and by z. */
@@ -69,8 +59,6 @@ export interface TernaryRow {
     (x: Operand, y: Operand, z: Operand, out: Operand) => Operand,
     (x: Operand, y: Operand, z: Operand, out: Operand) => Operand,
   ];
-  /** The primal as mathjs reads it, over x, y and z; branch by branch where it has kinks. */
-  readonly expression: string | readonly Branch[];
 }
 
 /** A rule that records can name. */
@@ -78,28 +66,26 @@ export interface RegisteredRule extends Rule {
   readonly code: number;
 }
 
+/** What the operands of a rule are called, in its expression and in errors. */
+export const OPERAND_NAMES: readonly string[] = ["x", "y", "z"];
+
 const byCode: RegisteredRule[] = [];
 const byName = new Map<string, Rule>();
 
 /**
- * Every rule by its name: the built-in ones, and those that {@linkcode defineRule} has added. Of a name that was
- * defined twice the last.
- *
+ * Every rule by its name: the built-in ones, and those that {@linkcode defineRule} has added. A name that was defined
+ * twice stands for the later rule.
  * @example Usage
  * ```ts
  * import { rules } from "@chainrule/autograd";
  * import { assertEquals } from "@std/assert";
- *
  * assertEquals(rules.get("tanh")?.expression, "tanh(x)");
  * ```
  */
 export const rules: ReadonlyMap<string, Rule> = byName;
 
 /** Adds a row to the table: one of the engine's own, or one that {@linkcode defineRule} was given. */
-export function register(
-  row: Omit<Rule, "arity" | "builtIn">,
-  builtIn = false,
-): RegisteredRule {
+export function register(row: Omit<Rule, "arity" | "builtIn">, builtIn = false): RegisteredRule {
   const code = newCode(row.partials.length);
   if (code === undefined) {
     throw new RangeError(
@@ -120,7 +106,7 @@ export function register(
   return rule;
 }
 
-/** The rule of the records with this code. */
-export function ruleWithCode(code: number): RegisteredRule {
-  return byCode[code]!;
+/** The rule of the records with this code; undefined for 0, the code of leaves and constants. */
+export function ruleWithCode(code: number): RegisteredRule | undefined {
+  return byCode[code];
 }

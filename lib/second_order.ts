@@ -6,15 +6,15 @@
  */
 
 import { tangentsOf } from "./forward.ts";
-import { withRecording } from "./graph.ts";
+import { withRecording } from "./no_grad.ts";
 import { product } from "./product.ts";
 import type { PartialDerivative, Rule } from "./registry.ts";
 import { type Trace, trace } from "./trace.ts";
 import { Value } from "./value.ts";
 
 /**
- * The tangent ṗ of a partial, given the primals and tangents of a node's operands and then of its result, from an offset
- * in arrays that are overwritten for each node.
+ * The tangent ṗ of a partial. It is given the primals and the tangents of a node's operands, and last those of the node, in
+ * arrays that are overwritten for the next node.
  */
 type PartialTangent = (primals: Float64Array, tangents: Float64Array) => number;
 
@@ -64,7 +64,7 @@ function derivePartialTangents(rule: Rule): readonly PartialTangent[] {
   return derived;
 }
 
-/** The tangent of a partial as a function, from what it does to Values. */
+/** The tangent of a partial as a function of numbers: the partial is called once, with Values, and what it does is traced. */
 function tangentOf(partial: PartialDerivative, arity: number): PartialTangent {
   const variables = Array.from({ length: arity + 1 }, (_, k) => new Value(1 / (k + 2)));
   const result = partial(...variables);
@@ -74,16 +74,12 @@ function tangentOf(partial: PartialDerivative, arity: number): PartialTangent {
   return tangentOfFormula(trace(result, ...variables));
 }
 
-/** The tangent of the first output of a graph, whose further outputs are its variables, at other numbers. */
+/** The tangent of the first output of a graph where the further outputs, its variables, have other numbers. */
 function tangentOfFormula(graph: Trace): PartialTangent {
   const [output, ...variables] = graph.outputs as unknown as [number, ...number[]];
   const primal = Float64Array.from(graph.data), tangent = new Float64Array(graph.length);
   const steps = graph.rules.flatMap((rule, node) =>
-    rule === undefined ? [] : [{
-      node,
-      rule,
-      operands: [...graph.operands.subarray(3 * node, 3 * node + rule.arity)],
-    }]
+    rule === undefined ? [] : [{ node, rule, operands: [...graph.operandsOf(node)] }]
   );
   return (primals, tangents) => {
     variables.forEach((position, k) => {

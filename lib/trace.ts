@@ -1,21 +1,21 @@
 /** A graph as a Wengert list, with the rules of its nodes. */
 
 import { type Rule, ruleWithCode } from "./registry.ts";
-import { givenOut, requireValue, Snapshot } from "./tape/mod.ts";
+import { givenOut, home, Leaf, requireValue, Snapshot } from "./tape/mod.ts";
 import type { Value } from "./value.ts";
 
 /**
- * A snapshot of a graph in topological order: the node at a position has its operands at smaller ones. Every version
- * of a leaf (see {@linkcode Value.data}) has a position of its own, as has every operand that is a number.
+ * A snapshot of a graph in topological order: a node's operands stand at smaller positions than the node. Every version
+ * of a leaf (see {@linkcode Value.data}) has a position of its own, and so has every operand that is a number.
  */
 export interface Trace {
   /** The number of nodes. */
   readonly length: number;
   /** The positions of the outputs, in the order given. */
   readonly outputs: Int32Array;
-  /** For each node its rule; undefined of a leaf and of a constant. */
+  /** For each node its rule; undefined for a leaf and for a constant. */
   readonly rules: readonly (Rule | undefined)[];
-  /** For each node a number that stands for its rule; 0 of a leaf and of a constant. */
+  /** For each node a number that stands for its rule; 0 for a leaf and for a constant. */
   readonly codes: Uint16Array;
   /** Three for each node: the positions of its operands in order, −1 where there is none. */
   readonly operands: Int32Array;
@@ -27,24 +27,19 @@ export interface Trace {
   readonly leaves: Int32Array;
   /** The positions of the constants: operands that are numbers, and detached Values. */
   readonly constants: Int32Array;
-  /** Of a leaf, how often its data had been assigned before this use; 0 of other nodes. */
+  /** How often a leaf's data had been assigned before this use; 0 for other nodes. */
   version(position: number): number;
   /**
    * The positions of the node's operands, in order: a view of {@linkcode Trace.operands}, empty for a leaf and for a constant.
-   *
    * @example The operands of a product
    * ```ts
    * import { trace, Value } from "@chainrule/autograd";
    * import { assertEquals } from "@std/assert";
-   *
-   * const x = new Value(3), y = new Value(4);
-   * const graph = trace(x.mul(y));
-   * assertEquals([...graph.operandsOf(2)], [0, 1]);
-   * assertEquals([...graph.operandsOf(0)], []);
+   * assertEquals([...trace(new Value(3).mul(new Value(4))).operandsOf(2)], [0, 1]);
    * ```
    */
   operandsOf(position: number): Int32Array;
-  /** The node's rule; undefined of a leaf and of a constant. */
+  /** The node's rule; undefined for a leaf and for a constant. */
   rule(position: number): Rule | undefined;
   /** The node's id, which all versions of a leaf share. */
   id(position: number): number;
@@ -52,16 +47,14 @@ export interface Trace {
   label(position: number): string;
   /** The gradient that the node holds now. */
   grad(position: number): number;
-  /** The node: the very object of a leaf, else a handle, the same one as long as somebody holds it. */
+  /** The node: a leaf is the very object that people made, any other node a handle, the same one while somebody holds it. */
   value(position: number): Value;
 }
 
 /**
  * Takes a snapshot of the graph under some outputs. It costs as much as the graph is large, whatever else was recorded.
- *
  * @param outputs Any nodes; the trace has all that they depend on.
  * @throws {TypeError} Where an output is not a Value.
- *
  * @example Usage
  * ```ts
  * import { trace, Value } from "@chainrule/autograd";
@@ -96,12 +89,11 @@ class Tracer extends Snapshot implements Trace {
   }
 
   get rules(): readonly (Rule | undefined)[] {
-    return this.#rules ??= Array.from(this.codes, (_, position) => this.rule(position));
+    return this.#rules ??= Array.from(this.codes, ruleWithCode);
   }
 
   rule(position: number): Rule | undefined {
-    const code = this.codes[position];
-    return code ? ruleWithCode(code) : undefined;
+    return ruleWithCode(this.codes[position]!);
   }
 
   operandsOf(position: number): Int32Array {
@@ -126,4 +118,28 @@ class Tracer extends Snapshot implements Trace {
   grad(position: number): number {
     return (this.node(position) as Value).grad;
   }
+}
+
+/**
+ * The nodes that `root` depends on, itself first and every node before its children: the order of backpropagation.
+ * @throws {TypeError} Where `root` is not a Value.
+ * @example Usage
+ * ```ts
+ * import { reversedTopologicalOrder, Value } from "@chainrule/autograd";
+ * import { assertEquals } from "@std/assert";
+ * const x = new Value(3);
+ * const order = reversedTopologicalOrder(x.mul(x).tanh());
+ * assertEquals(order.map((node) => node.operation), ["tanh", "mul", "leaf"]);
+ * ```
+ */
+export function reversedTopologicalOrder(root: Value): Value[] {
+  requireValue("order a graph", "root", root);
+  const graph = trace(root), seen = new Set<Value>(), order: Value[] = [];
+  for (let position = 0; position < graph.length; position++) {
+    const node = graph.value(position);
+    if (seen.has(node)) continue; // another version of a leaf
+    if (node[home] instanceof Leaf) seen.add(node);
+    order.push(node);
+  }
+  return order.reverse();
 }

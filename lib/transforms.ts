@@ -8,67 +8,66 @@ import {
   type Mirror,
   mirror,
   type Nested,
-} from "./arguments.ts";
+} from "./argument_shape.ts";
 import { cannot, show } from "./errors.ts";
 import { recordedTangentsOf, tangentsOf } from "./forward.ts";
 import { asValue, gradients, positionsOf } from "./gradients.ts";
 import { add, mul } from "./operations.ts";
-import { withRecording } from "./graph.ts";
+import { withRecording } from "./no_grad.ts";
 import { hessianTimes } from "./second_order.ts";
-import { adjointsOf } from "./tape/mod.ts";
-import { ADD, recordBinary } from "./tape/mod.ts";
+import { ADD, adjointsOf, recordBinary } from "./tape/mod.ts";
 import { trace } from "./trace.ts";
 import { type Operand, Value } from "./value.ts";
 
-/** A gradient in the shape of the arguments: of one argument its own, of several an array. */
+/** A gradient in the shape of the arguments: that of the only argument, or an array of those of several. */
 export type GradientOf<A extends readonly unknown[], X> = A extends readonly [infer Only]
   ? Mirror<Only, X>
   : Arguments<A, X>;
 
 /** What {@linkcode grad} returns. */
 export interface Gradient<A extends readonly Argument[]> {
-  /** Of numbers the gradient in numbers. */
+  /** Given numbers, returns the gradient in numbers. */
   (...args: Arguments<A, number>): GradientOf<A, number>;
-  /** Of Values and numbers the gradient as Values, which can be differentiated again. */
+  /** Given Values and numbers, returns the gradient as Values, which can be differentiated again. */
   (...args: Arguments<A, Operand>): GradientOf<A, Value>;
-  /** Of Values alone: what a transform of this function sees. */
+  /** Given Values alone: what a transform of this function sees. */
   (...args: A): GradientOf<A, Value>;
 }
 
 /** What {@linkcode valueAndGrad} returns. */
 export interface ValueAndGradient<A extends readonly Argument[]> {
-  /** Of numbers the value and the gradient in numbers. */
+  /** Given numbers, returns the value and the gradient in numbers. */
   (...args: Arguments<A, number>): { value: number; grad: GradientOf<A, number> };
-  /** Of Values the value and the gradient as Values. */
+  /** Given Values, returns the value and the gradient as Values. */
   (...args: Arguments<A, Operand>): { value: Value; grad: GradientOf<A, Value> };
 }
 
 /** A table of derivatives: what {@linkcode jacobian} and {@linkcode hessian} return. */
 export interface Derivatives<A extends readonly Argument[]> {
-  /** Of numbers the derivatives in numbers. */
+  /** Given numbers, returns the derivatives in numbers. */
   (...args: Arguments<A, number>): number[][];
-  /** Of Values and numbers the derivatives as Values. */
+  /** Given Values and numbers, returns the derivatives as Values. */
   (...args: Arguments<A, Operand>): Value[][];
-  /** Of Values alone: what a transform of this function sees. */
+  /** Given Values alone: what a transform of this function sees. */
   (...args: A): Value[][];
 }
 
 /** What {@linkcode hvp} returns. */
 export interface HessianProduct<A extends readonly Argument[]> {
-  /** Of numbers the product in numbers, in the shape of the arguments. */
+  /** Given numbers, returns the product in numbers, in the shape of the arguments. */
   (args: Arguments<A, number>, direction: Arguments<A, number>): Arguments<A, number>;
-  /** Of Values the product as Values, in the shape of the arguments. */
+  /** Given Values, returns the product as Values, in the shape of the arguments. */
   (args: Arguments<A, Operand>, direction: Arguments<A, Operand>): Arguments<A, Value>;
 }
 
 /** What {@linkcode jvp} returns. */
 export interface PushForward<A extends readonly Argument[], R extends Argument> {
-  /** Of numbers the value and its tangent in numbers, in the shape of the result. */
+  /** Given numbers, returns the value and its tangent in numbers, in the shape of the result. */
   (
     args: Arguments<A, number>,
     tangents: Arguments<A, number>,
   ): { value: Mirror<R, number>; tangent: Mirror<R, number> };
-  /** Of Values the value and its tangent as Values, in the shape of the result. */
+  /** Given Values, returns the value and its tangent as Values, in the shape of the result. */
   (
     args: Arguments<A, Operand>,
     tangents: Arguments<A, Operand>,
@@ -77,12 +76,12 @@ export interface PushForward<A extends readonly Argument[], R extends Argument> 
 
 /** What {@linkcode vjp} returns. */
 export interface PullBack<A extends readonly Argument[], R extends Argument> {
-  /** Of numbers the value and the gradient in numbers, in the shapes of the result and the arguments. */
+  /** Given numbers, returns the value and the gradient in numbers, in the shapes of the result and the arguments. */
   (
     args: Arguments<A, number>,
     cotangents: Mirror<R, number>,
   ): { value: Mirror<R, number>; grad: Arguments<A, number> };
-  /** Of Values the value and the gradient as Values, in the shapes of the result and the arguments. */
+  /** Given Values, returns the value and the gradient as Values, in the shapes of the result and the arguments. */
   (
     args: Arguments<A, Operand>,
     cotangents: Mirror<R, Operand>,
@@ -108,21 +107,13 @@ type AnyFunction = (...args: never[]) => unknown;
 function call(action: string, f: AnyFunction, args: readonly unknown[]): Call {
   const wanted = Math.max(f.length, 1);
   if (args.length < wanted) {
-    throw new TypeError(
-      `Cannot compute ${action} as the function takes ${wanted} argument${
-        wanted === 1 ? "" : "s"
-      }` +
-        `${f.length === 0 ? " or more" : ""}: current number of arguments is ${args.length}`,
-    );
+    const taken = `${wanted} argument${wanted === 1 ? "" : "s"}${f.length === 0 ? " or more" : ""}`;
+    const reason = `the function takes ${taken}: current number of arguments is ${args.length}`;
+    throw new TypeError(`Cannot compute ${action} as ${reason}`);
   }
   const flat = flatten(`compute ${action}`, "args", args);
   return withRecording(true, () => {
-    const inputs: Value[] = [];
-    let areNumbers = true;
-    for (const argument of flat) {
-      areNumbers &&= typeof argument === "number";
-      inputs.push(independent(argument));
-    }
+    const inputs = flat.map(independent);
     underWay.push(inputs);
     let result: unknown;
     try {
@@ -130,12 +121,12 @@ function call(action: string, f: AnyFunction, args: readonly unknown[]): Call {
     } finally {
       underWay.pop();
     }
-    const asValues = !areNumbers || dependsOnCalls(result);
+    const asValues = flat.some((item) => typeof item !== "number") || dependsOnCalls(result);
     return { inputs, result, asValues };
   });
 }
 
-/** A node of its own for an argument, so that `f` differs by it and not by what it closes over. */
+/** A node of its own for an argument: by x itself, grad((y) => y.mul(x))(x) would be 2x, as `f` closes over x too. */
 function independent(argument: Operand): Value {
   if (typeof argument === "number") return new Value(argument);
   return recordBinary(ADD, "add", argument, 0, argument.data, 1, 1) as Value;
@@ -161,28 +152,26 @@ function outputsOf(action: string, result: unknown): Value[] {
   const outputs = Array.isArray(result) ? result.flat(Infinity) : [result];
   const wrong = outputs.findIndex((output) => !(output instanceof Value));
   if (wrong < 0) return outputs;
-  throw new TypeError(
-    `Cannot compute ${action} as the function must return a Value or an array of Values: ` +
-      `current value is ${show(outputs[wrong])}`,
-  );
+  throw wrongOutput(action, "a Value or an array of Values", outputs[wrong]);
 }
 
 /** The Value that a function returned. */
 function outputOf(action: string, result: unknown): Value {
   if (result instanceof Value) return result;
-  throw new TypeError(
-    `Cannot compute ${action} as the function must return a Value: current value is ${
-      show(result)
-    }`,
-  );
+  throw wrongOutput(action, "a Value", result);
 }
 
-/** The derivatives of an output by the inputs, in the kind that the call wants. */
+function wrongOutput(action: string, wanted: string, output: unknown): TypeError {
+  const reason = `the function must return ${wanted}: current value is ${show(output)}`;
+  return new TypeError(`Cannot compute ${action} as ${reason}`);
+}
+
+/** The derivatives of an output by the inputs: as Values or as numbers, as the call wants. */
 function derivativesOf(output: Value, { inputs, asValues }: Call): Operand[] {
   return asValues ? gradients(output, inputs) : adjointsOf(output, inputs);
 }
 
-/** Nodes in the shape of what the function returned, in the kind that the call wants. */
+/** Outputs in the shape of what the function returned: as Values or as numbers, as the call wants. */
 function valuesOf(outputs: readonly Value[], { result, asValues }: Call): Nested<Operand> {
   return mirror<Operand>(result, outputs.map((output) => asValues ? output : output.data));
 }
@@ -202,7 +191,6 @@ function differentiate(
 
 /**
  * The gradient of a function.
- *
  * @param f A function of Values, or of arrays of Values, that returns a Value.
  * @returns A function of the same arguments. The gradient mirrors them: of several arguments it is an array, of one its
  * own gradient, of an array an array. Called with numbers it returns numbers; called with Values it returns Values, so
@@ -210,7 +198,6 @@ function differentiate(
  * Values too where its result depends on that function's arguments.
  * @throws {TypeError} Where `f` is no function; when called, where `f` returns anything but a Value, or where arguments
  * are missing or neither numbers nor Values.
- *
  * @example Usage
  * ```ts
  * import { grad, type Value } from "@chainrule/autograd";
@@ -225,7 +212,7 @@ function differentiate(
  * ```
  */
 export function grad<A extends Value[]>(f: (...args: A) => Value): Gradient<A>;
-/** The same, of a function that takes arrays of Values. */
+/** The same for a function that takes arrays of Values. */
 export function grad<A extends Argument[]>(f: (...args: A) => Value): Gradient<A>;
 export function grad(f: AnyFunction): unknown {
   requireFunction("grad", f);
@@ -234,21 +221,18 @@ export function grad(f: AnyFunction): unknown {
 
 /**
  * The value of a function together with its gradient, for what one of them alone would cost.
- *
  * @param f A function of Values, or of arrays of Values, that returns a Value.
  * @returns A function of the same arguments that returns `{ value, grad }`; see {@linkcode grad}.
  * @throws {TypeError} As {@linkcode grad}.
- *
  * @example Usage
  * ```ts
  * import { valueAndGrad } from "@chainrule/autograd";
  * import { assertEquals } from "@std/assert";
- *
  * assertEquals(valueAndGrad((x, y) => x.mul(y))(3, 4), { value: 12, grad: [4, 3] });
  * ```
  */
 export function valueAndGrad<A extends Value[]>(f: (...args: A) => Value): ValueAndGradient<A>;
-/** The same, of a function that takes arrays of Values. */
+/** The same for a function that takes arrays of Values. */
 export function valueAndGrad<A extends Argument[]>(f: (...args: A) => Value): ValueAndGradient<A>;
 export function valueAndGrad(f: AnyFunction): unknown {
   requireFunction("valueAndGrad", f);
@@ -257,21 +241,18 @@ export function valueAndGrad(f: AnyFunction): unknown {
 
 /**
  * The Jacobian of a function: a row for each output, a column for each number of the flattened arguments.
- *
  * @param f A function of Values, or of arrays of Values, that returns an array of Values.
  * @returns A function of the same arguments.
  * @throws {TypeError} Where `f` is no function; when called, where `f` returns anything else, or arguments are wrong.
- *
  * @example Usage
  * ```ts
  * import { jacobian } from "@chainrule/autograd";
  * import { assertEquals } from "@std/assert";
- *
  * assertEquals(jacobian((x, y) => [x.mul(y), x.add(y)])(3, 4), [[4, 3], [1, 1]]);
  * ```
  */
 export function jacobian<A extends Value[]>(f: (...args: A) => Value[]): Derivatives<A>;
-/** The same, of a function that takes arrays of Values. */
+/** The same for a function that takes arrays of Values. */
 export function jacobian<A extends Argument[]>(f: (...args: A) => Value[]): Derivatives<A>;
 export function jacobian(f: AnyFunction): unknown {
   requireFunction("jacobian", f);
@@ -284,21 +265,18 @@ export function jacobian(f: AnyFunction): unknown {
 /**
  * The Hessian of a function: its second derivatives by the numbers of the flattened arguments, one column from each
  * Hessian-vector product with a unit vector.
- *
  * @param f A function of Values, or of arrays of Values, that returns a Value.
  * @returns A function of the same arguments.
  * @throws {TypeError} As {@linkcode grad}.
- *
  * @example Usage
  * ```ts
  * import { hessian } from "@chainrule/autograd";
  * import { assertEquals } from "@std/assert";
- *
  * assertEquals(hessian((x, y) => x.mul(x).mul(y))(3, 4), [[8, 6], [6, 0]]);
  * ```
  */
 export function hessian<A extends Value[]>(f: (...args: A) => Value): Derivatives<A>;
-/** The same, of a function that takes arrays of Values. */
+/** The same for a function that takes arrays of Values. */
 export function hessian<A extends Argument[]>(f: (...args: A) => Value): Derivatives<A>;
 export function hessian(f: AnyFunction): unknown {
   requireFunction("hessian", f);
@@ -316,21 +294,18 @@ export function hessian(f: AnyFunction): unknown {
 /**
  * The product of a function's Hessian with a vector, forward over reverse: one pass each way, whatever the number of
  * arguments.
- *
  * @param f A function of Values, or of arrays of Values, that returns a Value.
  * @returns A function of the list of arguments and of the vector in the same shape; the product has that shape too.
  * @throws {TypeError} As {@linkcode grad}, and where the direction has another shape than the arguments.
- *
  * @example Usage
  * ```ts
  * import { hvp } from "@chainrule/autograd";
  * import { assertEquals } from "@std/assert";
- *
  * assertEquals(hvp((x, y) => x.mul(x).mul(y))([3, 4], [1, 0]), [8, 6]);
  * ```
  */
 export function hvp<A extends Value[]>(f: (...args: A) => Value): HessianProduct<A>;
-/** The same, of a function that takes arrays of Values. */
+/** The same for a function that takes arrays of Values. */
 export function hvp<A extends Argument[]>(f: (...args: A) => Value): HessianProduct<A>;
 export function hvp(f: AnyFunction): unknown {
   requireFunction("hvp", f);
@@ -345,23 +320,18 @@ export function hvp(f: AnyFunction): unknown {
       const product = recordedTangentsOf(graph, positionsOf(graph, inputs), vector, wanted);
       return mirror(args, product.map(asValue));
     }
-    const graph = trace(...inputs, output);
-    return mirror(
-      args,
-      hessianTimes(graph, positionsOf(graph, inputs), vector as number[]),
-    );
+    const graph = trace(...inputs, output), positions = positionsOf(graph, inputs);
+    return mirror(args, hessianTimes(graph, positions, vector as number[]));
   };
 }
 
 /**
  * The Jacobian-vector product, by forward mode: the value of a function and its tangent where the arguments move along
  * given tangents.
- *
  * @param f A function of Values, or of arrays of Values, that returns a Value or an array of Values.
  * @returns A function of the list of arguments and of their tangents in the same shape; it returns `{ value, tangent }`,
  * both in the shape of what `f` returns.
  * @throws {TypeError} As {@linkcode jacobian}, and where the tangents have another shape than the arguments.
- *
  * @example Usage
  * ```ts
  * import { jvp } from "@chainrule/autograd";
@@ -376,7 +346,7 @@ export function hvp(f: AnyFunction): unknown {
 export function jvp<A extends Value[], R extends Argument>(
   f: (...args: A) => R,
 ): PushForward<A, R>;
-/** The same, of a function that takes arrays of Values. */
+/** The same for a function that takes arrays of Values. */
 export function jvp<A extends Argument[], R extends Argument>(
   f: (...args: A) => R,
 ): PushForward<A, R>;
@@ -402,12 +372,10 @@ export function jvp(f: AnyFunction): unknown {
 /**
  * The vector-Jacobian product, by reverse mode: the value of a function and the gradient of its outputs weighted by
  * given cotangents.
- *
  * @param f A function of Values, or of arrays of Values, that returns a Value or an array of Values.
  * @returns A function of the list of arguments and of the cotangents in the shape of what `f` returns; it returns
  * `{ value, grad }`, the gradient in the shape of the list of arguments.
  * @throws {TypeError} As {@linkcode jacobian}, and where the cotangents have another shape than the result.
- *
  * @example Usage
  * ```ts
  * import { vjp } from "@chainrule/autograd";
@@ -420,7 +388,7 @@ export function jvp(f: AnyFunction): unknown {
  * ```
  */
 export function vjp<A extends Value[], R extends Argument>(f: (...args: A) => R): PullBack<A, R>;
-/** The same, of a function that takes arrays of Values. */
+/** The same for a function that takes arrays of Values. */
 export function vjp<A extends Argument[], R extends Argument>(f: (...args: A) => R): PullBack<A, R>;
 export function vjp(f: AnyFunction): unknown {
   requireFunction("vjp", f);

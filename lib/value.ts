@@ -1,7 +1,7 @@
 /** Value: one node of the computational graph, as people use it. */
 
 import { cannot, wrongCount } from "./errors.ts";
-import { operationOf } from "./nodes.ts";
+import { operationOf } from "./node_rule.ts";
 import * as functions from "./operations.ts";
 import * as tape from "./tape/mod.ts";
 import { handles, type Home, Leaf, nodeKey, operandsOf, sweep } from "./tape/mod.ts";
@@ -22,7 +22,6 @@ const inspectInNode: unique symbol = Symbol.for("nodejs.util.inspect.custom") as
  *
  * Operations on Values are recorded, and {@linkcode Value.backward} gives every node the derivative of the one that
  * it is called on. Each operation is a method here and a function of the same name.
- *
  * @example The worked example
  * ```ts
  * import { Value } from "@chainrule/autograd";
@@ -45,16 +44,13 @@ export class Value {
 
   /**
    * A leaf: a variable that gradients are taken with respect to.
-   *
    * @param data The number that it stands for; any double, NaN and ±Infinity included.
    * @param label What it is called in print.
    * @throws {TypeError} Where `data` is no number or `label` no string.
-   *
    * @example Usage
    * ```ts
    * import { Value } from "@chainrule/autograd";
    * import { assertEquals } from "@std/assert";
-   *
    * assertEquals(String(new Value(3, "x_1")), "Value(x_1: data=3, grad=0)");
    * ```
    */
@@ -67,7 +63,10 @@ export class Value {
     this[index] = isHandle ? second as number : 0;
   }
 
-  /** The number that this node computed. A leaf's may be assigned, which later operations see and earlier ones do not. */
+  /**
+   * The number that this node computed. A leaf's may be assigned: later operations see the new number, earlier ones keep the old.
+   * @throws {TypeError} Where it is assigned to a node that is no leaf, or what is assigned is no number.
+   */
   get data(): number {
     const at = this[home];
     return at instanceof Leaf ? at.data : at.segment.primals[this[index]]!;
@@ -82,6 +81,7 @@ export class Value {
   /**
    * The gradient. A leaf adds up those of all backward() calls until {@linkcode zeroGrad}, and may be assigned one; an
    * interior node has that of the last backward() that reached it; a constant's is 0.
+   * @throws {TypeError} Where it is assigned to a node that is no leaf, or what is assigned is no number.
    */
   get grad(): number {
     const at = this[home];
@@ -94,7 +94,10 @@ export class Value {
     at.grad = grad;
   }
 
-  /** What this node is called in print, the empty string where it has no name. Kept by the node. */
+  /**
+   * What this node is called in print, the empty string where it has no name. All handles on a node share its label.
+   * @throws {TypeError} Where what is assigned is no string.
+   */
   get label(): string {
     const at = this[home];
     return at instanceof Leaf ? at.label : at.segment.labels?.get(nodeKey(this[index])) ?? "";
@@ -107,7 +110,7 @@ export class Value {
     else (at.segment.labels ??= new Map()).set(nodeKey(this[index]), label);
   }
 
-  /** A number that no other node ever has; two handles on one node share it. */
+  /** A number that no other node ever has. All handles on a node share it. */
   get id(): number {
     const at = this[home];
     return at instanceof Leaf ? at.id : at.segment.id(this[index]);
@@ -126,7 +129,6 @@ export class Value {
   /**
    * Gives every node that this one depends on the derivative of this one with respect to it, in its `grad`: the
    * reverse sweep, each node before its operands, by the chain rule.
-   *
    * @example Gradients accumulate until zeroGrad
    * ```ts
    * import { Value, zeroGrad } from "@chainrule/autograd";
@@ -145,199 +147,232 @@ export class Value {
     sweep(this);
   }
 
-  /** This Value, x, and `y`: x + y. */
+  /**
+   * The sum of this Value and `y`.
+   * @throws {TypeError} Where `y` is neither a Value nor a number, or where there is a second argument.
+   */
   add(y: Operand): Value {
     if (arguments.length > 1) throw wrongCount("add", 1, arguments.length);
     return addTo(this, y) as Value;
   }
 
-  /** This Value, x, and `y`: x − y. */
+  /**
+   * The difference of this Value and `y`.
+   * @throws {TypeError} Where `y` is neither a Value nor a number, or where there is a second argument.
+   */
   sub(y: Operand): Value {
     if (arguments.length > 1) throw wrongCount("sub", 1, arguments.length);
     return subtractFrom(this, y) as Value;
   }
 
-  /** This Value, x, and `y`: x · y. */
+  /**
+   * The product of this Value and `y`.
+   * @throws {TypeError} Where `y` is neither a Value nor a number, or where there is a second argument.
+   */
   mul(y: Operand): Value {
     if (arguments.length > 1) throw wrongCount("mul", 1, arguments.length);
     return multiply(this, y) as Value;
   }
 
-  /** This Value, x, and `y`: x / y. */
+  /**
+   * The quotient of this Value and `y`.
+   * @throws {TypeError} Where `y` is neither a Value nor a number, or where there is a second argument.
+   */
   div(y: Operand): Value {
     if (arguments.length > 1) throw wrongCount("div", 1, arguments.length);
     return functions.div(this, y) as Value;
   }
 
-  /** This Value, x, and `y`: x^y. */
+  /**
+   * This Value to the power of `y`.
+   * @throws {TypeError} Where `y` is neither a Value nor a number, or where there is a second argument.
+   */
   pow(y: Operand): Value {
     if (arguments.length > 1) throw wrongCount("pow", 1, arguments.length);
     return functions.pow(this, y) as Value;
   }
 
-  /** This Value, x, and `y`: the angle of the point (y, x), x being the ordinate as in `Math.atan2`. */
+  /**
+   * The angle of the point (y, this Value), in radians: this Value is the ordinate, as in `Math.atan2`.
+   * @throws {TypeError} Where `y` is neither a Value nor a number, or where there is a second argument.
+   */
   atan2(y: Operand): Value {
     if (arguments.length > 1) throw wrongCount("atan2", 1, arguments.length);
     return functions.atan2(this, y) as Value;
   }
 
-  /** Of this Value, x: −x. */
+  /** The negative of this Value. */
   neg(): Value {
     return functions.neg(this) as Value;
   }
 
-  /** Of this Value, x: √x. */
+  /** The square root of this Value. */
   sqrt(): Value {
     return functions.sqrt(this) as Value;
   }
 
-  /** Of this Value, x: ∛x. */
+  /** The cube root of this Value. */
   cbrt(): Value {
     return functions.cbrt(this) as Value;
   }
 
-  /** Of this Value, x: e^x. */
+  /** e to the power of this Value. */
   exp(): Value {
     return functions.exp(this) as Value;
   }
 
-  /** Of this Value, x: e^x − 1. */
+  /** e to the power of this Value, minus 1: with all its digits near 0. */
   expm1(): Value {
     return functions.expm1(this) as Value;
   }
 
-  /** Of this Value, x: the natural logarithm of x. */
+  /** The natural logarithm of this Value. */
   log(): Value {
     return functions.log(this) as Value;
   }
 
-  /** Of this Value, x: ln(1 + x). */
+  /** The natural logarithm of 1 plus this Value: with all its digits near 0. */
   log1p(): Value {
     return functions.log1p(this) as Value;
   }
 
-  /** Of this Value, x: the logarithm of x to base 2. */
+  /** The logarithm of this Value to base 2. */
   log2(): Value {
     return functions.log2(this) as Value;
   }
 
-  /** Of this Value, x: the logarithm of x to base 10. */
+  /** The logarithm of this Value to base 10. */
   log10(): Value {
     return functions.log10(this) as Value;
   }
 
-  /** Of this Value, x: the sine of x. */
+  /** The sine of this Value, in radians. */
   sin(): Value {
     return functions.sin(this) as Value;
   }
 
-  /** Of this Value, x: the cosine of x. */
+  /** The cosine of this Value, in radians. */
   cos(): Value {
     return functions.cos(this) as Value;
   }
 
-  /** Of this Value, x: the tangent of x. */
+  /** The tangent of this Value, in radians. */
   tan(): Value {
     return functions.tan(this) as Value;
   }
 
-  /** Of this Value, x: the arcsine of x. */
+  /** The arcsine of this Value, in radians. */
   asin(): Value {
     return functions.asin(this) as Value;
   }
 
-  /** Of this Value, x: the arccosine of x. */
+  /** The arccosine of this Value, in radians. */
   acos(): Value {
     return functions.acos(this) as Value;
   }
 
-  /** Of this Value, x: the arctangent of x. */
+  /** The arctangent of this Value, in radians. */
   atan(): Value {
     return functions.atan(this) as Value;
   }
 
-  /** Of this Value, x: the hyperbolic sine of x. */
+  /** The hyperbolic sine of this Value. */
   sinh(): Value {
     return functions.sinh(this) as Value;
   }
 
-  /** Of this Value, x: the hyperbolic cosine of x. */
+  /** The hyperbolic cosine of this Value. */
   cosh(): Value {
     return functions.cosh(this) as Value;
   }
 
-  /** Of this Value, x: the hyperbolic tangent of x. */
+  /** The hyperbolic tangent of this Value. */
   tanh(): Value {
     return functions.tanh(this) as Value;
   }
 
-  /** Of this Value, x: the inverse hyperbolic sine of x. */
+  /** The inverse hyperbolic sine of this Value. */
   asinh(): Value {
     return functions.asinh(this) as Value;
   }
 
-  /** Of this Value, x: the inverse hyperbolic cosine of x. */
+  /** The inverse hyperbolic cosine of this Value. */
   acosh(): Value {
     return functions.acosh(this) as Value;
   }
 
-  /** Of this Value, x: the inverse hyperbolic tangent of x. */
+  /** The inverse hyperbolic tangent of this Value. */
   atanh(): Value {
     return functions.atanh(this) as Value;
   }
 
-  /** Of this Value, x: |x|. */
+  /** The absolute value of this Value. */
   abs(): Value {
     return functions.abs(this) as Value;
   }
 
-  /** Of this Value, x: the sign of x: −1, 0 or 1. */
+  /** The sign of this Value: −1, 0 or 1. */
   sign(): Value {
     return functions.sign(this) as Value;
   }
 
-  /** Of this Value, x: 1 where x > 0, else 0. */
+  /** 1 where this Value is greater than 0, else 0. */
   step(): Value {
     return functions.step(this) as Value;
   }
 
-  /** Of this Value, x: max(x, 0). */
+  /** The larger of this Value and 0. */
   relu(): Value {
     return functions.relu(this) as Value;
   }
 
-  /** Of this Value, x: 1 / (1 + e^−x). */
+  /** The logistic function of this Value, 1 / (1 + e^−x). */
   sigmoid(): Value {
     return functions.sigmoid(this) as Value;
   }
 
-  /** Of this Value, x: ln(1 + e^x). */
+  /** The softplus of this Value, ln(1 + e^x). */
   softplus(): Value {
     return functions.softplus(this) as Value;
   }
 
-  /** The largest of this Value and the others. */
+  /**
+   * The largest of this Value and the others.
+   * @throws {TypeError} Where one of the others is neither a Value nor a number.
+   */
   max(...others: Operand[]): Value {
     return functions.max(this, ...others) as Value;
   }
 
-  /** The smallest of this Value and the others. */
+  /**
+   * The smallest of this Value and the others.
+   * @throws {TypeError} Where one of the others is neither a Value nor a number.
+   */
   min(...others: Operand[]): Value {
     return functions.min(this, ...others) as Value;
   }
 
-  /** The square root of the sum of squares of this Value and the others. */
+  /**
+   * The square root of the sum of squares of this Value and the others.
+   * @throws {TypeError} Where one of the others is neither a Value nor a number.
+   */
   hypot(...others: Operand[]): Value {
     return functions.hypot(this, ...others) as Value;
   }
 
-  /** `a` where this Value is greater than 0, else `b`. */
+  /**
+   * `a` where this Value is greater than 0, else `b`.
+   * @throws {TypeError} Where `a` or `b` is neither a Value nor a number, or where there is a third argument.
+   */
   select(a: Operand, b: Operand): Value {
     if (arguments.length > 2) throw wrongCount("select", 2, arguments.length);
     return functions.select(this, a, b) as Value;
   }
 
-  /** This Value held between `low` and `high`: min(max(x, low), high). */
+  /**
+   * This Value held between `low` and `high`: the smaller of `high` and the larger of this Value and `low`.
+   * @throws {TypeError} Where a bound is neither a Value nor a number, or where there is a third argument.
+   */
   clamp(low: Operand, high: Operand): Value {
     if (arguments.length > 2) throw wrongCount("clamp", 2, arguments.length);
     return functions.clamp(this, low, high) as Value;
@@ -349,7 +384,10 @@ export class Value {
     return `Value(${label === "" ? "" : `${label}: `}data=${this.data}, grad=${this.grad})`;
   }
 
-  /** In a string a Value prints itself; as a number it throws, or `x * y` would silently lose the graph. */
+  /**
+   * In a string a Value prints itself.
+   * @throws {TypeError} Where a number is asked for: `x * y` would else lose the graph in silence.
+   */
   [Symbol.toPrimitive](hint: string): string {
     if (hint === "string") return this.toString();
     throw new TypeError(
@@ -378,7 +416,7 @@ function leafOf(value: Value, data: unknown, label: unknown = ""): Leaf {
   return leaf;
 }
 
-/** The state of a leaf. Not a private method: those cost every instance a field, and the time to write it. */
+/** What a leaf that is no constant stores. Not a private method, for which every instance would have a field to be written. */
 function assignable(value: Value, action: string): Leaf {
   const at = value[home];
   if (at instanceof Leaf && !at.constant) return at;

@@ -146,33 +146,28 @@ function assertRefused(part: unknown, message: string): void {
   assert(new Value(1).neg().operation === "neg", "recording is as it was");
 }
 
-Deno.test("each part of a row that is missing or of the wrong kind is named", () => {
-  assertRefused(
-    undefined,
-    "Cannot define a rule as 'row' must be an object: current value is undefined",
-  );
-  assertRefused(null, "Cannot define a rule as 'row' must be an object: current value is null");
-  assertRefused("sin", `Cannot define a rule as 'row' must be an object: current value is "sin"`);
-  for (const [name, shown] of [[undefined, "undefined"], [3, "3"], ["", `""`]]) {
-    assertRefused(
-      { name },
-      `Cannot define a rule as 'name' must be a string that is not empty: current value is ${shown}`,
-    );
-  }
-  assertRefused(
-    { evaluate: "sin" },
-    `Cannot define a rule as 'evaluate' must be a function: current value is "sin"`,
-  );
-  const partials = "Cannot define a rule as 'partials' must be an array of one to three functions";
-  assertRefused({ partials: undefined }, `${partials}: current value is undefined`);
-  assertRefused({ partials: cos }, `${partials}: current value is function cos`);
-  assertRefused({ partials: [] }, `${partials}: current value is an array of 0`);
-  assertRefused({ partials: [cos, cos, cos, cos] }, `${partials}: current value is an array of 4`);
-  assertRefused({ partials: [cos, 1] }, `${partials}: current value is an array of 2`);
-  const expression =
-    "Cannot define a rule as 'expression' must be a string, or an array of branches { when, then }";
-  for (
-    const [mistake, shown] of [
+/** Of each part of a row what it must be, and what it is not, as errors show it. */
+const requirements: Readonly<
+  Record<string, { wanted: string; mistakes: readonly [unknown, shown: string][] }>
+> = {
+  name: {
+    wanted: "a string that is not empty",
+    mistakes: [[undefined, "undefined"], [3, "3"], ["", `""`]],
+  },
+  evaluate: { wanted: "a function", mistakes: [["sin", `"sin"`], [undefined, "undefined"]] },
+  partials: {
+    wanted: "an array of one to three functions",
+    mistakes: [
+      [undefined, "undefined"],
+      [cos, "function cos"],
+      [[], "an array of 0"],
+      [[cos, cos, cos, cos], "an array of 4"],
+      [[cos, 1], "an array of 2"],
+    ],
+  },
+  expression: {
+    wanted: "a string, or an array of branches { when, then }",
+    mistakes: [
       [undefined, "undefined"],
       ["", `""`],
       [" ", `" "`],
@@ -181,11 +176,27 @@ Deno.test("each part of a row that is missing or of the wrong kind is named", ()
       [[null], "an array of 1"],
       [[{ when: "x > 0" }], "an array of 1"],
       [[{ then: "x" }], "an array of 1"],
-    ]
-  ) {
-    assertRefused({ expression: mistake }, `${expression}: current value is ${shown}`);
+    ],
+  },
+};
+
+Deno.test("a row is an object", () => {
+  for (const [mistake, shown] of [[undefined, "undefined"], [null, "null"], ["sin", `"sin"`]]) {
+    const message = `Cannot define a rule as 'row' must be an object: current value is ${shown}`;
+    assertRefused(mistake, message);
   }
 });
+
+for (const [part, { wanted, mistakes }] of Object.entries(requirements)) {
+  Deno.test(`the ${part} of a row is ${wanted}`, () => {
+    for (const [mistake, shown] of mistakes) {
+      assertRefused(
+        { [part]: mistake },
+        `Cannot define a rule as '${part}' must be ${wanted}: current value is ${shown}`,
+      );
+    }
+  });
+}
 
 Deno.test("a built-in's name is refused; a name of Object's is none", () => {
   for (const name of ["tanh", "add", "clamp"]) {

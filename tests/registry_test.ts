@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { register, ruleWithCode } from "../lib/registry.ts";
-const LAST_RULE = 8190;
 import { rules, Value } from "../mod.ts";
+
+const LAST_RULE = 8190;
 
 const OPERATIONS = [
   ...["add", "sub", "mul", "div", "neg", "pow"],
@@ -47,6 +48,12 @@ Deno.test("a code stands for its row, also where a later row has the same name",
   assertStrictEquals(ruleWithCode(first.code), first);
   assertStrictEquals(ruleWithCode(second.code), second);
   assertStrictEquals(rules.get("twice"), second);
+});
+
+Deno.test("a rule is built in where the engine brings it with it", () => {
+  assert(OPERATIONS.every((name) => rules.get(name)!.builtIn));
+  const ownRule = { name: "own", evaluate: (x: number) => x, partials: [() => 1], expression: "x" };
+  assertEquals([register(ownRule).builtIn, rules.get("own")!.builtIn], [false, false]);
 });
 
 Deno.test("when the codes are used up, a RangeError says so and the table is as it was", () => {

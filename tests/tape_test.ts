@@ -23,7 +23,11 @@ interface Collection {
 }
 
 const MEGABYTE = 1e6;
-const few = (bytes: number) => assertLess(bytes, 3 * MEGABYTE);
+const within = (megabytes: number) => (bytes: number) => assertLess(bytes, megabytes * MEGABYTE);
+const few = within(3);
+/** Of two large graphs one is left. */
+const oneOfTwo = (bytes: number) => assertLess(bytes, 1.5 * LONG_BYTES / 2);
+const is = (expected: number) => (figure: number) => assertEquals(figure, expected);
 
 const collections: readonly Collection[] = [
   {
@@ -34,37 +38,37 @@ const collections: readonly Collection[] = [
   {
     shows: "ten million operations that never call backward stay within 100 MB",
     scenario: "peakOfLoopWithoutBackward",
-    holds: (bytes) => assertLess(bytes, 100 * MEGABYTE),
+    holds: within(100),
   },
   {
     shows: "three million operations in small graphs that call backward stay within 50 MB",
     scenario: "peakOfLoopWithBackward",
-    holds: (bytes) => assertLess(bytes, 50 * MEGABYTE),
+    holds: within(50),
   },
   {
     shows: "after the sweep of a large graph, ten million operations stay within 150 MB",
     scenario: "peakOfLoopAfterLargeSweep",
-    holds: (bytes) => assertLess(bytes, 150 * MEGABYTE),
+    holds: within(150),
   },
   {
     shows: "five million operations in jobs that only await settled promises stay within 120 MB",
     scenario: "peakOfJobsOnSettledPromises",
-    holds: (bytes) => assertLess(bytes, 120 * MEGABYTE),
+    holds: within(120),
   },
   {
     shows: "a large graph does not keep the one alive whose node its loss used",
     scenario: "largeGraphsComparedWithTheLast",
-    holds: (bytes) => assertLess(bytes, 1.5 * LONG_BYTES / 2),
+    holds: oneOfTwo,
   },
   {
     shows: "nor does it where the two grow side by side",
     scenario: "largeGraphsBesideTheLast",
-    holds: (bytes) => assertLess(bytes, 1.5 * LONG_BYTES / 2),
+    holds: oneOfTwo,
   },
   {
     shows: "nor does it where each is swept in another job than the one that recorded it",
     scenario: "largeGraphsSweptInAnotherJob",
-    holds: (bytes) => assertLess(bytes, 1.5 * LONG_BYTES / 2),
+    holds: oneOfTwo,
   },
   {
     shows:
@@ -130,37 +134,37 @@ const collections: readonly Collection[] = [
   {
     shows: "leaves are collected with the products that used them",
     scenario: "leavesLeftByArithmetic",
-    holds: (left) => assertEquals(left, 0),
+    holds: is(0),
   },
   {
     shows: "leaves are collected with the rules of one, two and three operands that used them",
     scenario: "leavesLeftByRules",
-    holds: (left) => assertEquals(left, 0),
+    holds: is(0),
   },
   {
     shows: "leaves are collected with graphs that were never swept",
     scenario: "leavesLeftWithoutBackward",
-    holds: (left) => assertEquals(left, 0),
+    holds: is(0),
   },
   {
     shows: "leaves that nothing used are collected",
     scenario: "leavesLeftUnused",
-    holds: (left) => assertEquals(left, 0),
+    holds: is(0),
   },
   {
     shows: "leaves of a held graph are kept",
     scenario: "leavesOfHeldGraph",
-    holds: (left) => assertEquals(left, 1000),
+    holds: is(1000),
   },
   {
     shows: "a sum keeps the forty segments alive that its gradient comes from",
     scenario: "gradientOverManySegments",
-    holds: (grad) => assertEquals(grad, 2 * 820), // Σ 2·i
+    holds: is(2 * 820), // Σ 2·i
   },
   {
     shows: "a sum that grew between sweeps keeps its forty segments alive too",
     scenario: "gradientOverManySegmentsWithSweepsBetween",
-    holds: (grad) => assertEquals(grad, 2 * 2 * 820),
+    holds: is(2 * 2 * 820),
   },
 ];
 

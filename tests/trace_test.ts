@@ -1,6 +1,16 @@
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { SeededRandom } from "../lib/check/graphs/seeded_random.ts";
-import { add, detach, partialsOf, rules, sum, trace, Value } from "../mod.ts";
+import {
+  add,
+  detach,
+  partialsOf,
+  reversedTopologicalOrder,
+  rules,
+  sum,
+  tanh,
+  trace,
+  Value,
+} from "../mod.ts";
 import { growNodes, MODERATE } from "./support/random_nodes.ts";
 import { endSegment } from "./support/segments.ts";
 
@@ -17,6 +27,7 @@ Deno.test("a trace lists nodes, operands, data and partials in topological order
   assertEquals(graph.rules.map((_, p) => graph.rule(p)), graph.rules);
   assertEquals([...graph.codes].map((code) => code === 0), [true, true, false, false]);
   assertEquals([...graph.operands], [-1, -1, -1, -1, -1, -1, 0, 1, -1, 2, 2, -1]);
+  assertEquals([0, 1, 2, 3].map((p) => [...graph.operandsOf(p)]), [[], [], [0, 1], [2, 2]]);
   assertEquals([...graph.data], [3, 4, 12, 0]);
   assertEquals([...graph.partials], [0, 0, 0, 0, 0, 0, 4, 3, 0, 1, -1, 0]);
   assertEquals([...graph.leaves], [0, 1]);
@@ -217,5 +228,80 @@ Deno.test("outputs that are no Values are refused by their place", () => {
     () => trace(x, 3 as never),
     TypeError,
     "Cannot trace a graph as 'outputs[1]' must be a Value: current value is 3",
+  );
+});
+
+Deno.test("the order starts at the root, has every node once, and each before its children", () => {
+  for (let seed = 0; seed < 30; seed++) {
+    const random = new SeededRandom(seed);
+    const leaves = Array.from({ length: 5 }, () => new Value(random.unit()));
+    const nodes = [...leaves];
+    growNodes(random, nodes, 100, MODERATE, () => {
+      if (random.chance(0.05)) endSegment();
+      if (random.chance(0.05)) random.pick(leaves).data = random.unit();
+    });
+    const root = sum(nodes);
+    const order = reversedTopologicalOrder(root);
+    const positions = new Map(order.map(({ id }, position) => [id, position]));
+    assertEquals(order[0]!.id, root.id);
+    assertEquals(positions.size, order.length);
+    assert(nodes.every(({ id }) => positions.has(id)));
+    order.forEach((node, position) => {
+      for (const child of node.children) assert(positions.get(child.id)! > position);
+    });
+    for (const leaf of leaves) assertStrictEquals(order[positions.get(leaf.id)!], leaf);
+  }
+});
+
+Deno.test("the order of the worked example", () => {
+  const x1 = new Value(3), x2 = new Value(4), x4 = new Value(5), x6 = new Value(2);
+  const x3 = x1.mul(x2), x5 = x3.add(x4), l = x5.mul(x6);
+  const ids = reversedTopologicalOrder(l).map(({ id }) => id);
+  assertEquals(ids.length, 7);
+  const before = (a: Value, b: Value) => assert(ids.indexOf(a.id) < ids.indexOf(b.id));
+  before(l, x5);
+  before(l, x6);
+  before(x5, x3);
+  before(x5, x4);
+  before(x3, x1);
+  before(x3, x2);
+});
+
+Deno.test("the order has what the root depends on and nothing else", () => {
+  const x = new Value(3), y = new Value(4);
+  const used = x.mul(2);
+  x.mul(y).tanh();
+  const order = reversedTopologicalOrder(used);
+  assertEquals(order.map(({ operation }) => operation), ["mul", "constant", "leaf"]);
+  assertEquals(order.map(({ data }) => data), [6, 2, 3]);
+  assertEquals(reversedTopologicalOrder(x), [x]);
+});
+
+Deno.test("a leaf with several versions stands in the order once", () => {
+  const x = new Value(3);
+  const before = x.mul(x);
+  x.data = 4;
+  const root = add(before, x);
+  assertEquals(reversedTopologicalOrder(root).filter((node) => node === x), [x]);
+  assertEquals(reversedTopologicalOrder(root).at(-1), x);
+});
+
+Deno.test("order and trace change no gradient, and no sweep that comes after", () => {
+  const x = new Value(0.5);
+  const inner = x.mul(3), root = tanh(inner);
+  root.backward();
+  const grads = [x.grad, inner.grad, root.grad];
+  reversedTopologicalOrder(inner);
+  trace(inner, x, root);
+  assertEquals([x.grad, inner.grad, root.grad], grads);
+  root.backward();
+  assertEquals([x.grad, inner.grad, root.grad], [2 * grads[0]!, ...grads.slice(1)]);
+});
+
+Deno.test("the order of what is no Value is refused", () => {
+  assertThrows(
+    () => reversedTopologicalOrder(3 as never),
+    TypeError,
+    "Cannot order a graph as 'root' must be a Value: current value is 3",
   );
 });

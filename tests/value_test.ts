@@ -8,6 +8,7 @@ import {
   assertThrows,
 } from "@std/assert";
 import { detach, noGrad, Value } from "../mod.ts";
+import { assertSame } from "./support/assert_same.ts";
 import { endSegment } from "./support/segments.ts";
 
 Deno.test("a leaf has its data, a gradient of 0, and perhaps a label", () => {
@@ -21,10 +22,10 @@ Deno.test("a leaf has its data, a gradient of 0, and perhaps a label", () => {
 Deno.test("data may be any double", () => {
   for (const data of [0, -0, NaN, Infinity, -Infinity, Number.MIN_VALUE, Number.MAX_VALUE]) {
     const x = new Value(data);
-    assertEquals([x.data, x.neg().neg().data], [data, data]);
+    assertSame([x.data, x.neg().neg().data], [data, data]);
     x.data = 1;
     x.data = data;
-    assertEquals([x.data, x.neg().neg().data], [data, data]);
+    assertSame([x.data, x.neg().neg().data], [data, data]);
   }
 });
 

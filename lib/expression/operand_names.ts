@@ -4,5 +4,4 @@
  * @module
  */
 
-/** The operands' names in a rule's expression. */
-export const OPERAND_NAMES: readonly string[] = ["x", "y", "z"];
+export { OPERAND_NAMES } from "../registry.ts";

@@ -44,14 +44,16 @@ export class MutantEngines {
   }
 }
 
-/** The file with the fault in it. */
+/** The file with the fault in it: a fault of a row stands in that row of operations.ts. */
 export function patch(mutant: Mutant, source = ""): string {
   const { name, file, find, replace, rule } = mutant;
-  if (file !== "rules.ts" || rule === undefined) return replaceOnce(mutant, source);
-  const start = source.indexOf(`\n  ${rule}: {\n`), end = source.indexOf("\n  },\n", start);
-  if (start < 0) throw new Error(`Cannot make the mutant "${name}" as rules.ts has no row ${rule}`);
-  const row = replaceOnce({ name, file, find, replace }, source.slice(start, end));
-  return source.slice(0, start) + row + source.slice(end);
+  if (file !== "operations.ts" || rule === undefined) return replaceOnce(mutant, source);
+  // `unary("tanh", Math.tanh, {` up to the `});` that stands at the start of a line
+  const [row] = new RegExp(`\\(\\s*"${rule}",[^]*?\\n[})]`).exec(source) ?? [];
+  if (row === undefined) {
+    throw new Error(`Cannot make the mutant "${name}" as operations.ts has no row ${rule}`);
+  }
+  return source.replace(row, () => replaceOnce({ name, file, find, replace }, row));
 }
 
 function replaceOnce(

@@ -35,7 +35,7 @@ function value(rule: string, fault: string, evaluate: string): Mutant {
 /** The last of two properties with one name holds. */
 function row(rule: string, fault: string, caughtBy: FaultKind, property: string): Mutant {
   const [find, replace] = ["expression:", `${property}, expression:`];
-  return { name: `${rule}: ${fault}`, file: "rules.ts", find, replace, caughtBy, rule };
+  return { name: `${rule}: ${fault}`, file: "operations.ts", find, replace, caughtBy, rule };
 }
 
 /** A fault of the engine, to which no single rule is subject. */
@@ -162,15 +162,15 @@ const RECORDING: readonly Mutant[] = [
     "partial",
     "partials get their operands in the wrong order",
     "apply.ts",
-    '"number" ? y : checked(rule, "partial 1", rule.partials[1]!(u, v, out))',
-    '"number" ? y : checked(rule, "partial 1", rule.partials[1]!(v, u, out))',
+    '"number" ? 0 : checked(rule, "partial 1", rule.partials[1]!(u, v, out))',
+    '"number" ? 0 : checked(rule, "partial 1", rule.partials[1]!(v, u, out))',
   ),
   engine(
     "partial",
     "partials get the operand for the result",
     "apply.ts",
-    "rule.partials[0]!(u, out));\n  // The rule's own",
-    "rule.partials[0]!(u, u));\n  // The rule's own",
+    "rule.partials[0]!(u, out)",
+    "rule.partials[0]!(u, u)",
   ),
   engine(
     "partial",
@@ -305,30 +305,30 @@ const SWEEP: readonly Mutant[] = [
   engine(
     "constant",
     "detach cuts nothing off",
-    "graph.ts",
+    "no_grad.ts",
     'typeof value === "number" ? value : constant(value.data)',
     "value",
   ),
   engine(
     "reset",
     "zeroGrad forgets one leaf",
-    "graph.ts",
+    "zero_grad.ts",
     "for (const leaf of homes) leaf.grad = 0;",
     "for (const leaf of homes.slice(1)) leaf.grad = 0;",
   ),
-  engine("reset", "zeroGrad does not reset", "graph.ts", "leaf.grad = 0;", "leaf.grad *= 0.5;"),
-  engine("order", "order not reversed", "graph.ts", "order.reverse()", "order"),
+  engine("reset", "zeroGrad does not reset", "zero_grad.ts", "leaf.grad = 0;", "leaf.grad *= 0.5;"),
+  engine("order", "order not reversed", "trace.ts", "order.reverse()", "order"),
   engine(
     "order",
     "a leaf stands in the order twice",
-    "graph.ts",
+    "trace.ts",
     "if (seen.has(node)) continue;",
     "",
   ),
   engine(
     "order",
     "order by size instead of by use",
-    "graph.ts",
+    "trace.ts",
     "order.reverse()",
     "order.sort((a, b) => b.data - a.data)",
   ),

@@ -1,4 +1,4 @@
-/** Arguments of differentiated functions: numbers, Values and arrays of them, and results of the same shape. */
+/** The shape of arguments: what is nested in arrays becomes a flat list, and a flat list takes the shape again. */
 
 import { cannot } from "./errors.ts";
 import { type Operand, Value } from "./value.ts";

@@ -1,59 +1,47 @@
-/** The graph as seen from a node: its rule, its operands, its partials. */
+/** The rule that computed a node, and the partials that it had. */
 
 import { partialAt } from "./apply.ts";
-import { type RegisteredRule, type Rule, ruleWithCode } from "./registry.ts";
+import { type Rule, ruleWithCode } from "./registry.ts";
 import { codeOf, home, Leaf, recordedAt, requireValue } from "./tape/mod.ts";
 import type { Value } from "./value.ts";
-
-/** The rule that computed a node; undefined of a leaf and of a constant. */
-function registeredRule(value: Value): RegisteredRule | undefined {
-  const code = codeOf(value);
-  return code === 0 ? undefined : ruleWithCode(code);
-}
 
 /** The name of a node's rule; "leaf" or "constant" where none computed it. */
 export function operationOf(value: Value): string {
   const at = value[home];
   if (at instanceof Leaf) return at.constant ? "constant" : "leaf";
-  return registeredRule(value)!.name;
+  return ruleWithCode(codeOf(value))!.name;
 }
 
 /**
- * The rule that computed a node: its row in the table.
- *
- * @returns undefined of a leaf and of a constant.
+ * The rule that computed a node.
+ * @returns Its row in the table; undefined for a leaf and for a constant.
  * @throws {TypeError} Where `value` is not a Value.
- *
  * @example Usage
  * ```ts
  * import { ruleOf, Value } from "@chainrule/autograd";
  * import { assertEquals } from "@std/assert";
- *
  * assertEquals(ruleOf(new Value(1).tanh())?.name, "tanh");
  * ```
  */
 export function ruleOf(value: Value): Rule | undefined {
   requireValue("find the rule", "value", value);
-  return registeredRule(value);
+  return ruleWithCode(codeOf(value));
 }
 
 /**
  * The local partial derivatives of a node by each of its operands, as they were when it was computed.
- *
- * @returns One number an operand, in the order of `children`; none of a leaf and of a constant.
+ * @returns One number for each operand, in the order of `children`; none for a leaf and for a constant.
  * @throws {TypeError} Where `value` is not a Value.
- *
  * @example Usage
  * ```ts
  * import { partialsOf, Value } from "@chainrule/autograd";
  * import { assertEquals } from "@std/assert";
- *
  * assertEquals(partialsOf(new Value(3).mul(new Value(4))), [4, 3]);
  * ```
  */
 export function partialsOf(value: Value): number[] {
   requireValue("find partials", "value", value);
-  const rule = registeredRule(value);
+  const rule = ruleWithCode(codeOf(value));
   if (rule === undefined) return [];
   const { primals, partials } = recordedAt(value);
   return partials.map((partial, k) => partial ?? partialAt(rule, k, primals, value.data));

@@ -1,9 +1,11 @@
 import { assert, assertEquals, assertLess, assertStrictEquals, assertThrows } from "@std/assert";
 import { SeededRandom } from "../lib/check/graphs/seeded_random.ts";
 import { recorder } from "../lib/tape/mod.ts";
+import { ulp } from "../lib/expression/rounding.ts";
 import * as engine from "../mod.ts";
 import {
   add,
+  apply,
   clamp,
   dot,
   hypot,
@@ -12,12 +14,14 @@ import {
   type Operand,
   partialsOf,
   reversedTopologicalOrder,
+  type Rule,
   rules,
   select,
   sum,
   tanh,
   Value,
 } from "../mod.ts";
+import { binaryEdges, EDGES, OUTSIDE, ternaryEdges, unaryEdges } from "./support/edges.ts";
 
 type Operation = (...operands: Operand[]) => Operand;
 
@@ -42,6 +46,10 @@ Deno.test("each rule is a function: of numbers a number, else a Value of that op
       }
     });
   }
+});
+
+Deno.test("a function bears the name of its rule", () => {
+  for (const name of rules.keys()) assertEquals(functionNamed(name).name, name);
 });
 
 Deno.test("each rule is a method of its first operand", async (t) => {
@@ -233,4 +241,115 @@ Deno.test("sum and dot refuse what is no list of operands, before anything is re
   assertThrows(() => dot([x, null as never], [x, x]), TypeError, "'a[1]'");
   assertThrows(() => dot([x, x], [x, undefined as never]), TypeError, "'b[1]'");
   assertEquals(recorder.segment.length, length);
+});
+
+/** A partial as it must be: infinities, NaN and 0 exactly, of 0 either sign; any other within 4 ulp. */
+function assertPartial(actual: number, expected: number, where: string): void {
+  const agrees = Number.isFinite(expected) && expected !== 0
+    ? Math.abs(actual - expected) <= 4 * ulp(expected)
+    : Object.is(actual + 0, expected + 0);
+  assert(agrees, `partial ${where} is ${actual} instead of ${expected}`);
+}
+
+/** The value and the partials of a rule at some operands, all of them Values, and then at numbers. */
+function compute(rule: Rule, operands: readonly number[]): { data: number; partials: number[] } {
+  const node = apply(rule, ...operands.map((operand) => new Value(operand))) as Value;
+  assertStrictEquals(apply(rule, ...operands), node.data);
+  return { data: node.data, partials: partialsOf(node) };
+}
+
+const shown = (x: number) => Object.is(x, -0) ? "-0" : `${x}`;
+
+/** Asserts what a rule computes at some operands: its value bit for bit, as assertEquals would take −0 for 0. */
+function assertComputes(
+  rule: Rule,
+  operands: readonly number[],
+  value: number,
+  partials: readonly (number | undefined)[],
+): void {
+  const actual = compute(rule, operands);
+  const where = `${rule.name}(${operands.map(shown).join(", ")})`;
+  assertStrictEquals(actual.data, value, where);
+  partials.forEach((partial, k) => {
+    if (partial === OUTSIDE) assertEquals(actual.data, NaN, where);
+    else assertPartial(actual.partials[k]!, partial, `${k} of ${where}`);
+  });
+}
+
+Deno.test("edges of the rules", async (t) => {
+  for (const [name, { value, partials }] of Object.entries(unaryEdges)) {
+    await t.step(name, () => {
+      EDGES.forEach((x, i) => {
+        const expected = typeof value === "function" ? value(x) : value[i]!;
+        assertComputes(rules.get(name)!, [x], expected, [partials[i]]);
+      });
+    });
+  }
+  for (const [name, { value, rows }] of Object.entries(binaryEdges)) {
+    await t.step(name, () => {
+      for (const [x, y, ...partials] of rows) {
+        assertComputes(rules.get(name)!, [x, y], value(x, y), partials);
+      }
+    });
+  }
+  for (const [name, { rows }] of Object.entries(ternaryEdges)) {
+    await t.step(name, () => {
+      for (const [operands, value, partials] of rows) {
+        assertComputes(rules.get(name)!, operands, value, partials);
+      }
+    });
+  }
+});
+
+const tested = [unaryEdges, binaryEdges, ternaryEdges].flatMap((table) => Object.keys(table));
+
+Deno.test("the table of edges has every built-in rule", () => {
+  assertEquals(tested.toSorted(), [...rules.keys()].toSorted());
+});
+
+Deno.test("values are those of Math, bit for bit, at numbers of every size", () => {
+  const numbers: number[] = [];
+  for (let exponent = -1074; exponent <= 1023; exponent += 7) {
+    for (const x of [2 ** exponent, 1.37 * 2 ** exponent]) numbers.push(x, -x);
+  }
+  for (const name of Object.keys(unaryEdges)) {
+    const { value } = unaryEdges[name]!;
+    if (typeof value !== "function") continue;
+    const rule = rules.get(name)!;
+    for (const x of numbers) {
+      assertStrictEquals((apply(rule, new Value(x)) as Value).data, value(x));
+    }
+  }
+  for (const [name, { value }] of Object.entries(binaryEdges)) {
+    const rule = rules.get(name)!;
+    numbers.forEach((x, i) => {
+      const y = numbers[i * 7 % numbers.length]!;
+      assertStrictEquals((apply(rule, new Value(x), y) as Value).data, value(x, y));
+    });
+  }
+});
+
+Deno.test("sigmoid and softplus keep their digits far out", () => {
+  const sigmoid = rules.get("sigmoid")!, softplus = rules.get("softplus")!;
+  assertComputes(sigmoid, [-700], Math.exp(-700), [Math.exp(-700)]);
+  assertComputes(sigmoid, [700], 1, [Math.exp(-700)]);
+  assertComputes(softplus, [-700], Math.exp(-700), [Math.exp(-700)]);
+  assertComputes(softplus, [700], 700, [1]);
+});
+
+Deno.test("partials keep their digits where the textbook's forms lose them", () => {
+  const rows: readonly [string, number[], number[]][] = [
+    ["tanh", [20], [4 * Math.exp(-40)]], // 1 − tanh² 20 would be 0
+    ["atan", [1e200], [0]],
+    ["asinh", [1e200], [1e-200]], // 1 / √(1 + x²) would be 0
+    ["acosh", [1e200], [1e-200]],
+    ["hypot", [3e200, 4e200], [0.6, 0.8]], // √(x² + y²) would be ∞
+    ["atan2", [3e200, 4e200], [1.6e-201, -1.2e-201]],
+    ["atan2", [3e-200, 4e-200], [1.6e199, -1.2e199]],
+    ["log1p", [1e-20], [1]],
+  ];
+  for (const [name, operands, partials] of rows) {
+    const actual = compute(rules.get(name)!, operands).partials;
+    partials.forEach((partial, k) => assertPartial(actual[k]!, partial, `${k} of ${name}`));
+  }
 });

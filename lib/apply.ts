@@ -1,7 +1,7 @@
 /** Applies a rule to operands: evaluates it, and records the result with its partials. */
 
-import { cannot, show, wrongCount } from "./errors.ts";
-import { OPERAND_NAMES, type RegisteredRule, type Rule, ruleWithCode } from "./registry.ts";
+import { cannot, OPERAND_NAMES, show, wrongCount } from "./errors.ts";
+import { type RegisteredRule, type Rule, ruleWithCode } from "./registry.ts";
 import * as tape from "./tape/mod.ts";
 import type { Operand, Value } from "./value.ts";
 

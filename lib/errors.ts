@@ -1,5 +1,8 @@
 /** How the engine words its errors: active, no full stop, the offending value shown. */
 
+/** What the operands of an operation are called, in errors as in the expressions of rules. */
+export const OPERAND_NAMES: readonly string[] = ["x", "y", "z"];
+
 /** How `value` is shown in an error: never throws, whatever it is given. */
 export function show(value: unknown): string {
   switch (typeof value) {

@@ -66,9 +66,6 @@ export interface RegisteredRule extends Rule {
   readonly code: number;
 }
 
-/** What the operands of a rule are called, in its expression and in errors. */
-export const OPERAND_NAMES: readonly string[] = ["x", "y", "z"];
-
 const byCode: RegisteredRule[] = [];
 const byName = new Map<string, Rule>();
 

@@ -12,7 +12,7 @@ import {
   type RelationalNode,
 } from "mathjs";
 import { runInDoubles } from "./double_machine.ts";
-import { OPERAND_NAMES } from "./operand_names.ts";
+import { OPERAND_NAMES } from "../errors.ts";
 import { lower } from "./straight_line_program.ts";
 
 /** Whether a point lies in a region. */

@@ -7,7 +7,7 @@
 import { type MathNode, parse, type SymbolNode } from "mathjs";
 import type { Rule } from "../../mod.ts";
 import { type Condition, parseClosure, parseCondition } from "./condition.ts";
-import { OPERAND_NAMES } from "./operand_names.ts";
+import { OPERAND_NAMES } from "../errors.ts";
 
 /** A formula of a rule, and the region in which it holds. */
 export interface Formula {

@@ -14,7 +14,7 @@ import type {
   ParenthesisNode,
   SymbolNode,
 } from "mathjs";
-import { OPERAND_NAMES } from "./operand_names.ts";
+import { OPERAND_NAMES } from "../errors.ts";
 
 /** The instructions: each loads operand `a` or constant `a`, or applies a function to the registers `a` and `b`. */
 export const OPCODES = [

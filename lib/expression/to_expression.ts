@@ -6,10 +6,9 @@
 
 import { ConstantNode, type MathNode, OperatorNode, ParenthesisNode, SymbolNode } from "mathjs";
 import { type Rule, type Trace, trace, Value } from "../../mod.ts";
-import { cannot, show } from "../errors.ts";
+import { cannot, OPERAND_NAMES, show } from "../errors.ts";
 import type { ExpressionNode } from "./expression_node.ts";
 import { formulasOf } from "./formulas.ts";
-import { OPERAND_NAMES } from "./operand_names.ts";
 import { FUNCTION_NAMES } from "./straight_line_program.ts";
 
 /** Settings of {@linkcode toExpression}. */

@@ -88,7 +88,8 @@ export function withNumber(code: number, x: Node, c: number, position: 0 | 1): N
 /** The same of operands that are not at hand, or where more is to be asked. */
 function recordArithmetic(code: number, x: NodeOperand, y: NodeOperand): NodeOperand {
   const segment = recorder.direct, { derivation } = recorder;
-  if (segment.length < segment.limit) return write(segment, code, x, y);
+  const areNumbers = typeof x === "number" && typeof y === "number"; // Value.prototype.add.call(1, 2)
+  if (segment.length < segment.limit && !areNumbers) return write(segment, code, x, y);
   return derivation === null ? evaluate(code, x, y) : intercept(derivation, code, x, y);
 }
 

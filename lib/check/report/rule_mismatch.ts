@@ -7,7 +7,7 @@
 import { derivative, type MathNode } from "mathjs";
 import type { Rule } from "../../../mod.ts";
 import { formulasOf } from "../../expression/formulas.ts";
-import { OPERAND_NAMES } from "../../expression/operand_names.ts";
+import { OPERAND_NAMES } from "../../errors.ts";
 import { numberText } from "../graphs/plan_code.ts";
 import type { Comparison } from "../judge/node_judgement.ts";
 import type { Mismatch } from "./report.ts";

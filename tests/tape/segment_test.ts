@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import { EPOCHS } from "../lib/tape/memory.ts";
-import { recorder } from "../lib/tape/mod.ts";
-import { trace, Value } from "../mod.ts";
-import { endSegment } from "./support/segments.ts";
+import { EPOCHS } from "../../lib/tape/memory.ts";
+import { recorder } from "../../lib/tape/mod.ts";
+import { trace, Value } from "../../mod.ts";
+import { endSegment } from "../support/segments.ts";
 
 /** Nodes of which a sweep from `often` passes `rare` over, in one segment, and reaches a leaf that both use. */
 function passingGraph(): { w: Value; x: Value; rare: Value; often: Value; both: Value } {

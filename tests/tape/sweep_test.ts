@@ -1,5 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { SeededRandom } from "../lib/check/graphs/seeded_random.ts";
+import { SeededRandom } from "../../lib/check/graphs/seeded_random.ts";
 import {
   add,
   max,
@@ -15,10 +15,10 @@ import {
   trace,
   Value,
   zeroGrad,
-} from "../mod.ts";
-import { growNodes, MODERATE } from "./support/random_nodes.ts";
-import { referenceSweep } from "./support/reference_sweep.ts";
-import { endSegment } from "./support/segments.ts";
+} from "../../mod.ts";
+import { growNodes, MODERATE } from "../support/random_nodes.ts";
+import { referenceSweep } from "../support/reference_sweep.ts";
+import { endSegment } from "../support/segments.ts";
 
 /** Points at which the rules of differentiation are tried. */
 const POINTS = [-2.5, -1, -0.3, 0, 0.7, 1, 3];

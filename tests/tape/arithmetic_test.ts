@@ -1,10 +1,10 @@
 import { assertEquals } from "@std/assert";
-import { SeededRandom } from "../lib/check/graphs/seeded_random.ts";
-import { ruleWithCode } from "../lib/registry.ts";
-import { ADD, MUL, SUB } from "../lib/tape/mod.ts";
-import { add, apply, mul, noGrad, type Operand, partialsOf, rules, sub, Value } from "../mod.ts";
-import { bits } from "./support/assert_same.ts";
-import { endSegment } from "./support/segments.ts";
+import { SeededRandom } from "../../lib/check/graphs/seeded_random.ts";
+import { ruleWithCode } from "../../lib/registry.ts";
+import { ADD, MUL, SUB } from "../../lib/tape/mod.ts";
+import { add, apply, mul, noGrad, type Operand, partialsOf, rules, sub, Value } from "../../mod.ts";
+import { bits } from "../support/assert_same.ts";
+import { endSegment } from "../support/segments.ts";
 
 const operations = { add, sub, mul };
 

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
-import { noGrad, Value } from "../mod.ts";
-import { mayStartProcesses, runToSuccess } from "./support/command.ts";
-import { LONG_BYTES, type Scenario } from "./support/garbage.ts";
+import { noGrad, Value } from "../../mod.ts";
+import { mayStartProcesses, runToSuccess } from "../support/command.ts";
+import { LONG_BYTES, type Scenario } from "../support/garbage.ts";
 
-const garbageModule = new URL("support/garbage.ts", import.meta.url).pathname;
+const garbageModule = new URL("../support/garbage.ts", import.meta.url).pathname;
 
 async function figureOf(scenario: Scenario): Promise<number> {
   const output = await runToSuccess("deno", [

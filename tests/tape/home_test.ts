@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { SeededRandom } from "../lib/check/graphs/seeded_random.ts";
-import { add, mul, reversedTopologicalOrder, sum, trace, Value } from "../mod.ts";
-import { growNodes, MODERATE } from "./support/random_nodes.ts";
-import { referenceSweep } from "./support/reference_sweep.ts";
-import { endSegment } from "./support/segments.ts";
+import { SeededRandom } from "../../lib/check/graphs/seeded_random.ts";
+import { add, mul, reversedTopologicalOrder, sum, trace, Value } from "../../mod.ts";
+import { growNodes, MODERATE } from "../support/random_nodes.ts";
+import { referenceSweep } from "../support/reference_sweep.ts";
+import { endSegment } from "../support/segments.ts";
 
 /** Sums over old nodes in random order, which make many distinct extents in one segment. */
 function sumsOfOldNodes(random: SeededRandom, olds: readonly Value[], count: number): Value[] {

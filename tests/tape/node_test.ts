@@ -1,7 +1,7 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
-import { Leaf } from "../lib/tape/mod.ts";
-import { nextId } from "../lib/tape/memory.ts";
-import { NOWHERE } from "../lib/tape/node.ts";
+import { Leaf } from "../../lib/tape/mod.ts";
+import { nextId } from "../../lib/tape/memory.ts";
+import { NOWHERE } from "../../lib/tape/node.ts";
 
 Deno.test("a leaf starts with its data, no gradient, and version 0", () => {
   const leaf = new Leaf(3, "x", false);

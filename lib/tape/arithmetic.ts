@@ -4,7 +4,6 @@
  */
 
 import * as memory from "./memory.ts";
-import * as nodes from "./node.ts";
 import { constant, type Node, type NodeOperand } from "./node.ts";
 import * as records from "./record.ts";
 import type { Interceptor } from "./recorder.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { OPERAND_NAMES } from "../../expression/operand_names.ts";
+import { OPERAND_NAMES } from "../../errors.ts";
 import { build, nodeName, type Plan } from "../graphs/plan.ts";
 import type { Recording } from "../graphs/recording.ts";
 

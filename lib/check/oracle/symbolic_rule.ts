@@ -14,7 +14,7 @@ import {
 import type { Rule } from "../../../mod.ts";
 import type { Condition } from "../../expression/condition.ts";
 import { type Formula, formulasOf } from "../../expression/formulas.ts";
-import { OPERAND_NAMES } from "../../expression/operand_names.ts";
+import { OPERAND_NAMES } from "../../errors.ts";
 import { lower, lowerAsWritten, type Program } from "../../expression/straight_line_program.ts";
 import { isContradicted } from "./central_difference.ts";
 

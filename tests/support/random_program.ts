@@ -60,7 +60,7 @@ class Writer {
   /** Whether numbers at the edges occur. */
   readonly #hasSpecials: boolean;
   /** How many graphs may still be differentiated, each of which makes graphs several times as large. */
-  #derivatives = 4;
+  #derivatives = 3;
   readonly #top: readonly Choice[];
   readonly #inner: readonly Choice[];
 
@@ -92,7 +92,7 @@ class Writer {
       [3, () => ({ do: "recall", slot: this.#random.below(SLOTS) })],
       [1, () => ({ do: "observe", root: this.#reference() })],
       [1, () => ({ do: "drop", keep: 1 + this.#random.below(3) })],
-      [0.15, () => ({ do: "collect" })],
+      [0.04, () => ({ do: "collect" })],
       [0.1, () => ({ do: "define", factor: this.#number(), x: this.#term() })],
       [0.4, () => ({ do: "pad", count: 1 + this.#random.below(20_000) })],
     ];
@@ -100,8 +100,8 @@ class Writer {
 
   program(): Program {
     const drawn = this.#random.unit();
-    if (drawn < 0.004) return this.#large("long", 2, 160_000);
-    if (drawn < 0.12) return this.#large("crossing", 2 + this.#random.below(3), 24_000);
+    if (drawn < 0.003) return this.#large("long", 2, 160_000);
+    if (drawn < 0.07) return this.#large("crossing", 2 + this.#random.below(3), 18_000);
     return { kind: "small", steps: [this.#leaf(), ...this.#steps(this.#top, 5, 45)] };
   }
 
@@ -215,7 +215,7 @@ class Writer {
   }
 
   #pause(): Step {
-    return { do: "pause", pause: this.#random.chance(0.85) ? "microtask" : "timeout" };
+    return { do: "pause", pause: this.#random.chance(0.92) ? "microtask" : "timeout" };
   }
 
   #derivative(draw: () => Step): Step {

@@ -3,7 +3,7 @@ import type { Operand, Rule, Value } from "../../mod.ts";
 import { SeededRandom } from "../../lib/check/seeded_random.ts";
 import type { Engine } from "./checkout.ts";
 import { make } from "./program_mistakes.ts";
-import { Notes, observeGraph, observeNode } from "./observation.ts";
+import { noteGrad, Notes, observeGraph, observeNode } from "./observation.ts";
 import {
   type Call,
   type Growth,
@@ -63,7 +63,7 @@ export class Machine {
     for (const leaf of this.#leaves) observeNode(this.#engine, this.notes, leaf);
     const [last] = this.#nodes.slice(-1);
     if (last !== undefined) observeGraph(this.#engine, this.notes, last);
-    for (const node of this.#survivors) if (node !== undefined) this.notes.id("survivor", node.id);
+    for (const node of this.#survivors) if (node !== undefined) this.notes.id("survivor", node);
     this.notes.rankIds();
     this.#nodes = [];
     this.#leaves = [];
@@ -225,8 +225,8 @@ export class Machine {
   }
 
   #noteGradients(): void {
-    for (const leaf of this.#leaves) this.notes.put("grad of a leaf", leaf.grad);
-    for (const node of this.#nodes.slice(-8)) this.notes.put("grad", node.grad);
+    for (const leaf of this.#leaves) noteGrad(this.notes, leaf);
+    for (const node of this.#nodes.slice(-8)) noteGrad(this.notes, node);
   }
 
   /** Steps within a function that the engine calls. */

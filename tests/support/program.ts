@@ -30,8 +30,11 @@ export const TRANSFORMS = [
 /** How a program waits for the next job. */
 export type Pause = "microtask" | "timeout";
 
-/** How a large graph grows: x·a + b; each operation on two of the last ones; running sums side by side. */
-export type Shape = "chain" | "mesh" | "sums";
+/**
+ * How a large graph grows: x·a + b; each operation on two of the last ones; running sums side by side; operations on
+ * nodes each of which stands in a segment of its own.
+ */
+export type Shape = "chain" | "mesh" | "sums" | "islands";
 
 /** One step of a program. */
 export type Step =
@@ -54,7 +57,9 @@ export type Step =
   /** Within noGrad and transforms: leaves them by an error. */
   | { readonly do: "throw" }
   | { readonly do: "gradients"; readonly output: Reference; readonly inputs: readonly Reference[] }
-  | { readonly do: "backward"; readonly from: Reference }
+  | { readonly do: "backward"; readonly from: Reference; readonly times: number }
+  /** Looks whether a second sweep adds exactly what the first one did. */
+  | { readonly do: "sweepTwice"; readonly from: Reference }
   | { readonly do: "zeroGrad"; readonly leaves: readonly Reference[] }
   | Transform
   | Growth
@@ -95,7 +100,7 @@ export interface Growth {
   /** The operands a and b of the chain; what the sums add. */
   readonly a: Term;
   readonly b: Term;
-  /** How many sums; how many of the last nodes the mesh takes operands from. */
+  /** How many sums or islands; how many of the last nodes the mesh takes operands from. */
   readonly width: number;
   readonly seed: number;
 }

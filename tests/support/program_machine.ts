@@ -129,8 +129,11 @@ export class Machine {
         this.#node(step.of).label = step.label;
         break;
       case "backward":
-        this.#node(step.from).backward();
+        for (let i = 0; i < step.times; i++) this.#node(step.from).backward();
         this.#noteGradients();
+        break;
+      case "sweepTwice":
+        this.#sweepTwice(this.#node(step.from));
         break;
       case "pad":
         this.#pad(step.count);
@@ -229,6 +232,18 @@ export class Machine {
     for (const node of this.#nodes.slice(-8)) noteGrad(this.notes, node);
   }
 
+  /** What a second sweep adds is what the first one did, so that from 0 on every gradient doubles. */
+  #sweepTwice(root: Value): void {
+    for (const leaf of this.#leaves) if (leaf.operation === "leaf") leaf.grad = 0;
+    root.backward();
+    const first = this.#leaves.map((leaf) => leaf.grad);
+    root.backward();
+    this.#leaves.forEach((leaf, i) => {
+      if (leaf.operation !== "leaf") return;
+      this.notes.put("twice the gradient", Object.is(leaf.grad, first[i]! + first[i]!));
+    });
+  }
+
   /** Steps within a function that the engine calls. */
   #within(steps: readonly Step[]): void {
     this.#depth++;
@@ -282,7 +297,8 @@ export class Machine {
   #grow(growth: Growth): void {
     const first = this.#node(growth.from), b = this.#operand(growth.b);
     let a = this.#operand(growth.a);
-    if (growth.shape === "mesh") return this.#growMesh(growth, first);
+    if (growth.shape === "mesh") return this.#growMesh(growth, [first, ...this.#leaves.slice(-3)]);
+    if (growth.shape === "islands") return this.#growMesh(growth, this.#islands(growth, first));
     if (growth.shape === "sums") return this.#growSums(growth, first, a);
     let node = first;
     for (let i = 0; i < growth.count; i += 2) {
@@ -293,9 +309,18 @@ export class Machine {
     this.#keepResult(node);
   }
 
-  #growMesh({ count, width, seed }: Growth, first: Value): void {
+  /** Nodes with so many records between them that no two stand in one segment. */
+  #islands({ width }: Growth, first: Value): Value[] {
+    return Array.from({ length: width }, (_, i) => {
+      const island = first.mul(i + 1).tanh();
+      this.#pad(17_000);
+      return island;
+    });
+  }
+
+  #growMesh({ count, width, seed }: Growth, nodes: readonly Value[]): void {
     const random = new SeededRandom(seed), { Value, tanh, max } = this.#engine;
-    const last: Value[] = [first, ...this.#leaves.slice(-3), new Value(random.unit())];
+    const last: Value[] = [...nodes, new Value(random.unit())];
     while (last.length < width) last.push(new Value(random.unit() - 0.5));
     for (let i = 0; i < count; i++) {
       const x = random.pick(last), y = random.pick(last), kind = random.below(10);

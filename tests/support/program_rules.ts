@@ -29,7 +29,9 @@ export const USER_RULES: Readonly<Record<string, 1 | 2 | 3>> = {
   differentiates: 1,
   computesWithoutRecording: 2,
   throwsWithoutRecording: 1,
-  endsSegment: 2,
+  endsSegment: 1,
+  endsSegmentOfTwo: 2,
+  endsSegmentInPartial: 2,
 };
 
 /** An operation by a user's rule. */
@@ -47,6 +49,7 @@ export function defineUserRules(
     ...rulesOnCaptured(engine, surroundings),
     ...sweepingRules(engine),
     ...switchingRules(engine),
+    ...endingRules(engine),
   ];
   return new Map(operations.map((operation) => [operation.name, operation as UserOperation]));
 }
@@ -232,14 +235,33 @@ function* switchingRules({ defineRule, mul, noGrad, Value }: Engine) {
     partials: [() => 1],
     expression: "x",
   });
+}
+
+/** So many operations that the segment being written ends. */
+const SEGMENT = 17_000;
+
+function* endingRules({ defineRule, Value }: Engine) {
+  const end = (x: number) => {
+    let node = new Value(x);
+    for (let i = 0; i < SEGMENT; i++) node = node.add(0);
+    return node.data;
+  };
   yield defineRule({
     name: "endsSegment",
-    evaluate: (x, y) => {
-      let node = new Value(x);
-      for (let i = 0; i < 17_000; i++) node = node.add(0);
-      return node.data - y;
-    },
+    evaluate: end,
+    partials: [() => 1],
+    expression: "x",
+  });
+  yield defineRule({
+    name: "endsSegmentOfTwo",
+    evaluate: (x, y) => end(x) - y,
     partials: [() => 1, () => -1],
+    expression: "x - y",
+  });
+  yield defineRule({
+    name: "endsSegmentInPartial",
+    evaluate: (x, y) => x - y,
+    partials: [() => 1, (x) => typeof x === "number" ? end(-1) : -1],
     expression: "x - y",
   });
 }

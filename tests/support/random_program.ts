@@ -77,7 +77,8 @@ class Writer {
       [4, () => ({ do: "assign", to: this.#leafMostly(), data: this.#number() })],
       [1, () => ({ do: "assignGrad", to: this.#leafMostly(), grad: this.#number() })],
       [2, () => ({ do: "detach", x: this.#term() })],
-      [4, () => ({ do: "backward", from: this.#reference() })],
+      [4, () => this.#backward()],
+      [0.5, () => ({ do: "sweepTwice", from: this.#reference() })],
       [2, () => this.#zeroGrad()],
       [2, () => this.#mistake()],
       [2, () => this.#derivative(() => this.#gradients())],
@@ -115,7 +116,7 @@ class Writer {
       steps.push(...this.#steps(this.#top, 1, 10));
     }
     if (kind === "crossing" && this.#random.chance(0.05)) steps.push(this.#gradients());
-    steps.push({ do: "backward", from: this.#reference() });
+    steps.push(this.#backward(), { do: "sweepTwice", from: this.#reference() });
     return { kind, steps };
   }
 
@@ -186,7 +187,7 @@ class Writer {
   #userRule(): Step {
     const random = this.#random;
     let name = random.pick(RULE_NAMES);
-    if (name === "endsSegment" && random.chance(0.8)) name = "swish"; // it takes long
+    if (name.startsWith("endsSegment") && random.chance(0.8)) name = "swish"; // they take long
     const arity = USER_RULES[name]!;
     const call = random.chance(0.2) ? "apply" : "function";
     return { do: "operation", name, call, operands: this.#terms(arity, arity) };
@@ -203,6 +204,12 @@ class Writer {
 
   #label(): Step {
     return { do: "label", of: this.#reference(), label: `l_${this.#random.below(20)}` };
+  }
+
+  /** Now and then so often that numbers of sweeps which are kept in a byte start anew. */
+  #backward(): Step {
+    const times = this.#random.chance(0.005) ? 250 + this.#random.below(10) : 1;
+    return { do: "backward", from: this.#reference(), times };
   }
 
   #zeroGrad(): Step {
@@ -260,15 +267,16 @@ class Writer {
   }
 
   #growth(most: number): Growth {
-    const random = this.#random, shape = random.pick(["chain", "mesh", "sums"] as const);
+    const random = this.#random;
+    const shape = random.chance(0.1) ? "islands" : random.pick(["chain", "mesh", "sums"] as const);
     return {
       do: "grow",
       shape,
-      count: 2 + random.below(most),
+      count: 2 + random.below(shape === "islands" ? 1000 : most),
       from: this.#reference(),
       a: random.chance(0.5) ? this.#reference() : random.unit(),
       b: this.#term(),
-      width: 2 + random.below(random.chance(0.8) ? 8 : 40),
+      width: 2 + random.below(shape !== "islands" && random.chance(0.2) ? 40 : 14),
       seed: random.below(2 ** 31),
     };
   }

@@ -1,13 +1,14 @@
 /**
  * Times one case on the engine of one checkout, in a process of its own, and prints {@linkcode Times} as JSON:
  *
- *     deno run --allow-read version_worker.ts CHECKOUT CASE
+ *     deno run --allow-all version_worker.ts CHECKOUT CASE
  */
 import { engineOf } from "../../support/checkout.ts";
 import { median } from "./median.ts";
+import { processorTime } from "./processor_time.ts";
 import { cases, Clock } from "./version_cases.ts";
 
-const WARM_UP_MS = 400, BLOCK_MS = 40, BLOCKS = 7;
+const WARM_UP_MS = 1000, BLOCK_MS = 40, BLOCKS = 7;
 /** After how many milliseconds the time on the processor is looked at. */
 const LOOK_MS = 3;
 
@@ -22,23 +23,14 @@ const { operations, prepare } = cases.find((candidate) => candidate.name === nam
 const clock = new Clock(), run = prepare(await engineOf(new URL(checkout)), clock);
 let k = 0;
 
-/** Milliseconds that the main thread was on a processor, where Linux tells, so that other processes are not counted. */
-function now(): number {
-  try {
-    return Number(Deno.readTextFileSync("/proc/self/schedstat").split(" ")[0]) / 1e6;
-  } catch {
-    return performance.now();
-  }
-}
-
 /** Runs for so many milliseconds, and returns what an operation took. The share of sweeps is that by the clock. */
 function block(milliseconds: number): Times {
-  const started = performance.now(), start = now(), first = k;
+  const started = performance.now(), start = processorTime(), first = k;
   clock.backward = 0;
   let spent = 0;
   do {
     runFor(LOOK_MS);
-    spent = now() - start;
+    spent = processorTime() - start;
   } while (spent < milliseconds);
   const share = clock.backward / (performance.now() - started);
   const total = spent * 1e6 / ((k - first) * operations);

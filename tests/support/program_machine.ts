@@ -1,6 +1,6 @@
 /** Runs programs (program.ts) on an engine, and notes everything that a user could see of it. */
 import type { Operand, Rule, Value } from "../../mod.ts";
-import { SeededRandom } from "../../lib/check/seeded_random.ts";
+import { SeededRandom } from "../../lib/check/graphs/seeded_random.ts";
 import type { Engine } from "./checkout.ts";
 import { make } from "./program_mistakes.ts";
 import { noteGrad, Notes, observeGraph, observeNode } from "./observation.ts";

@@ -1,6 +1,6 @@
 /** Programs drawn at random: the same seed and number give the same program. */
 import { rules } from "../../mod.ts";
-import { SeededRandom } from "../../lib/check/seeded_random.ts";
+import { SeededRandom } from "../../lib/check/graphs/seeded_random.ts";
 import {
   type Call,
   type Growth,

@@ -5,7 +5,7 @@
  *     deno run --allow-all side_by_side_worker.ts CHECKOUT CASE
  */
 import type { Value } from "../../../mod.ts";
-import { SeededRandom } from "../../../lib/check/seeded_random.ts";
+import { SeededRandom } from "../../../lib/check/graphs/seeded_random.ts";
 import { type Engine, engineOf } from "../../support/checkout.ts";
 import { processorTime } from "./processor_time.ts";
 

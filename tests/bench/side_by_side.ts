@@ -13,7 +13,7 @@ const TIMES_ALIVE = 3, MEGABYTES = 64;
 /** How many times as long an operation may take as with one graph; of a thousand graphs. */
 const TIMES_AS_LONG = 1.5, TIMES_AS_LONG_OF_MANY = 3, MANY = 1000;
 /** Where a process is ended. */
-const MOST_MEGABYTES = 1500, MOST_SECONDS = 120;
+const MOST_MEGABYTES = 1500, MOST_SECONDS = 60;
 
 const line = readCommandLine(Deno.args, {
   text: "deno task bench:side-by-side [CHECKOUT] [--only NAME]",

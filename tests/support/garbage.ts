@@ -5,6 +5,7 @@
  *
  * prints the scenario's figure.
  */
+import { SeededRandom } from "../../lib/check/graphs/seeded_random.ts";
 import { add, noGrad, Value } from "../../mod.ts";
 
 declare const gc: () => void;
@@ -76,7 +77,33 @@ function nodesInSegmentsOfTheirOwn(count: number, leaf: Value): Value[] {
   });
 }
 
+/** Operations of a sum between one beginning and the next, on the average. */
+export const STEPS = 5000;
+
+/** Sums that grow side by side in one job, each swept and begun anew at random times; the bytes while all are held. */
+function bytesOfSumsSideBySide(count: number): number {
+  const random = new SeededRandom(count);
+  const begin = () => ({ leaf: new Value(1), sum: new Value(0) });
+  const states = Array.from({ length: count }, begin);
+  for (let done = 0; done < 2_000_000; done += count) {
+    for (let k = 0; k < count; k++) {
+      const state = states[k]!;
+      state.sum = state.sum.add(state.leaf);
+      if (!random.chance(1 / STEPS)) continue;
+      state.sum.backward();
+      states[k] = begin();
+    }
+  }
+  const bytes = liveBytes();
+  for (const { sum } of states) sum.backward(); // or they would not be held
+  return bytes;
+}
+
 const scenarios = {
+  oneSum: () => bytesOfSumsSideBySide(1),
+  twelveSumsSideBySide: () => bytesOfSumsSideBySide(12),
+  fortySumsSideBySide: () => bytesOfSumsSideBySide(40),
+  hundredSumsSideBySide: () => bytesOfSumsSideBySide(100),
   peakOfLoopWithoutBackward() {
     const x = new Value(0.5);
     return peakOfGraphs(100_000, () => chain(100, x, increment));

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
 import { noGrad, Value } from "../../mod.ts";
 import { mayStartProcesses, runToSuccess } from "../support/command.ts";
-import { LONG_BYTES, type Scenario } from "../support/garbage.ts";
+import { LONG_BYTES, type Scenario, STEPS } from "../support/garbage.ts";
 
 const garbageModule = new URL("../support/garbage.ts", import.meta.url).pathname;
 
@@ -29,7 +29,31 @@ const few = within(3);
 const oneOfTwo = (bytes: number) => assertLess(bytes, 1.5 * LONG_BYTES / 2);
 const is = (expected: number) => (figure: number) => assertEquals(figure, expected);
 
+/** Three times what so many sums take while they are held, and segments that are not full. */
+const littleMoreThanSums = (count: number) => (bytes: number) =>
+  assertLess(bytes, 3 * 45 * STEPS * count + 10 * MEGABYTE);
+
 const collections: readonly Collection[] = [
+  {
+    shows: "a sum that is swept and begun anew is dropped",
+    scenario: "oneSum",
+    holds: littleMoreThanSums(1),
+  },
+  {
+    shows: "twelve sums that grow side by side, each swept and begun anew, are dropped",
+    scenario: "twelveSumsSideBySide",
+    holds: littleMoreThanSums(12),
+  },
+  {
+    shows: "forty sums that grow side by side, each swept and begun anew, are dropped",
+    scenario: "fortySumsSideBySide",
+    holds: littleMoreThanSums(40),
+  },
+  {
+    shows: "a hundred sums that grow side by side, each swept and begun anew, are dropped",
+    scenario: "hundredSumsSideBySide",
+    holds: littleMoreThanSums(100),
+  },
   {
     shows: "a held chain of a million operations is kept",
     scenario: "heldChain",

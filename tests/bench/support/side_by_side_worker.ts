@@ -34,13 +34,15 @@ export interface Figures {
   readonly faults: number;
 }
 
+/** So many that a leak of all of them would be far more than what a case may take. */
+const OPERATIONS = 20_000_000;
 /** Steps of a sum between one beginning and the next, on the average. */
 const STEPS = 5000;
 /** Steps of an async function between one wait and the next. */
 const STEPS_A_JOB = 10;
 /** Operations between one look at what is alive and the next. */
 const LOOK = 50_000;
-const CROSSINGS = 1 / 1000;
+const CROSSINGS = 1 / 20_000; // fewer than one in the life of a graph, or all that ever was would stay alive
 
 /** A graph that grows from one beginning to the next, as far as it must be known to tell what is alive. */
 interface Episode {
@@ -110,7 +112,7 @@ async function growSums(
   { graphs, isAsync }: Job,
   { isSwept = true, hasCrossings = false, isOnSharedNode = false }: Manner,
 ): Promise<Work> {
-  const random = new SeededRandom(1), operations = Math.max(3_000_000, 2 * STEPS * graphs);
+  const random = new SeededRandom(1), operations = OPERATIONS;
   const shared = isOnSharedNode ? new engine.Value(1).mul(2) : undefined;
   const sums = Array.from({ length: graphs }, () => new RunningSum(engine, shared));
   const work: Work = { operations, alive: 0 };

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { ModuleBuilder } from "./assembler.ts";
-import { f64, f64x2 } from "./opcodes.ts";
+import { ModuleBuilder } from "./wasm/assembler.ts";
+import { f64, f64x2 } from "./wasm/opcodes.ts";
 import { compileModule } from "./runner.ts";
 
 let known: boolean | undefined;

@@ -5,11 +5,11 @@
  */
 
 import { add, type Operand, type Trace, trace, Value } from "../../mod.ts";
-import { appendReverseSweep, type LoweredGraph } from "./adjoint.ts";
+import { appendReverseSweep, type LoweredGraph } from "./program/adjoint.ts";
 import { hasSimd } from "./capabilities.ts";
 import { Kernel, type KernelOptions, type KernelSource, show } from "./kernel.ts";
-import { lowerNodes, tabulateRules } from "./lowering.ts";
-import { ProgramBuilder } from "./program_builder.ts";
+import { lowerNodes, tabulateRules } from "./program/lowering.ts";
+import { ProgramBuilder } from "./program/program_builder.ts";
 
 /** What a function to compile may return: a Value, or Values in arrays, which become outputs in order. */
 export type Outputs = Operand | readonly Outputs[];

@@ -4,16 +4,16 @@
  * @module
  */
 
-import { interpreted } from "./interpreter.ts";
-import type { LinearProgram } from "./linear_program.ts";
+import { interpreted } from "./code/interpreter.ts";
+import type { LinearProgram } from "./program/linear_program.ts";
 import { type Instance, Runner } from "./runner.ts";
 import {
   oneSampleModule,
   pairsModule,
   type SampleCode,
   type SampleModuleOptions,
-} from "./sample_module.ts";
-import { straightLine } from "./straight_line.ts";
+} from "./code/sample_module.ts";
+import { straightLine } from "./code/straight_line.ts";
 
 /** A function to compile, as programs that are made when they are asked for. */
 export interface KernelSource {

@@ -6,8 +6,8 @@
  * @module
  */
 
-import { importModule } from "./assembler.ts";
-import type { SampleModule } from "./sample_module.ts";
+import { importModule } from "./wasm/assembler.ts";
+import type { SampleModule } from "./code/sample_module.ts";
 
 /** An instance of a module and the views of its memory. */
 export interface Instance {

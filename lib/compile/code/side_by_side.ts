@@ -6,8 +6,8 @@
  * @module
  */
 
-import { firstCall, instructions, opcode } from "./instructions.ts";
-import { aritiesOf, type LinearProgram } from "./linear_program.ts";
+import { firstCall, instructions, opcode } from "../program/instructions.ts";
+import { aritiesOf, type LinearProgram } from "../program/linear_program.ts";
 
 /** Steps in order. */
 export interface Schedule {

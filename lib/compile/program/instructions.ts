@@ -6,7 +6,7 @@
  * @module
  */
 
-import { exp, expm1, sigmoid, sigmoids } from "./elementary/exponential.ts";
+import { exp, expm1, sigmoid, sigmoids } from "../wasm/elementary/exponential.ts";
 import {
   cosh,
   sechSquared,
@@ -14,11 +14,11 @@ import {
   sinhCosh,
   tanh,
   tanhSechSquared,
-} from "./elementary/hyperbolic.ts";
-import { log, log10, log1p, log2, softplus } from "./elementary/logarithm.ts";
-import { hypot, pow } from "./elementary/power.ts";
-import { cos, sin, sinCos, tan } from "./elementary/trigonometric.ts";
-import type { Lane, Lanes } from "./lanes.ts";
+} from "../wasm/elementary/hyperbolic.ts";
+import { log, log10, log1p, log2, softplus } from "../wasm/elementary/logarithm.ts";
+import { hypot, pow } from "../wasm/elementary/power.ts";
+import { cos, sin, sinCos, tan } from "../wasm/elementary/trigonometric.ts";
+import type { Lane, Lanes } from "../wasm/lanes.ts";
 
 /** A row of the instruction set. */
 export interface Instruction {

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Rule, Trace } from "../../mod.ts";
+import type { Rule, Trace } from "../../../mod.ts";
 import { opcode } from "./instructions.ts";
 import type { ProgramBuilder } from "./program_builder.ts";
 

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { type Operand, type Rule, trace, Value } from "../../mod.ts";
+import { type Operand, type Rule, trace, Value } from "../../../mod.ts";
 import { firstCall, opcode } from "./instructions.ts";
 import { aritiesOf } from "./linear_program.ts";
 import { lowerNodes, tabulateRules } from "./lowering.ts";

@@ -1,11 +1,11 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { firstCall, instructions, opcode } from "../../lib/compile/instructions.ts";
-import type { LinearProgram } from "../../lib/compile/linear_program.ts";
-import { ProgramBuilder } from "../../lib/compile/program_builder.ts";
-import { TracedSource } from "../../lib/compile/compile.ts";
-import { cos, exp, pow, sigmoid, sin, tanh, trace, Value } from "../../mod.ts";
-import { assertSameDoubles } from "../support/ulps.ts";
+import { firstCall, instructions, opcode } from "../../../lib/compile/program/instructions.ts";
+import type { LinearProgram } from "../../../lib/compile/program/linear_program.ts";
+import { ProgramBuilder } from "../../../lib/compile/program/program_builder.ts";
+import { TracedSource } from "../../../lib/compile/compile.ts";
+import { cos, exp, pow, sigmoid, sin, tanh, trace, Value } from "../../../mod.ts";
+import { assertSameDoubles } from "../../support/ulps.ts";
 
 /** The names of a program's instructions, inputs and constants left out. */
 function names({ codes }: LinearProgram): string[] {

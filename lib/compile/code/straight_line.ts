@@ -4,12 +4,12 @@
  * @module
  */
 
-import type { ByteWriter, FunctionBuilder } from "./assembler.ts";
-import { firstCall, instructions, opcode } from "./instructions.ts";
-import { type Lane, type Lanes, pairLanes, scalarLanes } from "./lanes.ts";
+import type { ByteWriter, FunctionBuilder } from "../wasm/assembler.ts";
+import { firstCall, instructions, opcode } from "../program/instructions.ts";
+import { type Lane, type Lanes, pairLanes, scalarLanes } from "../wasm/lanes.ts";
 import type { Library } from "./library.ts";
-import { aritiesOf, type LinearProgram } from "./linear_program.ts";
-import { type Code, control, f64, f64x2, local, v128 } from "./opcodes.ts";
+import { aritiesOf, type LinearProgram } from "../program/linear_program.ts";
+import { type Code, control, f64, f64x2, local, v128 } from "../wasm/opcodes.ts";
 import type { SampleAddresses, SampleCode } from "./sample_module.ts";
 import { inOrder, type Schedule, sideBySide } from "./side_by_side.ts";
 

@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { FunctionBuilder } from "./assembler.ts";
-import { type Code, control, f64x2, i32, local, v128 } from "./opcodes.ts";
+import type { FunctionBuilder } from "../wasm/assembler.ts";
+import { type Code, control, f64x2, i32, local, v128 } from "../wasm/opcodes.ts";
 
 /** Locals of a loop over a row. */
 export interface RowLocals {

@@ -7,9 +7,9 @@
  */
 
 import { type Groups, padded } from "./groups.ts";
-import { firstCall, instructions, opcode } from "./instructions.ts";
+import { firstCall, instructions, opcode } from "../program/instructions.ts";
 import type { Library } from "./library.ts";
-import { arityOf, type LinearProgram } from "./linear_program.ts";
+import { arityOf, type LinearProgram } from "../program/linear_program.ts";
 import type { ImagePart, SampleAddresses } from "./sample_module.ts";
 
 /** A descriptor in memory, words at these offsets: which loop, how many steps, and addresses. */

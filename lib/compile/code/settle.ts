@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { FunctionBuilder } from "./assembler.ts";
-import { type Code, control, f64, f64x2, i32, local, v128 } from "./opcodes.ts";
+import type { FunctionBuilder } from "../wasm/assembler.ts";
+import { type Code, control, f64, f64x2, i32, local, v128 } from "../wasm/opcodes.ts";
 
 /** Values of a step of the loop; each has a sum of its own, so that sums do not wait for each other. */
 const valuesPerStep = 4;

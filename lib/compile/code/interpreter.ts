@@ -7,12 +7,20 @@
  * @module
  */
 
-import type { FunctionBuilder } from "./assembler.ts";
+import type { FunctionBuilder } from "../wasm/assembler.ts";
 import { group } from "./groups.ts";
-import { firstCall, instructions } from "./instructions.ts";
-import { halves, type Lane, type Lanes, pairLanes, quad, quadLanes, scalarLanes } from "./lanes.ts";
+import { firstCall, instructions } from "../program/instructions.ts";
+import {
+  halves,
+  type Lane,
+  type Lanes,
+  pairLanes,
+  quad,
+  quadLanes,
+  scalarLanes,
+} from "../wasm/lanes.ts";
 import type { Library } from "./library.ts";
-import { arityOf, type LinearProgram } from "./linear_program.ts";
+import { arityOf, type LinearProgram } from "../program/linear_program.ts";
 import {
   copy,
   descriptor,
@@ -25,7 +33,7 @@ import {
   LoopImage,
   settledCopy,
 } from "./loop_image.ts";
-import { type Code, control, f64, f64x2, i32, local, v128 } from "./opcodes.ts";
+import { type Code, control, f64, f64x2, i32, local, v128 } from "../wasm/opcodes.ts";
 import type { SampleCode } from "./sample_module.ts";
 
 /** Code for programs of any size. */

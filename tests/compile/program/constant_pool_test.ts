@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { ConstantPool } from "../../lib/compile/constant_pool.ts";
-import { assertSameDoubles } from "../support/ulps.ts";
+import { ConstantPool } from "../../../lib/compile/program/constant_pool.ts";
+import { assertSameDoubles } from "../../support/ulps.ts";
 
 describe("a pool of constants", () => {
   it("has each number once, tells 0 from −0, and takes every NaN for the same", () => {

@@ -5,10 +5,10 @@
  * @module
  */
 
-import type { FunctionBuilder } from "./assembler.ts";
+import type { FunctionBuilder } from "../wasm/assembler.ts";
 import { Library, type Target } from "./library.ts";
-import type { LinearProgram } from "./linear_program.ts";
-import { control, f64, f64x2, i32, local, v128 } from "./opcodes.ts";
+import type { LinearProgram } from "../program/linear_program.ts";
+import { control, f64, f64x2, i32, local, v128 } from "../wasm/opcodes.ts";
 import { pack, unpack } from "./packing.ts";
 import { settleGradients } from "./settle.ts";
 

@@ -5,8 +5,16 @@ import {
   ModuleBuilder,
   signedLeb128,
   unsignedLeb128,
-} from "../../lib/compile/assembler.ts";
-import { type Code, control, f64, f64x2, i32, local, v128 } from "../../lib/compile/opcodes.ts";
+} from "../../../lib/compile/wasm/assembler.ts";
+import {
+  type Code,
+  control,
+  f64,
+  f64x2,
+  i32,
+  local,
+  v128,
+} from "../../../lib/compile/wasm/opcodes.ts";
 
 /** Instantiates what a builder made. */
 function instantiate(

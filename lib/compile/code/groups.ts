@@ -6,8 +6,8 @@
  * @module
  */
 
-import { firstCall, instructions, opcode } from "./instructions.ts";
-import { aritiesOf, codesOf, type LinearProgram } from "./linear_program.ts";
+import { firstCall, instructions, opcode } from "../program/instructions.ts";
+import { aritiesOf, codesOf, type LinearProgram } from "../program/linear_program.ts";
 
 /**
  * Groups as flat arrays; `count` of group g are its instructions. Values have slots: the inputs first, then

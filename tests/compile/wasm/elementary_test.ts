@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { exactPoint } from "../../lib/check/oracle.ts";
-import { SeededRandom } from "../../lib/check/seeded_random.ts";
-import { errorInUlps } from "../../lib/check/ulp.ts";
-import { compile } from "../../lib/compile/mod.ts";
-import { pow, rules } from "../../mod.ts";
-import { kernelOfRule } from "../support/kernels.ts";
+import { exactPoint } from "../../../lib/check/oracle.ts";
+import { SeededRandom } from "../../../lib/check/seeded_random.ts";
+import { errorInUlps } from "../../../lib/check/ulp.ts";
+import { compile } from "../../../lib/compile/mod.ts";
+import { pow, rules } from "../../../mod.ts";
+import { kernelOfRule } from "../../support/kernels.ts";
 
 /** The functions written in WebAssembly, and thresholds near which they are tried besides. */
 const functions: Readonly<Record<string, readonly number[]>> = {

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { InstructionStore } from "../../lib/compile/instruction_store.ts";
+import { InstructionStore } from "../../../lib/compile/program/instruction_store.ts";
 
 /** A code and three operands. */
 type Instruction = [number, number, number, number];

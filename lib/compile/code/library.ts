@@ -5,11 +5,11 @@
  * @module
  */
 
-import { ModuleBuilder, type ValueType } from "../wasm/assembler.ts";
+import { ModuleBuilder } from "../wasm/assembler.ts";
 import { firstCall, guardedProduct, instructions, opcode } from "../program/instructions.ts";
 import { type Environment, type Lane, type Lanes, pairLanes, scalarLanes } from "../wasm/lanes.ts";
 import { codesOf, type LinearProgram } from "../program/linear_program.ts";
-import { type Code, control, f64x2, local } from "../wasm/opcodes.ts";
+import { type Code, control, f64x2, local, type ValueType } from "../wasm/opcodes.ts";
 
 /** Distinct constants of all elementary functions together, at most. */
 const elementaryConstants = 256;

@@ -6,10 +6,8 @@
  * @module
  */
 
-import type { Code } from "./opcodes.ts";
-
-/** The types of WebAssembly values that the compiler uses. */
-export type ValueType = "i32" | "i64" | "f64" | "v128";
+import { LONGEST_LEB128, putLeb128, signedLeb128 } from "./leb128.ts";
+import type { Code, ValueType } from "./opcodes.ts";
 
 const typeCodes: Record<ValueType, number> = { i32: 0x7f, i64: 0x7e, f64: 0x7c, v128: 0x7b };
 
@@ -17,19 +15,6 @@ const typeCodes: Record<ValueType, number> = { i32: 0x7f, i64: 0x7e, f64: 0x7c, 
 export interface Signature {
   readonly parameters: readonly ValueType[];
   readonly results: readonly ValueType[];
-}
-
-/** Bytes of the longest unsigned number below 2³². */
-const longestLeb128 = 5;
-
-/** Writes an unsigned number below 2³² and returns where it ends. */
-function putLeb128(bytes: Uint8Array, at: number, value: number): number {
-  while (value >= 0x80) {
-    bytes[at++] = (value & 0x7f) | 0x80;
-    value >>>= 7;
-  }
-  bytes[at++] = value;
-  return at;
 }
 
 /** A growing sequence of bytes. */
@@ -60,13 +45,13 @@ export class ByteWriter {
 
   /** Appends an unsigned LEB128 number below 2³². */
   unsigned(value: number): void {
-    this.#reserve(longestLeb128);
+    this.#reserve(LONGEST_LEB128);
     this.#length = putLeb128(this.#bytes, this.#length, value);
   }
 
   /** Appends an opcode of one byte and an unsigned number below 2³², at once as code is made of such pairs. */
   operation(opcode: number, value: number): void {
-    this.#reserve(1 + longestLeb128);
+    this.#reserve(1 + LONGEST_LEB128);
     const at = this.#length;
     this.#bytes[at] = opcode;
     if (value < 0x80) {
@@ -90,13 +75,13 @@ export class ByteWriter {
 
   /** Appends what `write` appends after the count of its bytes, which is not known before. */
   sizedPart(write: () => void): void {
-    this.#reserve(longestLeb128);
+    this.#reserve(LONGEST_LEB128);
     const start = this.#length;
-    this.#length += longestLeb128;
+    this.#length += LONGEST_LEB128;
     write();
-    let size = this.#length - start - longestLeb128;
-    for (let i = 0; i < longestLeb128; i++, size >>>= 7) { // zeros at the end of a number are allowed
-      this.#bytes[start + i] = (size & 0x7f) | (i < longestLeb128 - 1 ? 0x80 : 0);
+    let size = this.#length - start - LONGEST_LEB128;
+    for (let i = 0; i < LONGEST_LEB128; i++, size >>>= 7) { // zeros at the end of a number are allowed
+      this.#bytes[start + i] = (size & 0x7f) | (i < LONGEST_LEB128 - 1 ? 0x80 : 0);
     }
   }
 
@@ -273,29 +258,4 @@ function section<T>(
     module.unsigned(items.length);
     for (const item of items) write(module, item);
   });
-}
-
-/** An unsigned number below 2³² in LEB128. */
-export function unsignedLeb128(value: number): number[] {
-  const bytes: number[] = [];
-  while (value >= 0x80) {
-    bytes.push((value & 0x7f) | 0x80);
-    value = Math.floor(value / 128);
-  }
-  bytes.push(value);
-  return bytes;
-}
-
-/** A signed integer of any size in LEB128. */
-export function signedLeb128(value: number | bigint): number[] {
-  const bytes: number[] = [];
-  if (typeof value === "number" && value >= -0x40 && value < 0x40) return [value & 0x7f];
-  let rest = BigInt(value);
-  for (;;) {
-    const low = Number(rest & 0x7fn);
-    rest >>= 7n;
-    const done = (rest === 0n && (low & 0x40) === 0) || (rest === -1n && (low & 0x40) !== 0);
-    bytes.push(done ? low : low | 0x80);
-    if (done) return bytes;
-  }
 }

@@ -6,8 +6,19 @@
  * @module
  */
 
-import type { FunctionBuilder, ValueType } from "./assembler.ts";
-import { type Code, control, f64, f64x2, i32, i64, i64x2, local, v128 } from "./opcodes.ts";
+import type { FunctionBuilder } from "./assembler.ts";
+import {
+  type Code,
+  control,
+  f64,
+  f64x2,
+  i32,
+  i64,
+  i64x2,
+  local,
+  v128,
+  type ValueType,
+} from "./opcodes.ts";
 
 /** Code that leaves a double a lane. */
 export type Lane = Code<"lane">;

@@ -7,7 +7,10 @@
  * @module
  */
 
-import { signedLeb128, unsignedLeb128, type ValueType } from "./assembler.ts";
+import { signedLeb128, unsignedLeb128 } from "./leb128.ts";
+
+/** The types of WebAssembly values that the compiler uses. */
+export type ValueType = "i32" | "i64" | "f64" | "v128";
 
 /** Code that leaves one value of the type `Result` on the stack; `"none"` leaves nothing. */
 export type Code<Result extends string = string> = readonly number[] & { readonly result?: Result };

@@ -10,10 +10,10 @@ import { extract } from "./extraction.ts";
 import { InstructionStore } from "./instruction_store.ts";
 import { firstCall, type Instruction, instructions, opcode } from "./instructions.ts";
 import { arityOf, type ExternalFunction, type LinearProgram } from "./linear_program.ts";
-import { simplify } from "./simplification.ts";
+import { type InstructionGraph, simplify } from "./simplification.ts";
 
 /** A linear program under construction. */
-export class ProgramBuilder {
+export class ProgramBuilder implements InstructionGraph {
   readonly #inputs: number;
   readonly #store: InstructionStore;
   readonly #constants = new ConstantPool();

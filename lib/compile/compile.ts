@@ -6,7 +6,7 @@
 
 import { add, type Operand, type Trace, trace, Value } from "../../mod.ts";
 import { appendReverseSweep, type LoweredGraph } from "./program/adjoint.ts";
-import { hasSimd } from "./capabilities.ts";
+import { requireWebAssembly } from "./runner.ts";
 import { Kernel, type KernelOptions, type KernelSource, show } from "./kernel.ts";
 import { lowerNodes, tabulateRules } from "./program/lowering.ts";
 import { ProgramBuilder } from "./program/program_builder.ts";
@@ -44,7 +44,7 @@ const tracedData = 0.5;
  * @returns The kernel. Its inputs are the function's arguments, in order.
  * @throws {TypeError} Where `f` is no function, the inputs cannot be told, or it returns something that is no
  * Value.
- * @throws {Error} Where WebAssembly is not allowed.
+ * @throws {Error} Where WebAssembly is missing, lacks vectors, or is not allowed.
  *
  * @example A function of two numbers
  * ```ts
@@ -66,7 +66,7 @@ export function compile(f: (...inputs: Value[]) => Outputs, options?: CompileOpt
  * @param options The lengths of the arrays.
  * @returns The kernel. Its inputs are the arrays, one after the other.
  * @throws {TypeError} Where the lengths are none, or `f` returns something that is no Value.
- * @throws {Error} Where WebAssembly is not allowed.
+ * @throws {Error} Where WebAssembly is missing, lacks vectors, or is not allowed.
  *
  * @example A function of arrays
  * ```ts
@@ -91,7 +91,7 @@ export function compile(
  * @returns The kernel.
  * @throws {TypeError} Where `root` is no Value, or `leaves` are no leaves, one is given twice, or was
  * assigned between its uses.
- * @throws {Error} Where WebAssembly is not allowed.
+ * @throws {Error} Where WebAssembly is missing, lacks vectors, or is not allowed.
  *
  * @example Usage
  * ```ts
@@ -109,7 +109,7 @@ export function compile(
   target: Traceable | Value | readonly Value[],
   second: CompileOptions | CompileArraysOptions | readonly Value[] = {},
 ): Kernel {
-  const options = { simd: hasSimd() };
+  requireWebAssembly();
   requireRecording();
   if (typeof target === "function") {
     if (typeof second !== "object" || second === null || Array.isArray(second)) {
@@ -119,7 +119,7 @@ export function compile(
         }`,
       );
     }
-    return compileFunction(target, second as CompileOptions | CompileArraysOptions, options);
+    return compileFunction(target, second as CompileOptions | CompileArraysOptions);
   }
   const outputs = flatten(target, "root");
   if (!Array.isArray(second)) {
@@ -127,14 +127,14 @@ export function compile(
       `Cannot compile as 'leaves' must be an array of leaves: current value is ${show(second)}`,
     );
   }
-  return compileGraph(outputs, second, options);
+  return compileGraph(outputs, second);
 }
 
-/** Compiles with options that only tests and benchmarks need. */
+/** Compiles with options that tests and benchmarks alone need. */
 export function compileGraph(
   outputs: readonly Value[],
   leaves: readonly Value[],
-  options: KernelOptions,
+  options?: KernelOptions,
 ): Kernel {
   const indices = new Map<Value, number>();
   for (let i = 0; i < leaves.length; i++) {
@@ -159,7 +159,6 @@ type Traceable = (...inputs: never[]) => Outputs;
 function compileFunction(
   f: Traceable,
   { inputs = f.length || undefined }: CompileOptions | Partial<CompileArraysOptions>,
-  options: KernelOptions,
 ): Kernel {
   if (inputs === undefined) {
     throw new TypeError(
@@ -176,7 +175,7 @@ function compileFunction(
   }
   const groups = lengths.map((n) => Array.from({ length: n }, () => new Value(tracedData)));
   const result = f(...(typeof inputs === "number" ? groups[0]! : groups) as never[]);
-  return compileGraph(flatten(result, "f"), groups.flat(), options);
+  return compileGraph(flatten(result, "f"), groups.flat());
 }
 
 /** Whether a value is one number of Values or more; arrays of Values may be of no length. */

@@ -25,10 +25,8 @@ export interface KernelSource {
   gradientProgram(): LinearProgram;
 }
 
-/** How kernels are made. */
+/** How kernels are made: what tests and benchmarks alone choose. */
 export interface KernelOptions {
-  /** Whether there are vectors of two doubles. */
-  readonly simd: boolean;
   /** Programs of more instructions are interpreted. */
   readonly longestFunction?: number;
 }
@@ -62,7 +60,7 @@ export class Kernel {
   readonly #codes = new Map<LinearProgram, SampleCode>();
 
   /** For {@linkcode compile}, which makes kernels. */
-  constructor(source: KernelSource, options: KernelOptions) {
+  constructor(source: KernelSource, options: KernelOptions = {}) {
     this.inputs = source.inputs;
     this.outputs = source.outputs;
     this.#source = source;
@@ -160,8 +158,7 @@ export class Kernel {
     requireArray("grads", grads, this.inputs * samples);
     const isReplaced = grads.byteOffset === inputs.byteOffset; // each row only after it was read
     if (overlap(values, inputs) || (overlap(grads, inputs) && !isReplaced)) inputs = inputs.slice();
-    const inPairs = samples > 1 && this.#options.simd &&
-      this.#code(this.#program("gradient")).paysInPairs;
+    const inPairs = samples > 1 && this.#code(this.#program("gradient")).isFasterInPairs;
     if (inPairs) this.#batchPairs(inputs, values, grads);
     else this.#batchOneByOne(inputs, values, grads);
   }
@@ -303,7 +300,7 @@ export class Kernel {
     return {
       program,
       code: this.#code(program),
-      target: { simd: this.#options.simd, guarded },
+      guarded,
       firstGradient: kind === "value" ? program.outputs.length : 1,
     };
   }

@@ -6,7 +6,8 @@
  * @module
  */
 
-import { importModule } from "./wasm/assembler.ts";
+import { importModule, ModuleBuilder } from "./wasm/assembler.ts";
+import { f64, f64x2 } from "./wasm/opcodes.ts";
 import type { SampleModule } from "./code/sample_module.ts";
 
 /** An instance of a module and the views of its memory. */
@@ -82,12 +83,9 @@ export class Runner {
 /**
  * Compiles a module.
  *
- * @throws {Error} Where WebAssembly is not to be had, or not allowed.
+ * @throws {Error} Where WebAssembly is not allowed.
  */
-export function compileModule(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module {
-  if (typeof WebAssembly === "undefined") {
-    throw new Error("Cannot compile as this environment has no WebAssembly");
-  }
+function compileModule(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module {
   try {
     return new WebAssembly.Module(bytes);
   } catch (cause) {
@@ -99,4 +97,25 @@ export function compileModule(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Modul
     }
     throw cause;
   }
+}
+
+/**
+ * Asks for all that kernels need, before anything is traced.
+ *
+ * @throws {Error} Where there is no WebAssembly, or none with vectors of two doubles, or it is not allowed.
+ */
+export function requireWebAssembly(): void {
+  if (typeof WebAssembly === "undefined") {
+    throw new Error("Cannot compile as this environment has no WebAssembly");
+  }
+  const module = new ModuleBuilder();
+  module.function({ parameters: [], results: ["v128"] }).emit(f64x2.splat(f64.constant(0)));
+  const bytes = module.toBytes(0);
+  if (!WebAssembly.validate(bytes)) {
+    throw new Error(
+      "Cannot compile as WebAssembly must have fixed-width SIMD: Deno 1.9, Node.js 16.4, Chrome 91, Firefox 89 and " +
+        "Safari 16.4 are the first that do",
+    );
+  }
+  compileModule(bytes);
 }

@@ -118,7 +118,7 @@ describe("large graphs", () => {
 
   it("are interpreted from some size on, and have in batches what single samples have", () => {
     const { root, leaves } = largeGraph(40_000, 6);
-    const kernel = compileGraph([root], leaves, { simd: true });
+    const kernel = compileGraph([root], leaves);
     const inputs = Float64Array.from(leaves, (leaf) => leaf.data);
     const count = 5;
     const rows = Float64Array.from(
@@ -158,7 +158,7 @@ describe("a trace", () => {
   it("is compiled without its graph changing", () => {
     const { root, leaves } = largeGraph(200, 7);
     const before = trace(root);
-    results(compileGraph([root], leaves, { simd: true }), new Float64Array(leaves.length));
+    results(compileGraph([root], leaves), new Float64Array(leaves.length));
     const after = trace(root);
     assertEquals([...after.data], [...before.data]);
     assertEquals(leaves.map((leaf) => leaf.grad), leaves.map(() => 0));

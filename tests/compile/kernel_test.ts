@@ -389,6 +389,18 @@ describe("where WebAssembly is not to be had", () => {
     });
   });
 
+  it("says that vectors are missing, before the function is called", () => {
+    let calls = 0;
+    withoutWebAssembly({ ...WebAssembly, validate: () => false }, () => {
+      assertThrows(
+        () => compile((x) => (calls++, mul(x, x))),
+        Error,
+        "Cannot compile as WebAssembly must have fixed-width SIMD",
+      );
+    });
+    assertEquals(calls, 0);
+  });
+
   it("says that a content policy forbids it", () => {
     const forbidding = {
       Module: class {

@@ -7,14 +7,12 @@ import { applyRule } from "../../lib/check/plan.ts";
 
 /** Every kind of code that a kernel may consist of. */
 export const kernelKinds: readonly (readonly [string, KernelOptions])[] = [
-  ["straight-line", { simd: true }],
-  ["straight-line without f64x2", { simd: false }],
-  ["interpreted", { simd: true, longestFunction: 0 }],
-  ["interpreted without f64x2", { simd: false, longestFunction: 0 }],
+  ["straight-line", {}],
+  ["interpreted", { longestFunction: 0 }],
 ];
 
 /** The kernel of one rule on inputs. */
-export function kernelOfRule(rule: Rule, options: KernelOptions): Kernel {
+export function kernelOfRule(rule: Rule, options?: KernelOptions): Kernel {
   const leaves = Array.from({ length: rule.arity }, () => new Value(0.5));
   return compileGraph([applyRule(rule, leaves)], leaves, options);
 }

@@ -25,13 +25,12 @@ import {
   copy,
   descriptor,
   descriptorBytes,
+  gradientCopy,
   type Handler,
   imageBytes,
   isCopy,
-  isFunction,
   isMostlyStrided,
   LoopImage,
-  settledCopy,
 } from "./loop_image.ts";
 import { type Code, control, f64, f64x2, i32, local, v128 } from "../wasm/opcodes.ts";
 import type { SampleCode } from "./sample_module.ts";
@@ -40,11 +39,11 @@ import type { SampleCode } from "./sample_module.ts";
 export function interpreted(program: LinearProgram): SampleCode {
   const groups = group(program);
   return {
-    paysInPairs: !isMostlyStrided(program, groups),
-    settles: true,
+    isFasterInPairs: !isMostlyStrided(program, groups),
+    makesZerosPositive: true,
     workspaceBytes: (lanes) => 8 * lanes * (groups.slots - program.inputs) + imageBytes(groups),
     emit: (library, lanes, addresses) => {
-      const image = new LoopImage(program, groups, library, lanes, addresses);
+      const image = new LoopImage(program, groups, lanes, addresses);
       const builder = library.module.function({ parameters: ["i32"], results: [] }, "sample");
       new LoopEmitter(program, library, builder, lanes, image).emit();
       return { builder, image: image.parts };
@@ -89,7 +88,7 @@ class LoopEmitter {
     this.#pointers = [0, 1, 2].map(() => builder.local("i32"));
     this.#second = builder.local("i32");
     this.#scalarSum = builder.local("f64");
-    this.#vectorSum = library.target.simd ? builder.local("v128") : -1;
+    this.#vectorSum = builder.local("v128");
     this.#sumAddress = image.sumAddress;
     this.#running = builder.local(lanes === 2 ? "v128" : "f64");
   }
@@ -228,13 +227,10 @@ class LoopEmitter {
   }
 
   #storeResults(b: Lanes, code: number, operands: readonly Lane[]): void {
-    const isCalled = b.count === 1 && isFunction(code);
     const [first, second] = code === copy
       ? operands
-      : code === settledCopy
-      ? [this.#settle(b, operands[0]!)]
-      : isCalled
-      ? this.#call(b, code, operands)
+      : code === gradientCopy
+      ? [this.#withPositiveZeros(b, operands[0]!)]
       : this.#library.emitInline(b, code, operands);
     const result = local.get<"i32">(this.#result);
     this.#store(b, result, first!);
@@ -243,17 +239,17 @@ class LoopEmitter {
     }
   }
 
-  /** A gradient with zeros made positive; it is added to the sum that shows a NaN. */
-  #settle(b: Lanes, gradient: Lane): Lane {
-    const settled = b.let(b.add(gradient, b.constant(0)));
+  /** A gradient with zeros made positive; it is added to the sum, which is NaN where one gradient is. */
+  #withPositiveZeros(b: Lanes, gradient: Lane): Lane {
+    const positive = b.let(b.add(gradient, b.constant(0)));
     const add = (sum: number, value: Lane) => {
       const one = b.count === 1 ? f64.add : f64x2.add;
       const total = (one as (x: Code, y: Code) => Code)(local.get(sum), value);
       this.#builder.emit(local.set(sum, total));
     };
-    if (b.count === 1) add(this.#scalarSum, settled);
-    else add(this.#vectorSum, b.count === 4 ? this.#sumOfHalves(settled) : settled);
-    return settled;
+    if (b.count === 1) add(this.#scalarSum, positive);
+    else add(this.#vectorSum, b.count === 4 ? this.#sumOfHalves(positive) : positive);
+    return positive;
   }
 
   #sumOfHalves(value: Lane): Lane {
@@ -261,22 +257,11 @@ class LoopEmitter {
     return f64x2.add(low as Code as Code<"v128">, high as Code as Code<"v128">) as Code as Lane;
   }
 
-  /** The sum of all settled gradients. */
+  /** The sum of all gradients. */
   #sumOfGradients(): Code<"f64"> {
     const scalar = local.get<"f64">(this.#scalarSum);
-    if (!this.#library.target.simd) return scalar;
     const vector = local.get<"v128">(this.#vectorSum);
     return f64.add(scalar, f64.add(f64x2.extract(vector, 0), f64x2.extract(vector, 1)));
-  }
-
-  /** Calls the function of one lane, where there is no f64x2. */
-  #call(b: Lanes, code: number, operands: readonly Lane[]): Lane[] {
-    const results = Array.from({ length: this.#results(code) }, () => this.#builder.local(b.type));
-    this.#builder.emit(
-      this.#library.emit(b, code, operands),
-      ...results.toReversed().map((result) => local.pop(result)),
-    );
-    return results.map((result) => local.get(result) as Code as Lane);
   }
 
   #store(b: Lanes, address: Code<"i32">, value: Lane): void {

@@ -7,36 +7,29 @@
 
 import { ModuleBuilder } from "../wasm/assembler.ts";
 import { firstCall, guardedProduct, instructions, opcode } from "../program/instructions.ts";
-import { type Environment, type Lane, type Lanes, pairLanes, scalarLanes } from "../wasm/lanes.ts";
+import { type Environment, type Lane, type Lanes, pairLanes } from "../wasm/lanes.ts";
 import { codesOf, type LinearProgram } from "../program/linear_program.ts";
 import { type Code, control, f64x2, local, type ValueType } from "../wasm/opcodes.ts";
 
 /** Distinct constants of all elementary functions together, at most. */
 const elementaryConstants = 256;
 
-/** Which WebAssembly a module may use. */
-export interface Target {
-  /** Whether there is f64x2. */
-  readonly simd: boolean;
-  /** Whether a product of adjoint and partial must look for factors that are 0. */
-  readonly guarded: boolean;
-}
-
 /** The shared parts of a module for one program. */
 export class Library implements Environment {
   readonly module = new ModuleBuilder();
   /** What the module wants to be given. */
   readonly imports: Record<string, (...operands: number[]) => number> = {};
-  readonly target: Target;
+  /** Whether products of adjoint and partial look for factors that are 0. */
+  readonly guarded: boolean;
   readonly #program: LinearProgram;
   readonly #importIndices = new Map<string, number>();
   readonly #functions = new Map<string, number>();
   readonly #addresses = new Map<string, number>();
   readonly #constants: number[] = [];
 
-  constructor(program: LinearProgram, target: Target) {
+  constructor(program: LinearProgram, guarded: boolean) {
     this.#program = program;
-    this.target = target;
+    this.guarded = guarded;
     for (const code of codesOf(program)) {
       for (const name of code < firstCall ? instructions[code]!.imports : []) {
         const f = Math[name] as (...operands: number[]) => number;
@@ -83,7 +76,7 @@ export class Library implements Environment {
   /** The results of an instruction on operands, its code in place; operands must be cheap to read again. */
   emitInline(b: Lanes, code: number, operands: readonly Lane[]): Lane[] {
     if (code >= firstCall) return [b.call(`${code - firstCall}`, ...operands)];
-    if (code === opcode.product && this.target.guarded) {
+    if (code === opcode.product && this.guarded) {
       return [guardedProduct(b, operands[0]!, operands[1]!)];
     }
     const row = instructions[code]!;
@@ -99,8 +92,8 @@ export class Library implements Environment {
   }
 
   /**
-   * The index of an instruction's function for one lane or two. With f64x2 one lane is the first of two,
-   * which is faster than code for one.
+   * The index of an instruction's function for one lane or two. One lane is computed as the first of two, which
+   * is faster than code for one.
    */
   functionOf(code: number, lanes: 1 | 2): number {
     const key = `${code} ${lanes}`;
@@ -113,14 +106,16 @@ export class Library implements Environment {
       results: Array<ValueType>(row.results).fill(type),
     });
     this.#functions.set(key, builder.index);
-    const widened = lanes === 1 && this.target.simd;
-    const b = this.target.simd ? pairLanes(builder, this) : scalarLanes(builder, this);
+    const isSingle = lanes === 1;
+    const b = pairLanes(builder, this);
     const operands = builder.signature.parameters.map((_, i) => {
       const operand: Code = local.get(i);
-      return widened ? b.let(f64x2.splat(operand as Code<"f64">) as Code as Lane) : operand as Lane;
+      return isSingle
+        ? b.let(f64x2.splat(operand as Code<"f64">) as Code as Lane)
+        : operand as Lane;
     });
     for (const result of this.emitInline(b, code, operands)) {
-      builder.emit(widened ? f64x2.extract(result as Code as Code<"v128">, 0) : result);
+      builder.emit(isSingle ? f64x2.extract(result as Code as Code<"v128">, 0) : result);
     }
     return builder.index;
   }

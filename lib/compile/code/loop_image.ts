@@ -8,7 +8,6 @@
 
 import { type Groups, padded } from "./groups.ts";
 import { firstCall, instructions, opcode } from "../program/instructions.ts";
-import type { Library } from "./library.ts";
 import { arityOf, type LinearProgram } from "../program/linear_program.ts";
 import type { ImagePart, SampleAddresses } from "./sample_module.ts";
 
@@ -58,10 +57,10 @@ export const copy = opcode.input;
  * The opcode whose loop copies gradients: zeros become positive, and all are added up, as a NaN shows in the
  * sum.
  */
-export const settledCopy = opcode.constant;
+export const gradientCopy = opcode.constant;
 
 export function isCopy(code: number): boolean {
-  return code === copy || code === settledCopy;
+  return code === copy || code === gradientCopy;
 }
 
 /** Whether most instructions are in groups whose loops take several at once anyway. */
@@ -117,7 +116,6 @@ export class LoopImage {
   constructor(
     program: LinearProgram,
     groups: Groups,
-    library: Library,
     lanes: 1 | 2,
     addresses: SampleAddresses,
   ) {
@@ -133,8 +131,8 @@ export class LoopImage {
     this.#words = new Int32Array(descriptorBytes / 4 * mostDescriptors(groups));
     this.#listAddress = slotsEnd;
     this.descriptors = Math.ceil((slotsEnd + 4 * this.#lists.length) / 16) * 16;
-    for (let g = 0; g < groups.length; g++) this.#addGroup(g, library.target.simd);
-    this.#addOutputs(library.target.simd);
+    for (let g = 0; g < groups.length; g++) this.#addGroup(g);
+    this.#addOutputs();
     this.#words[this.#written++] = this.handlers.length; // the end
     this.parts = [
       { address: addresses.workspace, values: constants },
@@ -151,7 +149,7 @@ export class LoopImage {
       : this.#addresses.workspace + bytes * (slot - inputs);
   }
 
-  #addGroup(g: number, simd: boolean): void {
+  #addGroup(g: number): void {
     const groups = this.#groups;
     const code = groups.codes[g]!;
     const count = groups.counts[g]!;
@@ -159,18 +157,18 @@ export class LoopImage {
     const arity = arityOf(this.#program, code);
     const firstOperand = groups.firstOperands[g]!;
     const operands = groups.operands.subarray(firstOperand, firstOperand + arity * count);
-    const isStridable = simd && groups.chained[g] === 0 && count >= smallestStrided;
+    const isStridable = groups.chained[g] === 0 && count >= smallestStrided;
     const others = groups.chained[g] === 1
       ? othersOfRunning(code, operands, groups.results[g]!)
       : undefined;
     if (others) return this.#addListed("running", code, count, result, others);
     const same = isStridable && isLocal(code) ? sameOrStrided(operands, arity, count) : undefined;
     if (same) this.#addStrided(code, count, result, operands, same);
-    else this.#addListed(this.#listMode(code, simd), code, count, result, operands);
+    else this.#addListed(this.#listMode(code), code, count, result, operands);
   }
 
-  #listMode(code: number, simd: boolean): "listed" | "listedPairs" {
-    return this.#lanes === 1 && simd && isFunction(code) ? "listedPairs" : "listed";
+  #listMode(code: number): "listed" | "listedPairs" {
+    return this.#lanes === 1 && isFunction(code) ? "listedPairs" : "listed";
   }
 
   /** A group as a strided loop. */
@@ -187,22 +185,22 @@ export class LoopImage {
     this.#addDescriptor(handler, padded(count), result, addresses);
   }
 
-  /** Copies the outputs, settles gradients among them. */
-  #addOutputs(simd: boolean): void {
-    const { firstSettled } = this.#addresses;
+  /** Copies the outputs; of the gradients among them the zeros are made positive. */
+  #addOutputs(): void {
+    const { firstGradient } = this.#addresses;
     const { length } = this.#groups.outputs;
-    this.#addCopies(copy, 0, Math.min(firstSettled, length), simd);
-    this.#addCopies(settledCopy, firstSettled, length, simd);
+    this.#addCopies(copy, 0, Math.min(firstGradient, length));
+    this.#addCopies(gradientCopy, firstGradient, length);
   }
 
   /** Copies outputs, in runs that stand side by side where they do. */
-  #addCopies(code: number, first: number, last: number, simd: boolean): void {
+  #addCopies(code: number, first: number, last: number): void {
     const { outputs } = this.#groups;
     const follows = (i: number) => i < last && outputs[i] === outputs[i - 1]! + 1;
     for (let begin = first, end; begin < last; begin = end) {
       end = begin + 1;
       while (follows(end)) end++;
-      const isRun = end - begin >= smallestStrided && simd;
+      const isRun = end - begin >= smallestStrided;
       while (!isRun && end < last && !follows(end)) end++;
       const result = this.#addresses.outputs + 8 * this.#lanes * begin;
       const slots = outputs.subarray(begin, end);

@@ -6,11 +6,11 @@
  */
 
 import type { FunctionBuilder } from "../wasm/assembler.ts";
-import { Library, type Target } from "./library.ts";
+import { Library } from "./library.ts";
 import type { LinearProgram } from "../program/linear_program.ts";
 import { control, f64, f64x2, i32, local, v128 } from "../wasm/opcodes.ts";
 import { pack, unpack } from "./packing.ts";
-import { settleGradients } from "./settle.ts";
+import { makeZerosPositive } from "./positive_zeros.ts";
 
 /** The addresses that the code of a sample works on; a value takes 8 bytes a lane. */
 export interface SampleAddresses {
@@ -19,10 +19,10 @@ export interface SampleAddresses {
   /** What the code has for itself. */
   readonly workspace: number;
   /**
-   * Outputs from this one on are gradients that the code may settle: zeros are made positive, and their sum
-   * is stored, as it shows whether there is a NaN.
+   * Outputs from this one on are gradients. Code that {@linkcode SampleCode.makesZerosPositive} makes zeros among
+   * them positive and stores their sum, which is NaN where one of them is.
    */
-  readonly firstSettled: number;
+  readonly firstGradient: number;
   /** Where that sum goes. */
   readonly sum: number;
 }
@@ -35,10 +35,10 @@ export interface ImagePart {
 
 /** Writes code that computes one program's outputs from its inputs. */
 export interface SampleCode {
-  /** Whether two samples side by side are faster than one after the other. */
-  readonly paysInPairs: boolean;
-  /** Whether it settles gradients, or leaves that to the module. */
-  readonly settles: boolean;
+  /** Whether two samples side by side take less time than one after the other. */
+  readonly isFasterInPairs: boolean;
+  /** Whether it makes zeros among the gradients positive and adds all up, or leaves that to the module. */
+  readonly makesZerosPositive: boolean;
   /** How much workspace the code needs, at most. */
   workspaceBytes(lanes: 1 | 2): number;
   /**
@@ -69,7 +69,8 @@ export interface SampleModule {
 export interface SampleModuleOptions {
   readonly program: LinearProgram;
   readonly code: SampleCode;
-  readonly target: Target;
+  /** Whether products of adjoint and partial look for factors that are 0. */
+  readonly guarded: boolean;
   /**
    * The program's outputs from this one on are gradients: a zero among them is made positive, a NaN reported.
    */
@@ -102,8 +103,8 @@ export function oneSampleModule(
   options: SampleModuleOptions,
   regionSizes: readonly number[],
 ): SampleModule {
-  const { program, code, target, firstGradient } = options;
-  const library = new Library(program, target);
+  const { program, code, guarded, firstGradient } = options;
+  const library = new Library(program, guarded);
   const allocator = new Allocator();
   allocator.region(library.constantBytes);
   const outputCount = program.outputs.length;
@@ -111,16 +112,16 @@ export function oneSampleModule(
   const outputs = allocator.region(8 * outputCount + loopBytes);
   const workspace = allocator.region(code.workspaceBytes(1));
   const sum = allocator.region(8);
-  const addresses = { inputs, outputs, workspace, firstSettled: firstGradient, sum };
+  const addresses = { inputs, outputs, workspace, firstGradient, sum };
   const { builder: sample, image } = code.emit(library, 1, addresses);
   const run = library.module.function({ parameters: [], results: ["i32"] }, "run");
   run.emit(control.call(sample.index, i32.constant(0)));
   const begin = outputs + 8 * firstGradient;
   const total = f64.load(i32.constant(0), sum);
   run.emit(
-    code.settles
+    code.makesZerosPositive
       ? f64.notEqual(total, total)
-      : settleGradients(run, begin, outputs + 8 * outputCount, target.simd),
+      : makeZerosPositive(run, begin, outputs + 8 * outputCount),
   );
   return {
     bytes: library.toBytes(allocator.end),
@@ -143,8 +144,8 @@ export function pairsModule(
   regionSizes: readonly number[],
   rows: number,
 ): SampleModule {
-  const { program, code, target, firstGradient } = options;
-  const library = new Library(program, target);
+  const { program, code, guarded, firstGradient } = options;
+  const library = new Library(program, guarded);
   const allocator = new Allocator();
   allocator.region(library.constantBytes);
   const packedInputs = allocator.region(16 * program.inputs + loopBytes);
@@ -153,12 +154,11 @@ export function pairsModule(
   const inputs = allocator.region(8 * program.inputs * rows);
   const regions = regionSizes.map((size) => allocator.region(8 * size * rows));
   const sum = allocator.region(8);
-  const firstSettled = program.outputs.length; // unpacking settles
   const addresses = {
     inputs: packedInputs,
     outputs: packedOutputs,
     workspace,
-    firstSettled,
+    firstGradient: program.outputs.length, // unpacking makes zeros positive
     sum,
   };
   const { builder: sample, image } = code.emit(library, 2, addresses);

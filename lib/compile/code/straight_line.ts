@@ -25,8 +25,8 @@ const nowhere = -1;
 /** Code for programs that fit a function. */
 export function straightLine(program: LinearProgram): SampleCode {
   return {
-    paysInPairs: true,
-    settles: false,
+    isFasterInPairs: true,
+    makesZerosPositive: false,
     workspaceBytes: (lanes) => 8 * lanes * program.length,
     emit(library, lanes, addresses) {
       const builder = library.module.function({ parameters: ["i32"], results: [] }, "sample");
@@ -93,7 +93,7 @@ class SampleEmitter {
     this.#count = lanes;
     this.#lanes = lanes === 2 ? pairLanes(builder, library) : scalarLanes(builder, library);
     this.#addresses = addresses;
-    this.#schedule = lanes === 1 && library.target.simd ? sideBySide(program) : inOrder(program);
+    this.#schedule = lanes === 1 ? sideBySide(program) : inOrder(program);
     this.#uses = usesOf(program, this.#schedule);
     const list = (size: number) => new Int32Array(size).fill(nowhere);
     this.#locals = list(length);
@@ -147,7 +147,7 @@ class SampleEmitter {
   #bytesOnStack(code: number): readonly number[] {
     let bytes = this.#onStack.get(code);
     if (bytes === undefined) {
-      const isGuarded = code === opcode.product && this.#library.target.guarded;
+      const isGuarded = code === opcode.product && this.#library.guarded;
       const row = instructions[code];
       const isReady = code < firstCall && !isGuarded && (row!.onStack || row!.form === "function");
       bytes = isReady ? this.#library.emit(this.#lanes, code, [[], [], []]) : [];

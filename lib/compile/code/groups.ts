@@ -6,7 +6,7 @@
  * @module
  */
 
-import { firstCall, instructions, opcode } from "../program/instructions.ts";
+import { firstCall, instructions, isElementary, opcode } from "../program/instructions.ts";
 import { aritiesOf, codesOf, type LinearProgram } from "../program/linear_program.ts";
 
 /**
@@ -250,7 +250,7 @@ class Grouper {
 
   /** Makes a group of a batch, or of small batches that depend on each other. */
   #formGroup(code: number): void {
-    const isChainable = !(code < firstCall && instructions[code]!.form === "function");
+    const isChainable = !isElementary(code);
     const isSmall = isChainable && this.#ready[code]! < smallBatch;
     const count = isSmall ? 1 : Math.min(this.#ready[code]!, largestBatch);
     const group = this.#codes.push(code) - 1;

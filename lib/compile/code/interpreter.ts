@@ -12,11 +12,13 @@ import { group } from "./groups.ts";
 import { firstCall, instructions } from "../program/instructions.ts";
 import {
   halves,
+  type InlineLanes,
   type Lane,
   type Lanes,
   pairLanes,
   quad,
   quadLanes,
+  type ScalarLanes,
   scalarLanes,
 } from "../wasm/lanes.ts";
 import type { Library } from "./library.ts";
@@ -160,7 +162,7 @@ class LoopEmitter {
   }
 
   /** One lane or two: as many as there are samples. */
-  #sampleLanes(): Lanes {
+  #sampleLanes(): ScalarLanes | Lanes {
     return this.#lanes === 2
       ? pairLanes(this.#builder, this.#library)
       : scalarLanes(this.#builder, this.#library);
@@ -226,12 +228,14 @@ class LoopEmitter {
     });
   }
 
-  #storeResults(b: Lanes, code: number, operands: readonly Lane[]): void {
+  #storeResults(b: ScalarLanes | Lanes, code: number, operands: readonly Lane[]): void {
     const [first, second] = code === copy
       ? operands
       : code === gradientCopy
       ? [this.#withPositiveZeros(b, operands[0]!)]
-      : this.#library.emitInline(b, code, operands);
+      : b.count === 1 // elementary functions are computed two at once
+      ? [this.#library.emit(b, code, operands)]
+      : this.#library.emitInPlace(b, code, operands);
     const result = local.get<"i32">(this.#result);
     this.#store(b, result, first!);
     if (second && this.#results(code) === 2) {
@@ -240,7 +244,7 @@ class LoopEmitter {
   }
 
   /** A gradient with zeros made positive; it is added to the sum, which is NaN where one gradient is. */
-  #withPositiveZeros(b: Lanes, gradient: Lane): Lane {
+  #withPositiveZeros(b: InlineLanes, gradient: Lane): Lane {
     const positive = b.let(b.add(gradient, b.constant(0)));
     const add = (sum: number, value: Lane) => {
       const one = b.count === 1 ? f64.add : f64x2.add;
@@ -264,7 +268,7 @@ class LoopEmitter {
     return f64.add(scalar, f64.add(f64x2.extract(vector, 0), f64x2.extract(vector, 1)));
   }
 
-  #store(b: Lanes, address: Code<"i32">, value: Lane): void {
+  #store(b: InlineLanes, address: Code<"i32">, value: Lane): void {
     if (b.count === 1) return this.#builder.emit(f64.store(address, value as Code as Code<"f64">));
     const { low, high } = b.count === 4 ? halves(value) : { low: value, high: undefined };
     this.#builder.emit(v128.store(address, low as Code as Code<"v128">));

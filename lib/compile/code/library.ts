@@ -6,8 +6,21 @@
  */
 
 import { ModuleBuilder } from "../wasm/assembler.ts";
-import { firstCall, guardedProduct, instructions, opcode } from "../program/instructions.ts";
-import { type Environment, type Lane, type Lanes, pairLanes } from "../wasm/lanes.ts";
+import {
+  firstCall,
+  type FunctionInstruction,
+  type InlineInstruction,
+  instructions,
+  isElementary,
+  opcode,
+} from "../program/instructions.ts";
+import {
+  type Environment,
+  type InlineLanes,
+  type Lane,
+  type Lanes,
+  pairLanes,
+} from "../wasm/lanes.ts";
 import { codesOf, type LinearProgram } from "../program/linear_program.ts";
 import { type Code, control, f64x2, local, type ValueType } from "../wasm/opcodes.ts";
 
@@ -67,21 +80,26 @@ export class Library implements Environment {
    * The code of an instruction on operands, which calls a function where the instruction's code is long; two
    * results are left on the stack in order.
    */
-  emit(b: Lanes, code: number, operands: readonly Lane[]): Lane {
-    const isFunction = code < firstCall && instructions[code]!.form === "function";
-    if (isFunction) return control.call(this.functionOf(code, b.count as 1 | 2), ...operands);
-    return this.emitInline(b, code, operands)[0]!;
+  emit(b: InlineLanes, code: number, operands: readonly Lane[]): Lane {
+    return isElementary(code)
+      ? control.call(this.functionOf(code, b.count as 1 | 2), ...operands)
+      : this.#emitInline(b, code, operands);
   }
 
   /** The results of an instruction on operands, its code in place; operands must be cheap to read again. */
-  emitInline(b: Lanes, code: number, operands: readonly Lane[]): Lane[] {
-    if (code >= firstCall) return [b.call(`${code - firstCall}`, ...operands)];
+  emitInPlace(b: Lanes, code: number, operands: readonly Lane[]): readonly Lane[] {
+    if (!isElementary(code)) return [this.#emitInline(b, code, operands)];
+    const { results, emit } = instructions[code] as FunctionInstruction;
+    const emitted = emit(b, ...operands);
+    return results === 2 ? emitted as [Lane, Lane] : [emitted as Lane];
+  }
+
+  #emitInline(b: InlineLanes, code: number, operands: readonly Lane[]): Lane {
+    if (code >= firstCall) return b.call(`${code - firstCall}`, ...operands);
     if (code === opcode.product && this.guarded) {
-      return [guardedProduct(b, operands[0]!, operands[1]!)];
+      return b.guardedMultiply(operands[0]!, operands[1]!);
     }
-    const row = instructions[code]!;
-    const results = row.emit(b, ...operands);
-    return row.results === 2 ? results as [Lane, Lane] : [results as Lane];
+    return (instructions[code] as InlineInstruction).emit(b, ...operands);
   }
 
   #import(name: string, f: (...operands: number[]) => number, arity: number): void {
@@ -114,7 +132,7 @@ export class Library implements Environment {
         ? b.let(f64x2.splat(operand as Code<"f64">) as Code as Lane)
         : operand as Lane;
     });
-    for (const result of this.emitInline(b, code, operands)) {
+    for (const result of this.emitInPlace(b, code, operands)) {
       builder.emit(isSingle ? f64x2.extract(result as Code as Code<"v128">, 0) : result);
     }
     return builder.index;

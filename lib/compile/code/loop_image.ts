@@ -7,7 +7,7 @@
  */
 
 import { type Groups, padded } from "./groups.ts";
-import { firstCall, instructions, opcode } from "../program/instructions.ts";
+import { firstCall, instructions, isElementary, opcode } from "../program/instructions.ts";
 import { arityOf, type LinearProgram } from "../program/linear_program.ts";
 import type { ImagePart, SampleAddresses } from "./sample_module.ts";
 
@@ -168,7 +168,7 @@ export class LoopImage {
   }
 
   #listMode(code: number): "listed" | "listedPairs" {
-    return this.#lanes === 1 && isFunction(code) ? "listedPairs" : "listed";
+    return this.#lanes === 1 && isElementary(code) ? "listedPairs" : "listed";
   }
 
   /** A group as a strided loop. */
@@ -261,10 +261,6 @@ function keyOf({ mode, code, same }: Handler): number {
 /** Whether nothing is called outside of the module. */
 function isLocal(code: number): boolean {
   return code < firstCall && instructions[code]!.form !== "import";
-}
-
-export function isFunction(code: number): boolean {
-  return code < firstCall && !isCopy(code) && instructions[code]!.form === "function";
 }
 
 /**

@@ -6,7 +6,7 @@
  * @module
  */
 
-import { firstCall, instructions, opcode } from "../program/instructions.ts";
+import { isElementary, opcode } from "../program/instructions.ts";
 import { aritiesOf, type LinearProgram } from "../program/linear_program.ts";
 
 /** Steps in order. */
@@ -52,7 +52,7 @@ export function sideBySide(program: LinearProgram): Schedule {
     if (waiting !== none && (i - waiting > patience || uses(program, arities, i, waiting))) {
       compute(waiting);
     }
-    if (!isFunction(codes[i]!)) {
+    if (!isElementary(codes[i]!)) {
       compute(i);
     } else if (waiting === none) {
       waiting = i;
@@ -65,10 +65,6 @@ export function sideBySide(program: LinearProgram): Schedule {
   }
   if (waiting !== none) compute(waiting);
   return { length: steps, positions, partners };
-}
-
-function isFunction(code: number): boolean {
-  return code < firstCall && instructions[code]!.form === "function";
 }
 
 /** Whether instruction i has a result of the instruction at `position` as an operand. */

@@ -5,11 +5,11 @@
  */
 
 import type { ByteWriter, FunctionBuilder } from "../wasm/assembler.ts";
-import { firstCall, instructions, opcode } from "../program/instructions.ts";
-import { type Lane, type Lanes, pairLanes, scalarLanes } from "../wasm/lanes.ts";
+import { firstCall, instructions, isElementary, opcode } from "../program/instructions.ts";
+import { type InlineLanes, type Lane, pairLanes, scalarLanes } from "../wasm/lanes.ts";
 import type { Library } from "./library.ts";
 import { aritiesOf, type LinearProgram } from "../program/linear_program.ts";
-import { type Code, control, f64, f64x2, local, v128 } from "../wasm/opcodes.ts";
+import { type Code, control, f64, f64x2, i32, local, v128 } from "../wasm/opcodes.ts";
 import type { SampleAddresses, SampleCode } from "./sample_module.ts";
 import { inOrder, type Schedule, sideBySide } from "./side_by_side.ts";
 
@@ -55,7 +55,7 @@ class SampleEmitter {
   readonly #library: Library;
   readonly #builder: FunctionBuilder;
   readonly #code: ByteWriter;
-  readonly #lanes: Lanes;
+  readonly #lanes: InlineLanes;
   readonly #count: 1 | 2;
   readonly #addresses: SampleAddresses;
   readonly #schedule: Schedule;
@@ -149,7 +149,7 @@ class SampleEmitter {
     if (bytes === undefined) {
       const isGuarded = code === opcode.product && this.#library.guarded;
       const row = instructions[code];
-      const isReady = code < firstCall && !isGuarded && (row!.onStack || row!.form === "function");
+      const isReady = isElementary(code) || code < firstCall && !isGuarded && row!.onStack;
       bytes = isReady ? this.#library.emit(this.#lanes, code, [[], [], []]) : [];
       this.#onStack.set(code, bytes);
     }
@@ -179,15 +179,22 @@ class SampleEmitter {
     }
   }
 
-  /** The code that reads each operand. */
+  /** The code that reads each operand where it is: a local for each would be more than V8 takes in one function. */
   #operands(i: number): Lane[] {
     const arity = this.#arities[this.#program.codes[i]!]!;
-    return Array.from({ length: arity }, (_, k) => {
-      const index = this.#builder.local(this.#lanes.type);
-      this.#push(this.#program.operands[3 * i + k]!);
-      this.#code.operation(localSet, index);
-      return local.get(index) as Code as Lane;
-    });
+    return Array.from({ length: arity }, (_, k) => this.#read(this.#program.operands[3 * i + k]!));
+  }
+
+  #read(position: number): Lane {
+    const index = this.#locals[position]!;
+    if (index !== nowhere) return local.get(index) as Code as Lane;
+    const home = this.#homes[position]!;
+    if (home !== nowhere) {
+      const zero = i32.constant(0);
+      return (this.#count === 2 ? v128.load(zero, home) : f64.load(zero, home)) as Code as Lane;
+    }
+    const { operands, constants } = this.#program;
+    return this.#lanes.constant(constants[operands[3 * position]!]!);
   }
 
   /** Leaves a value on the stack. */
@@ -195,10 +202,7 @@ class SampleEmitter {
     const index = this.#locals[position]!;
     if (index !== nowhere) return this.#code.operation(localGet, index);
     const home = this.#homes[position]!;
-    if (home === nowhere) {
-      const { operands, constants } = this.#program;
-      return this.#builder.emit(this.#lanes.constant(constants[operands[3 * position]!]!));
-    }
+    if (home === nowhere) return this.#builder.emit(this.#read(position));
     this.#code.append(addressZero);
     this.#code.append(access[this.#count].load);
     this.#code.operation(alignment, home);

@@ -18,20 +18,15 @@ import {
 import { log, log10, log1p, log2, softplus } from "../wasm/elementary/logarithm.ts";
 import { hypot, pow } from "../wasm/elementary/power.ts";
 import { cos, sin, sinCos, tan } from "../wasm/elementary/trigonometric.ts";
-import type { Lane, Lanes } from "../wasm/lanes.ts";
+import type { InlineLanes, Lane, Lanes } from "../wasm/lanes.ts";
 
-/** A row of the instruction set. */
-export interface Instruction {
+/** What every row of the instruction set says. */
+interface Row {
   readonly name: string;
   readonly arity: number;
   readonly results: 1 | 2;
   /** Whether operands may be exchanged. */
   readonly commutative: boolean;
-  /**
-   * How it is written: where it is used, as a function of the module that serves one lane or two, or as a
-   * call of `Math`.
-   */
-  readonly form: "inline" | "function" | "import";
   /**
    * Whether the code uses each operand once and in order, so that it works on operands that are on the stack.
    */
@@ -40,61 +35,73 @@ export interface Instruction {
   readonly imports: readonly (keyof Math & string)[];
   /** What it computes; of an instruction with two results, the first. */
   readonly evaluate: (...operands: number[]) => number;
+}
+
+/** An instruction that is written where it is used, or is a call of `Math`. */
+export interface InlineInstruction extends Row {
+  readonly form: "inline" | "import";
+  readonly emit: (b: InlineLanes, ...operands: Lane[]) => Lane;
+}
+
+/** An instruction that is written once, as a function of the module that serves one lane or two. */
+export interface FunctionInstruction extends Row {
+  readonly form: "function";
   /** Its code: one result, or two. */
   readonly emit: (b: Lanes, ...operands: Lane[]) => Lane | [Lane, Lane];
 }
 
-type Emit = Instruction["emit"];
-type Evaluate = Instruction["evaluate"];
+/** A row of the instruction set. */
+export type Instruction = InlineInstruction | FunctionInstruction;
 
-const rows: Instruction[] = [];
+type Emit = FunctionInstruction["emit"];
+type EmitInline = InlineInstruction["emit"];
+type Evaluate = Row["evaluate"];
 
-function define(
-  row: Partial<Instruction> & { name: string; evaluate: Evaluate; emit: Emit },
-): number {
-  const defaults = {
-    arity: 1,
-    results: 1,
-    commutative: false,
-    form: "function",
-    onStack: false,
-    imports: [],
-  } as const;
-  return rows.push({ ...defaults, ...row }) - 1;
+const ROWS: Instruction[] = [];
+
+const DEFAULTS = { arity: 1, results: 1, commutative: false, onStack: false, imports: [] } as const;
+
+function inline(row: Partial<Row> & { name: string; evaluate: Evaluate; emit: EmitInline }) {
+  return ROWS.push({ ...DEFAULTS, form: "inline", ...row }) - 1;
+}
+
+function elementary(row: Partial<Row> & { name: string; evaluate: Evaluate; emit: Emit }) {
+  return ROWS.push({ ...DEFAULTS, form: "function", ...row }) - 1;
 }
 
 function structural(name: string): number {
   const none = () => {
     throw new Error(`Cannot compute '${name}'`);
   };
-  return define({ name, arity: 0, form: "inline", evaluate: none, emit: none });
+  return inline({ name, arity: 0, evaluate: none, emit: none });
 }
 
 /** What is one instruction of WebAssembly. */
-function arithmetic(name: string, evaluate: Evaluate, emit: Emit, commutative = false): number {
-  const arity = evaluate.length;
-  return define({ name, arity, form: "inline", onStack: true, commutative, evaluate, emit });
+function arithmetic(name: string, evaluate: Evaluate, emit: EmitInline, commutative = false) {
+  return inline({ name, arity: evaluate.length, onStack: true, commutative, evaluate, emit });
 }
 
 /** What is a few instructions. */
-function composed(name: string, evaluate: Evaluate, emit: Emit): number {
-  return define({ name, arity: evaluate.length, form: "inline", evaluate, emit });
+function composed(name: string, evaluate: Evaluate, emit: EmitInline): number {
+  return inline({ name, arity: evaluate.length, evaluate, emit });
 }
 
-function elementary(name: keyof Math & string, emit: Emit, ...imports: (keyof Math & string)[]) {
-  return define({ name, evaluate: Math[name] as Evaluate, emit, imports });
+/** A function of `Math`, written here. */
+function ofMath(name: keyof Math & string, emit: Emit, ...imports: (keyof Math & string)[]) {
+  return elementary({ name, evaluate: Math[name] as Evaluate, emit, imports });
 }
 
 /** What is left to `Math`. */
 function imported(name: keyof Math & string, arity: number): number {
   const evaluate = Math[name] as Evaluate;
-  const emit: Emit = (b, ...operands) => b.call(name, ...operands);
-  return define({ name, arity, form: "import", evaluate, emit, imports: [name] });
+  const emit: EmitInline = (b, ...operands) => b.call(name, ...operands);
+  return ROWS.push({ ...DEFAULTS, form: "import", name, arity, evaluate, emit, imports: [name] }) -
+    1;
 }
 
 /** Two results from one computation. */
 function two(name: string, evaluate: Evaluate, emit: Emit, ...imports: (keyof Math & string)[]) {
-  return define({ name, results: 2, evaluate, emit, imports });
+  return elementary({ name, results: 2, evaluate, emit, imports });
 }
 
 function sigmoidOf(x: number): number {
@@ -107,7 +114,7 @@ function sechSquaredOf(x: number): number {
   return 4 * e / ((1 + e) * (1 + e));
 }
 
-const positive = (b: Lanes, x: Lane) => b.less(b.constant(0), x);
+const isPositive = (b: InlineLanes, x: Lane) => b.less(b.constant(0), x);
 
 /** The instructions' codes. */
 export const opcode = {
@@ -121,7 +128,7 @@ export const opcode = {
   add: arithmetic("add", (x, y) => x! + y!, (b, x, y) => b.add(x!, y!), true),
   subtract: arithmetic("subtract", (x, y) => x! - y!, (b, x, y) => b.subtract(x!, y!)),
   multiply: arithmetic("multiply", (x, y) => x! * y!, (b, x, y) => b.multiply(x!, y!), true),
-  /** A product of adjoint and partial where neither is 0; {@linkcode guardedProduct} where one may be. */
+  /** A product of adjoint and partial where neither is 0; {@linkcode InlineLanes.guardedMultiply} where one may be. */
   product: arithmetic(
     "product",
     (x, y) => (x === 0 || y === 0 ? 0 : x! * y!),
@@ -138,13 +145,13 @@ export const opcode = {
   select: composed(
     "select",
     (x, y, z) => (x! > 0 ? y! : z!),
-    (b, x, y, z) => b.select(positive(b, x!), y!, z!),
+    (b, x, y, z) => b.select(isPositive(b, x!), y!, z!),
   ),
   /** 1 where x > 0, else 0. */
   step: composed(
     "step",
     (x) => (x! > 0 ? 1 : 0),
-    (b, x) => b.select(positive(b, x!), b.constant(1), b.constant(0)),
+    (b, x) => b.select(isPositive(b, x!), b.constant(1), b.constant(0)),
   ),
   /** `Math.sign`: 0, −0 and NaN are their own signs. */
   sign: composed("sign", (x) => Math.sign(x!), (b, x) => {
@@ -152,26 +159,32 @@ export const opcode = {
     return b.select(b.less(b.constant(0), b.abs(x!)), unit, x!);
   }),
 
-  exp: elementary("exp", exp),
-  expm1: elementary("expm1", expm1),
-  log: elementary("log", log),
-  log1p: elementary("log1p", log1p),
-  log2: elementary("log2", log2),
-  log10: elementary("log10", log10),
-  sin: elementary("sin", sin, "sin"),
-  cos: elementary("cos", cos, "cos"),
-  tan: elementary("tan", tan, "tan"),
-  sinh: elementary("sinh", sinh),
-  cosh: elementary("cosh", cosh),
-  tanh: elementary("tanh", tanh),
-  sigmoid: define({ name: "sigmoid", evaluate: sigmoidOf, emit: sigmoid }),
-  softplus: define({
+  exp: ofMath("exp", exp),
+  expm1: ofMath("expm1", expm1),
+  log: ofMath("log", log),
+  log1p: ofMath("log1p", log1p),
+  log2: ofMath("log2", log2),
+  log10: ofMath("log10", log10),
+  sin: ofMath("sin", sin, "sin"),
+  cos: ofMath("cos", cos, "cos"),
+  tan: ofMath("tan", tan, "tan"),
+  sinh: ofMath("sinh", sinh),
+  cosh: ofMath("cosh", cosh),
+  tanh: ofMath("tanh", tanh),
+  sigmoid: elementary({ name: "sigmoid", evaluate: sigmoidOf, emit: sigmoid }),
+  softplus: elementary({
     name: "softplus",
     evaluate: (x) => Math.max(x!, 0) + Math.log1p(Math.exp(-Math.abs(x!))),
     emit: softplus,
   }),
-  sechSquared: define({ name: "sechSquared", evaluate: sechSquaredOf, emit: sechSquared }),
-  hypot: define({ name: "hypot", arity: 2, commutative: true, evaluate: Math.hypot, emit: hypot }),
+  sechSquared: elementary({ name: "sechSquared", evaluate: sechSquaredOf, emit: sechSquared }),
+  hypot: elementary({
+    name: "hypot",
+    arity: 2,
+    commutative: true,
+    evaluate: Math.hypot,
+    emit: hypot,
+  }),
 
   cbrt: imported("cbrt", 1),
   asin: imported("asin", 1),
@@ -181,7 +194,7 @@ export const opcode = {
   acosh: imported("acosh", 1),
   atanh: imported("atanh", 1),
   atan2: imported("atan2", 2),
-  pow: define({ name: "pow", arity: 2, evaluate: Math.pow, emit: pow, imports: ["pow"] }),
+  pow: elementary({ name: "pow", arity: 2, evaluate: Math.pow, emit: pow, imports: ["pow"] }),
 
   /** Two results from one computation: tanh x and sech² x. */
   tanhSechSquared: two("tanhSechSquared", Math.tanh, tanhSechSquared),
@@ -192,22 +205,20 @@ export const opcode = {
 } as const;
 
 /** The rows, by code. */
-export const instructions: readonly Instruction[] = rows;
+export const instructions: readonly Instruction[] = ROWS;
 
 /** Codes from here on are a program's calls of functions outside, by index. */
 export const firstCall = 64;
 
+/** Whether a code is of an instruction that is written once, as a function. */
+export function isElementary(code: number): boolean {
+  return code < firstCall && ROWS[code]!.form === "function";
+}
+
 /** How many positions an instruction refers to, by code. */
 export const arities: Uint8Array = Uint8Array.from({ length: firstCall }, (_, code) => {
-  return code === opcode.second ? 1 : rows[code]?.arity ?? 0;
+  return code === opcode.second ? 1 : ROWS[code]?.arity ?? 0;
 });
-
-/** x·y, but 0 where either is exactly 0. */
-export function guardedProduct(b: Lanes, x: Lane, y: Lane): Lane {
-  const zero = b.constant(0);
-  const either = b.or(b.equal(x, zero), b.equal(y, zero));
-  return b.select(either, zero, b.multiply(x, y));
-}
 
 /** Two instructions on one operand x, the second perhaps on −x, and the instruction that computes both. */
 export interface Pair {
@@ -217,7 +228,7 @@ export interface Pair {
 }
 
 function pairsByCode(entries: readonly (readonly [number, Pair])[]): (Pair | undefined)[] {
-  const byCode = new Array<Pair | undefined>(rows.length).fill(undefined);
+  const byCode = new Array<Pair | undefined>(ROWS.length).fill(undefined);
   for (const [code, pair] of entries) byCode[code] = pair;
   return byCode;
 }

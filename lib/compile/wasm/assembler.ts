@@ -9,7 +9,7 @@
 import { LONGEST_LEB128, putLeb128, signedLeb128 } from "./leb128.ts";
 import type { Code, ValueType } from "./opcodes.ts";
 
-const typeCodes: Record<ValueType, number> = { i32: 0x7f, i64: 0x7e, f64: 0x7c, v128: 0x7b };
+const typeCodes: Record<ValueType, number> = { i32: 0x7f, f64: 0x7c, v128: 0x7b };
 
 /** Parameters and results of a function. */
 export interface Signature {

@@ -13,7 +13,6 @@ import {
   f64,
   f64x2,
   i32,
-  i64,
   i64x2,
   local,
   v128,
@@ -28,24 +27,22 @@ export type Test = Code<"test">;
 export type Bits = Code<"bits">;
 
 /**
- * Operations on lanes. Codes are values: one used twice is computed twice, unless {@linkcode Lanes.let} names
- * it.
+ * What an instruction that is written where it is used needs of lanes. Codes are values: one used twice is computed
+ * twice, unless {@linkcode InlineLanes.let} names it.
  */
-export interface Lanes {
+export interface InlineLanes {
   /** The WebAssembly type that holds the lanes. */
   readonly type: ValueType;
   /** How many doubles there are. */
   readonly count: 1 | 2 | 4;
   /** Computes `value` once, at this place of the code; the result reads it. */
   let(value: Lane): Lane;
-  /** As {@linkcode Lanes.let}, for a comparison. */
-  letTest(test: Test): Test;
-  /** As {@linkcode Lanes.let}, for bits. */
-  letBits(bits: Bits): Bits;
   constant(value: number): Lane;
   add(a: Lane, b: Lane): Lane;
   subtract(a: Lane, b: Lane): Lane;
   multiply(a: Lane, b: Lane): Lane;
+  /** a·b, but 0 where either is exactly 0, even where the other is ∞ or NaN. Both are read twice. */
+  guardedMultiply(a: Lane, b: Lane): Lane;
   divide(a: Lane, b: Lane): Lane;
   negate(a: Lane): Lane;
   abs(a: Lane): Lane;
@@ -54,20 +51,36 @@ export interface Lanes {
   minimum(a: Lane, b: Lane): Lane;
   /** `Math.max`. */
   maximum(a: Lane, b: Lane): Lane;
+  /** The magnitude of `a` with the sign of `b`. */
+  copySign(a: Lane, b: Lane): Lane;
+  less(a: Lane, b: Lane): Test;
+  select(test: Test, then: Lane, otherwise: Lane): Lane;
+  /** The imported scalar function of that name, lane by lane. */
+  call(name: string, ...operands: Lane[]): Lane;
+}
+
+/** Lanes of one double. */
+export interface ScalarLanes extends InlineLanes {
+  readonly count: 1;
+}
+
+/** Lanes of vectors, with what elementary functions need besides. */
+export interface Lanes extends InlineLanes {
+  readonly count: 2 | 4;
+  /** As {@linkcode InlineLanes.let}, for a comparison. */
+  letTest(test: Test): Test;
+  /** As {@linkcode InlineLanes.let}, for bits. */
+  letBits(bits: Bits): Bits;
   /** `b < a ? b : a`: cheaper than `minimum`, and `a` where `a` is NaN. */
   lesser(a: Lane, b: Lane): Lane;
   /** `a < b ? b : a`: cheaper than `maximum`, and `a` where `a` is NaN. */
   greater(a: Lane, b: Lane): Lane;
-  /** The magnitude of `a` with the sign of `b`. */
-  copySign(a: Lane, b: Lane): Lane;
   equal(a: Lane, b: Lane): Test;
   notEqual(a: Lane, b: Lane): Test;
-  less(a: Lane, b: Lane): Test;
   lessEqual(a: Lane, b: Lane): Test;
   and(a: Test, b: Test): Test;
   or(a: Test, b: Test): Test;
   not(a: Test): Test;
-  select(test: Test, then: Lane, otherwise: Lane): Lane;
   bits(a: Lane): Bits;
   fromBits(a: Bits): Lane;
   bitsConstant(value: bigint): Bits;
@@ -79,8 +92,6 @@ export interface Lanes {
   bitsShiftLeft(a: Bits, by: number): Bits;
   /** Unsigned. */
   bitsShiftRight(a: Bits, by: number): Bits;
-  /** The imported scalar function of that name, lane by lane. */
-  call(name: string, ...operands: Lane[]): Lane;
   /**
    * `value`, but the imported function's result in the lanes where `test` holds: the way out for rare
    * operands.
@@ -98,63 +109,55 @@ export interface Environment {
   indexOf(name: string): number;
 }
 
+/**
+ * a·b, but 0 where either is exactly 0: the bits of the product are cleared there. A comparison and a branch instead
+ * would be mispredicted, and a select is three instructions.
+ *
+ * @param zero A vector of zeros.
+ */
+function guardedProduct(a: Code<"v128">, b: Code<"v128">, zero: Code<"v128">): Code<"v128"> {
+  return v128.andNot(
+    f64x2.multiply(a, b),
+    v128.or(f64x2.equal(a, zero), f64x2.equal(b, zero)),
+  );
+}
+
+/** The code of a vector of zeros: a local that is never assigned, which costs two bytes where a constant costs 18. */
+function zeroVector(builder: FunctionBuilder): () => Code<"v128"> {
+  let index: number | undefined;
+  return () => local.get(index ??= builder.local("v128"));
+}
+
 /** Lanes of one double, in the code of `builder`. */
-export function scalarLanes(builder: FunctionBuilder, environment: Environment): Lanes {
-  const keep = (type: ValueType) => (value: Code): Code<never> => {
-    const index = builder.local(type);
-    builder.emit(local.set(index, value));
-    return local.get(index) as Code as Code<never>;
-  };
+export function scalarLanes(builder: FunctionBuilder, environment: Environment): ScalarLanes {
+  const zero = zeroVector(builder);
   const lanes = {
     type: "f64",
     count: 1,
-    let: keep("f64"),
-    letTest: keep("i32"),
-    letBits: keep("i64"),
+    let: (value: Code) => {
+      const index = builder.local("f64");
+      builder.emit(local.set(index, value));
+      return local.get(index);
+    },
     constant: f64.constant,
     add: f64.add,
     subtract: f64.subtract,
     multiply: f64.multiply,
+    guardedMultiply: (a: Code<"f64">, b: Code<"f64">) =>
+      f64x2.extract(guardedProduct(f64x2.splat(a), f64x2.splat(b), zero()), 0),
     divide: f64.divide,
     negate: f64.negate,
     abs: f64.abs,
     sqrt: f64.sqrt,
     minimum: f64.minimum,
     maximum: f64.maximum,
-    lesser: (a: Code<"f64">, b: Code<"f64">) => control.select(f64.less(b, a), b, a),
-    greater: (a: Code<"f64">, b: Code<"f64">) => control.select(f64.less(a, b), b, a),
     copySign: f64.copySign,
-    equal: f64.equal,
-    notEqual: f64.notEqual,
     less: f64.less,
-    lessEqual: f64.lessEqual,
-    and: i32.and,
-    or: i32.or,
-    not: i32.isZero,
     select: control.select,
-    bits: i64.fromDouble,
-    fromBits: f64.fromBits,
-    bitsConstant: i64.constant,
-    bitsAdd: i64.add,
-    bitsSubtract: i64.subtract,
-    bitsAnd: i64.and,
-    bitsOr: i64.or,
-    bitsXor: i64.xor,
-    bitsShiftLeft: i64.shiftLeft,
-    bitsShiftRight: i64.shiftRight,
     call: (name: string, ...operands: Code[]) =>
       control.call(environment.indexOf(name), ...operands),
-    patch: (test: Code<"i32">, value: Code, name: string, ...operands: Code[]) => {
-      const index = environment.indexOf(name);
-      const result = builder.local("f64");
-      builder.emit(
-        local.set(result, value),
-        control.if(test, [local.set(result, control.call(index, ...operands))]),
-      );
-      return local.get(result);
-    },
   };
-  return lanes as unknown as Lanes;
+  return lanes as unknown as ScalarLanes;
 }
 
 /** Lanes of two doubles, in the code of `builder`. */
@@ -164,6 +167,7 @@ export function pairLanes(builder: FunctionBuilder, environment: Environment): L
     builder.emit(local.set(index, value));
     return local.get(index);
   };
+  const zero = zeroVector(builder);
   const identity = (value: Code) => value;
   const signBit = i64x2.constant(1n << 63n);
   const lanes = {
@@ -176,6 +180,7 @@ export function pairLanes(builder: FunctionBuilder, environment: Environment): L
     add: f64x2.add,
     subtract: f64x2.subtract,
     multiply: f64x2.multiply,
+    guardedMultiply: (a: Code<"v128">, b: Code<"v128">) => guardedProduct(a, b, zero()),
     divide: f64x2.divide,
     negate: f64x2.negate,
     abs: f64x2.abs,

@@ -10,13 +10,12 @@
 import { signedLeb128, unsignedLeb128 } from "./leb128.ts";
 
 /** The types of WebAssembly values that the compiler uses. */
-export type ValueType = "i32" | "i64" | "f64" | "v128";
+export type ValueType = "i32" | "f64" | "v128";
 
 /** Code that leaves one value of the type `Result` on the stack; `"none"` leaves nothing. */
 export type Code<Result extends string = string> = readonly number[] & { readonly result?: Result };
 
 type I32 = Code<"i32">;
-type I64 = Code<"i64">;
 type F64 = Code<"f64">;
 type V128 = Code<"v128">;
 type None = Code<"none">;
@@ -58,8 +57,6 @@ function doubleBytes(value: number): Uint8Array {
 export const local = {
   get: <T extends ValueType>(index: number): Code<T> => [0x20, ...unsignedLeb128(index)],
   set: (index: number, value: Code): None => [...value, 0x21, ...unsignedLeb128(index)],
-  /** Stores what is on the stack already. */
-  pop: (index: number): None => [0x21, ...unsignedLeb128(index)],
   tee: <T extends ValueType>(index: number, value: Code<T>): Code<T> => [
     ...value,
     0x22,
@@ -72,28 +69,10 @@ export const i32 = {
   constant: (value: number): I32 => [0x41, ...signedLeb128(value | 0)],
   load: (address: I32, offset = 0): I32 => [...address, 0x28, ...access(2, offset)],
   isZero: unary<I32, I32>(0x45),
-  equal: binary<I32, I32>(0x46),
-  notEqual: binary<I32, I32>(0x47),
   lessUnsigned: binary<I32, I32>(0x49),
   add: binary<I32, I32>(0x6a),
   subtract: binary<I32, I32>(0x6b),
-  multiply: binary<I32, I32>(0x6c),
-  and: binary<I32, I32>(0x71),
-  or: binary<I32, I32>(0x72),
   shiftLeft: (value: I32, by: number): I32 => [...value, ...i32.constant(by), 0x74],
-} as const;
-
-/** Integers of 64 bits: the bits of doubles. */
-export const i64 = {
-  constant: (value: bigint): I64 => [0x42, ...signedLeb128(BigInt.asIntN(64, value))],
-  add: binary<I64, I64>(0x7c),
-  subtract: binary<I64, I64>(0x7d),
-  and: binary<I64, I64>(0x83),
-  or: binary<I64, I64>(0x84),
-  xor: binary<I64, I64>(0x85),
-  shiftLeft: (value: I64, by: number): I64 => [...value, ...i64.constant(BigInt(by)), 0x86],
-  shiftRight: (value: I64, by: number): I64 => [...value, ...i64.constant(BigInt(by)), 0x88],
-  fromDouble: unary<F64, I64>(0xbd),
 } as const;
 
 /** Doubles. */
@@ -106,10 +85,8 @@ export const f64 = {
     0x39,
     ...access(3, offset),
   ],
-  equal: binary<F64, I32>(0x61),
   notEqual: binary<F64, I32>(0x62),
   less: binary<F64, I32>(0x63),
-  lessEqual: binary<F64, I32>(0x65),
   abs: unary<F64, F64>(0x99),
   negate: unary<F64, F64>(0x9a),
   sqrt: unary<F64, F64>(0x9f),
@@ -120,7 +97,6 @@ export const f64 = {
   minimum: binary<F64, F64>(0xa4),
   maximum: binary<F64, F64>(0xa5),
   copySign: binary<F64, F64>(0xa6),
-  fromBits: unary<I64, F64>(0xbf),
 } as const;
 
 /** Vectors of 128 bits, whatever they hold. */
@@ -162,6 +138,8 @@ export const v128 = {
   ],
   not: unary<V128, V128>(...vector(0x4d)),
   and: binary<V128, V128>(...vector(0x4e)),
+  /** Bits of `a` where `b` has none. */
+  andNot: binary<V128, V128>(...vector(0x4f)),
   or: binary<V128, V128>(...vector(0x50)),
   xor: binary<V128, V128>(...vector(0x51)),
   /** Bits of `a` where `mask` is set, of `b` elsewhere. */

@@ -71,7 +71,7 @@ export {
   tanh,
 } from "./lib/functions.ts";
 export { gradients } from "./lib/gradients.ts";
-export { detach, noGrad, reversedTopologicalOrder, zeroGrad } from "./lib/graph.ts";
+export { detach, isRecording, noGrad, reversedTopologicalOrder, zeroGrad } from "./lib/graph.ts";
 export { partialsOf, ruleOf } from "./lib/nodes.ts";
 export { type Branch, type PartialDerivative, type Rule, rules } from "./lib/registry.ts";
 export type { BinaryRow, TernaryRow, UnaryRow } from "./lib/rules.ts";

@@ -90,6 +90,21 @@ export function noGrad<T>(compute: () => T): T {
   return result;
 }
 
+/**
+ * Whether operations are recorded now: not within {@linkcode noGrad}.
+ *
+ * @example Within noGrad
+ * ```ts
+ * import { isRecording, noGrad } from "@chainrule/autograd";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals([isRecording(), noGrad(() => isRecording())], [true, false]);
+ * ```
+ */
+export function isRecording(): boolean {
+  return recorder.recording;
+}
+
 /** Runs `compute` with recording on or off, whatever it does. */
 export function withRecording<T>(recording: boolean, compute: () => T): T {
   const before = recorder.recording;

@@ -4,12 +4,12 @@
  * @module
  */
 
-import { add, type Operand, type Trace, trace, Value } from "../../mod.ts";
-import { appendReverseSweep, type LoweredGraph } from "./program/adjoint.ts";
+import { isRecording, type Operand, trace, Value } from "../../mod.ts";
 import { requireWebAssembly } from "./runner.ts";
-import { Kernel, type KernelOptions, type KernelSource, show } from "./kernel.ts";
-import { lowerNodes, tabulateRules } from "./program/lowering.ts";
-import { ProgramBuilder } from "./program/program_builder.ts";
+import { TracedSource } from "./traced_source.ts";
+import { cannot, show } from "../errors.ts";
+import { Kernel } from "./kernel.ts";
+import { GeneratedCode, type KernelOptions } from "./generated_code.ts";
 
 /** What a function to compile may return: a Value, or Values in arrays, which become outputs in order. */
 export type Outputs = Operand | readonly Outputs[];
@@ -110,22 +110,18 @@ export function compile(
   second: CompileOptions | CompileArraysOptions | readonly Value[] = {},
 ): Kernel {
   requireWebAssembly();
-  requireRecording();
+  if (!isRecording()) { // everything would be a constant
+    throw new TypeError("Cannot compile within noGrad as nothing is recorded there");
+  }
   if (typeof target === "function") {
     if (typeof second !== "object" || second === null || Array.isArray(second)) {
-      throw new TypeError(
-        `Cannot compile a function as 'options' must be an object such as { inputs: 2 }: current value is ${
-          show(second)
-        }`,
-      );
+      throw cannot("compile a function", "options", "an object such as { inputs: 2 }", second);
     }
     return compileFunction(target, second as CompileOptions | CompileArraysOptions);
   }
   const outputs = flatten(target, "root");
   if (!Array.isArray(second)) {
-    throw new TypeError(
-      `Cannot compile as 'leaves' must be an array of leaves: current value is ${show(second)}`,
-    );
+    throw cannot("compile", "leaves", "an array of leaves", second);
   }
   return compileGraph(outputs, second);
 }
@@ -142,15 +138,11 @@ export function compileGraph(
     const isLeaf = leaf instanceof Value && leaf.operation === "leaf";
     if (isLeaf) indices.set(leaf, i);
     if (indices.size !== i + 1) {
-      const what = isLeaf ? "given once" : "a leaf";
-      throw new TypeError(
-        `Cannot compile as 'leaves[${i}]' must be ${what}: current value is ${
-          leaf instanceof Value ? String(leaf) : show(leaf)
-        }`,
-      );
+      throw cannot("compile", `leaves[${i}]`, isLeaf ? "given once" : "a leaf", leaf);
     }
   }
-  return new Kernel(new TracedSource(trace(...outputs), indices), options);
+  const source = new TracedSource(trace(...outputs), indices);
+  return new Kernel(source.inputs, source.outputs, new GeneratedCode(source, options));
 }
 
 /** A function of Values or of arrays of Values. */
@@ -167,11 +159,7 @@ function compileFunction(
   }
   const lengths: unknown = typeof inputs === "number" ? [inputs] : inputs;
   if (!areLengths(lengths)) {
-    throw new TypeError(
-      `Cannot compile as 'inputs' must be a number of inputs or an array of them: current value is ${
-        show(inputs)
-      }`,
-    );
+    throw cannot("compile", "inputs", "a number of inputs or an array of them", inputs);
   }
   const groups = lengths.map((n) => Array.from({ length: n }, () => new Value(tracedData)));
   const result = f(...(typeof inputs === "number" ? groups[0]! : groups) as never[]);
@@ -205,68 +193,4 @@ function flatten(outputs: unknown, name: "f" | "root"): Value[] {
     throw new TypeError("Cannot compile as there must be an output: current number is 0");
   }
   return values;
-}
-
-/** Within `noGrad` nothing is recorded: everything would be a constant. */
-function requireRecording(): void {
-  const sum: Operand = add(new Value(0), 0);
-  if (sum.operation === "constant") {
-    throw new TypeError("Cannot compile within noGrad as nothing is recorded there");
-  }
-}
-
-/** The programs of a traced graph. */
-export class TracedSource implements KernelSource {
-  readonly inputs: number;
-  readonly outputs: number;
-  readonly #program: ProgramBuilder;
-  readonly #outputPositions: Int32Array;
-  #graph: LoweredGraph | undefined;
-  readonly #output: number;
-
-  constructor(graph: Trace, indices: ReadonlyMap<Value, number>) {
-    this.inputs = indices.size;
-    this.outputs = graph.outputs.length;
-    const program = this.#program = new ProgramBuilder(this.inputs, 3 * graph.length);
-    const nodes = inputNodes(graph, indices);
-    const positions = new Int32Array(graph.length).fill(-1);
-    nodes.forEach((node, input) => {
-      if (node >= 0) positions[node] = input;
-    });
-    const table = tabulateRules(graph);
-    lowerNodes(graph, table, program, positions);
-    this.#graph = { table, operands: graph.operands, positions, inputs: nodes };
-    this.#output = graph.outputs[0]!;
-    this.#outputPositions = graph.outputs.map((output) => positions[output]!);
-  }
-
-  valueProgram() {
-    return this.#program.finish(this.#outputPositions);
-  }
-
-  gradientProgram() {
-    const adjoints = appendReverseSweep(this.#program, this.#graph!, this.#output);
-    this.#graph = undefined; // is not needed any more
-    const outputs = new Int32Array(1 + adjoints.length);
-    outputs[0] = this.#outputPositions[0]!;
-    outputs.set(adjoints, 1);
-    return this.#program.finish(outputs);
-  }
-}
-
-/** Of each input its node, -1 where the graph does not have it. */
-function inputNodes(graph: Trace, indices: ReadonlyMap<Value, number>): Int32Array {
-  const nodes = new Int32Array(indices.size).fill(-1);
-  for (const position of graph.leaves) {
-    const leaf = graph.value(position);
-    const input = indices.get(leaf);
-    if (input === undefined) continue;
-    if (nodes[input] !== -1) {
-      throw new TypeError(
-        `Cannot compile as the data of an input must not be assigned between its uses: current value is ${leaf}`,
-      );
-    }
-    nodes[input] = position;
-  }
-  return nodes;
 }

@@ -3,7 +3,7 @@ import { describe, it } from "@std/testing/bdd";
 import { firstCall, instructions, opcode } from "../../../lib/compile/program/instructions.ts";
 import type { LinearProgram } from "../../../lib/compile/program/linear_program.ts";
 import { ProgramBuilder } from "../../../lib/compile/program/program_builder.ts";
-import { TracedSource } from "../../../lib/compile/compile.ts";
+import { TracedSource } from "../../../lib/compile/traced_source.ts";
 import { cos, exp, pow, sigmoid, sin, tanh, trace, Value } from "../../../mod.ts";
 import { assertSameDoubles } from "../../support/ulps.ts";
 

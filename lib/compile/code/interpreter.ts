@@ -41,6 +41,7 @@ import type { SampleCode } from "./sample_module.ts";
 export function interpreted(program: LinearProgram): SampleCode {
   const groups = group(program);
   return {
+    generator: "interpreter",
     isFasterInPairs: !isMostlyStrided(program, groups),
     makesZerosPositive: true,
     workspaceBytes: (lanes) => 8 * lanes * (groups.slots - program.inputs) + imageBytes(groups),
@@ -48,7 +49,7 @@ export function interpreted(program: LinearProgram): SampleCode {
       const image = new LoopImage(program, groups, lanes, addresses);
       const builder = library.module.function({ parameters: ["i32"], results: [] }, "sample");
       new LoopEmitter(program, library, builder, lanes, image).emit();
-      return { builder, image: image.parts };
+      return { builder, image: image.parts, inVectors: image.inVectors };
     },
   };
 }

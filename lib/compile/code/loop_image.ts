@@ -102,6 +102,8 @@ export class LoopImage {
   /** Where the sum of the gradients goes. */
   readonly sumAddress: number;
   readonly parts: readonly ImagePart[];
+  /** How many instructions of one sample are computed in vectors. */
+  inVectors = 0;
   readonly #program: LinearProgram;
   readonly #groups: Groups;
   readonly #lanes: 1 | 2;
@@ -163,8 +165,10 @@ export class LoopImage {
       : undefined;
     if (others) return this.#addListed("running", code, count, result, others);
     const same = isStridable && isLocal(code) ? sameOrStrided(operands, arity, count) : undefined;
+    const mode = this.#listMode(code);
     if (same) this.#addStrided(code, count, result, operands, same);
-    else this.#addListed(this.#listMode(code), code, count, result, operands);
+    else this.#addListed(mode, code, count, result, operands);
+    if (same || mode === "listedPairs") this.inVectors += count;
   }
 
   #listMode(code: number): "listed" | "listedPairs" {

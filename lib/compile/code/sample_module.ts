@@ -35,6 +35,8 @@ export interface ImagePart {
 
 /** Writes code that computes one program's outputs from its inputs. */
 export interface SampleCode {
+  /** How the program is written. */
+  readonly generator: "straight line" | "interpreter";
   /** Whether two samples side by side take less time than one after the other. */
   readonly isFasterInPairs: boolean;
   /** Whether it makes zeros among the gradients positive and adds all up, or leaves that to the module. */
@@ -45,11 +47,15 @@ export interface SampleCode {
    * Writes the function, exported as `sample`; its parameter is 0, or else asks it to return at once, which
    * is how it is warmed up.
    */
-  emit(
-    library: Library,
-    lanes: 1 | 2,
-    addresses: SampleAddresses,
-  ): { readonly builder: FunctionBuilder; readonly image: readonly ImagePart[] };
+  emit(library: Library, lanes: 1 | 2, addresses: SampleAddresses): EmittedSample;
+}
+
+/** The function of a sample, and what it needs. */
+export interface EmittedSample {
+  readonly builder: FunctionBuilder;
+  readonly image: readonly ImagePart[];
+  /** How many instructions are computed with others in the lanes of a vector. */
+  readonly inVectors: number;
 }
 
 /** A module and where it has its samples. */
@@ -57,6 +63,8 @@ export interface SampleModule {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly imports: Record<string, (...operands: number[]) => number>;
   readonly image: readonly ImagePart[];
+  /** How many instructions of one sample are computed with others in the lanes of a vector. */
+  readonly inVectors: number;
   /** The address of the inputs: of one sample, or row by row. */
   readonly inputs: number;
   /** The addresses of the outputs, a region each. */
@@ -113,7 +121,7 @@ export function oneSampleModule(
   const workspace = allocator.region(code.workspaceBytes(1));
   const sum = allocator.region(8);
   const addresses = { inputs, outputs, workspace, firstGradient, sum };
-  const { builder: sample, image } = code.emit(library, 1, addresses);
+  const { builder: sample, image, inVectors } = code.emit(library, 1, addresses);
   const run = library.module.function({ parameters: [], results: ["i32"] }, "run");
   run.emit(control.call(sample.index, i32.constant(0)));
   const begin = outputs + 8 * firstGradient;
@@ -127,6 +135,7 @@ export function oneSampleModule(
     bytes: library.toBytes(allocator.end),
     imports: library.imports,
     image,
+    inVectors,
     inputs,
     regions: regionSizes.map((_, i) =>
       outputs + 8 * regionSizes.slice(0, i).reduce((sum, size) => sum + size, 0)
@@ -161,7 +170,7 @@ export function pairsModule(
     firstGradient: program.outputs.length, // unpacking makes zeros positive
     sum,
   };
-  const { builder: sample, image } = code.emit(library, 2, addresses);
+  const { builder: sample, image, inVectors } = code.emit(library, 2, addresses);
 
   const run = library.module.function({ parameters: ["i32"], results: ["i32"] }, "run");
   const row = { address: run.local("i32"), packed: run.local("i32") };
@@ -191,6 +200,7 @@ export function pairsModule(
     bytes: library.toBytes(allocator.end),
     imports: library.imports,
     image,
+    inVectors,
     inputs,
     regions,
     rows,

@@ -25,14 +25,16 @@ const nowhere = -1;
 /** Code for programs that fit a function. */
 export function straightLine(program: LinearProgram): SampleCode {
   return {
+    generator: "straight line",
     isFasterInPairs: true,
     makesZerosPositive: false,
     workspaceBytes: (lanes) => 8 * lanes * program.length,
     emit(library, lanes, addresses) {
       const builder = library.module.function({ parameters: ["i32"], results: [] }, "sample");
       builder.emit(control.if(local.get<"i32">(0), [control.return()]));
-      new SampleEmitter(program, library, builder, lanes, addresses).emit();
-      return { builder, image: [] };
+      const emitter = new SampleEmitter(program, library, builder, lanes, addresses);
+      emitter.emit();
+      return { builder, image: [], inVectors: emitter.inVectors };
     },
   };
 }
@@ -76,6 +78,8 @@ class SampleEmitter {
   /** A local for a vector of two results. */
   #vector = nowhere;
   #slots = 0;
+  /** How many instructions are computed in vectors so far. */
+  inVectors = 0;
 
   constructor(
     program: LinearProgram,
@@ -162,6 +166,7 @@ class SampleEmitter {
     if (this.#vector === nowhere) this.#vector = builder.local("v128");
     const code = this.#program.codes[i]!;
     const { arity, results } = instructions[code]!;
+    this.inVectors += 2;
     for (let k = 0; k < arity; k++) {
       this.#push(this.#program.operands[3 * i + k]!);
       builder.emit(f64x2.splat([]));

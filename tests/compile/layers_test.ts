@@ -5,7 +5,10 @@ const FOLDER = new URL("../../lib/compile/", import.meta.url);
 /** From the ground up: a file imports files of its own layer and of those before it. */
 const LAYERS = ["wasm", "program", "code", "top"] as const;
 
-/** Every file of lib/compile, with the files of lib/compile that it imports, types included. */
+/** What lib/compile imports of the rest: the engine's public face, and how errors are worded. */
+const OUTSIDE = ["../../mod.ts", "../errors.ts"].map((path) => new URL(path, FOLDER).href);
+
+/** Every file of lib/compile, with the files that it imports, types included. */
 async function importsByFile(): Promise<Map<string, string[]>> {
   const imports = new Map<string, string[]>();
   const folders = [FOLDER];
@@ -21,13 +24,15 @@ async function importsByFile(): Promise<Map<string, string[]>> {
 
 function importsOf(file: URL, text: string): string[] {
   return [...text.matchAll(/^(?:import|export|\}).* from "(\..*)";$/gm)]
-    .map(([, specifier]) => new URL(specifier!, file))
-    .filter(({ href }) => href.startsWith(FOLDER.href))
-    .map(pathOf);
+    .map(([, specifier]) => pathOf(new URL(specifier!, file)));
 }
 
 function pathOf({ href }: URL): string {
-  return href.slice(FOLDER.href.length);
+  return href.startsWith(FOLDER.href) ? href.slice(FOLDER.href.length) : href;
+}
+
+function isOutside(path: string): boolean {
+  return path.startsWith("file:");
 }
 
 function layerOf(path: string): number {
@@ -38,13 +43,19 @@ function layerOf(path: string): number {
 describe("the layers of lib/compile", () => {
   it("are wasm, program, code and the files on top, and no import runs up", async () => {
     const imports = await importsByFile();
-    const arrows = [...imports].flatMap(([from, all]) => all.map((to) => [from, to] as const));
+    const arrows = [...imports].flatMap(([from, all]) => all.map((to) => [from, to] as const))
+      .filter(([, to]) => !isOutside(to));
     assert(
       imports.size > 25 && arrows.length > 60,
       `${imports.size} files, ${arrows.length} arrows`,
     );
     assertEquals([...imports.keys()].filter((path) => layerOf(path) < 0), []);
     assertEquals(arrows.filter(([from, to]) => layerOf(to) > layerOf(from)), []);
+  });
+
+  it("know of the engine what mod.ts exports, and the wording of errors", async () => {
+    const outside = new Set([...(await importsByFile()).values()].flat().filter(isOutside));
+    assertEquals([...outside].sort(), OUTSIDE.toSorted());
   });
 
   it("have no circle, not even one of types", async () => {

@@ -30,7 +30,7 @@ export interface CompileArraysOptions {
 }
 
 /** The data of inputs while a function is traced: inside the domain of every built-in operation but acosh. */
-const tracedData = 0.5;
+const TRACED_DATA = 0.5;
 
 /**
  * Compiles a function: it is called once with Values, and what it records becomes a kernel.
@@ -161,7 +161,7 @@ function compileFunction(
   if (!areLengths(lengths)) {
     throw cannot("compile", "inputs", "a number of inputs or an array of them", inputs);
   }
-  const groups = lengths.map((n) => Array.from({ length: n }, () => new Value(tracedData)));
+  const groups = lengths.map((n) => Array.from({ length: n }, () => new Value(TRACED_DATA)));
   const result = f(...(typeof inputs === "number" ? groups[0]! : groups) as never[]);
   return compileGraph(flatten(result, "f"), groups.flat());
 }

@@ -6,7 +6,7 @@
  */
 
 import type { SampleModule } from "./code/sample_module.ts";
-import { importModule, ModuleBuilder } from "./wasm/assembler.ts";
+import { IMPORT_MODULE, ModuleBuilder } from "./wasm/assembler.ts";
 import { f64, f64x2 } from "./wasm/opcodes.ts";
 
 /**
@@ -109,7 +109,7 @@ export class Runner implements Computes {
 
   #instantiate(): Instance {
     const { imports, image, regions, rows, inputs } = this.#module;
-    const { exports } = new WebAssembly.Instance(this.#compiled, { [importModule]: imports });
+    const { exports } = new WebAssembly.Instance(this.#compiled, { [IMPORT_MODULE]: imports });
     const { buffer } = exports["memory"] as WebAssembly.Memory;
     for (const { address, values } of image) {
       const { byteOffset, byteLength } = values;

@@ -6,7 +6,7 @@
  * @module
  */
 
-import { firstCall, instructions, isElementary, opcode } from "../program/instructions.ts";
+import { FIRST_CALL, instructions, isElementary, opcode } from "../program/instructions.ts";
 import { aritiesOf, codesOf, type LinearProgram } from "../program/linear_program.ts";
 
 /**
@@ -35,15 +35,15 @@ export interface Groups {
 }
 
 /** Batches of fewer instructions are put into one group with those that they make computable. */
-const smallBatch = 8;
+const SMALL_BATCH = 8;
 
 /** A chain of this many instructions is worth a group of its own at once. */
-const longChain = 64;
+const LONG_CHAIN = 64;
 
 /**
  * Groups have no more instructions, so that what one leaves is still in the cache when the next one needs it.
  */
-const largestBatch = 512;
+const LARGEST_BATCH = 512;
 
 /** A number of results, rounded up to a multiple of four, as loops take steps of four. */
 export function padded(count: number): number {
@@ -52,7 +52,7 @@ export function padded(count: number): number {
 
 /** How many slots a group takes. */
 function slotsOfGroup(code: number, count: number): number {
-  return padded(count) * (code < firstCall ? instructions[code]!.results : 1);
+  return padded(count) * (code < FIRST_CALL ? instructions[code]!.results : 1);
 }
 
 /**
@@ -65,7 +65,7 @@ export function group(program: LinearProgram): Groups {
   return new Grouper(program).group();
 }
 
-const none = -1;
+const NONE = -1;
 
 class Grouper {
   readonly #program: LinearProgram;
@@ -91,9 +91,9 @@ class Grouper {
   readonly #isOutput: Uint8Array;
   readonly #operands: Int32Array;
   #operandCount = 0;
-  readonly #batch = new Int32Array(largestBatch);
+  readonly #batch = new Int32Array(LARGEST_BATCH);
   /** Members of the batch with users to come. */
-  readonly #pending = new Int32Array(largestBatch);
+  readonly #pending = new Int32Array(LARGEST_BATCH);
   readonly #codes: number[] = [];
   readonly #counts: number[] = [];
   readonly #results: number[] = [];
@@ -108,9 +108,9 @@ class Grouper {
     this.#missing = new Uint8Array(length);
     this.#firstUser = new Int32Array(length + 1);
     this.#places = new Int32Array(2 * length);
-    this.#below = new Int32Array(length).fill(none);
-    const kinds = firstCall + program.externals.length;
-    this.#tops = new Int32Array(kinds).fill(none);
+    this.#below = new Int32Array(length).fill(NONE);
+    const kinds = FIRST_CALL + program.externals.length;
+    this.#tops = new Int32Array(kinds).fill(NONE);
     this.#ready = new Int32Array(kinds);
     this.#pushed = new Int32Array(kinds);
     this.#regions = new Regions(program.inputs + program.constants.length);
@@ -118,12 +118,12 @@ class Grouper {
       const code = codes[i]!;
       if (code === opcode.input) this.#places[2 * i] = operands[3 * i]!;
       else if (code === opcode.constant) this.#places[2 * i] = program.inputs + operands[3 * i]!;
-      this.#places[2 * i + 1] = none;
+      this.#places[2 * i + 1] = NONE;
     }
     this.#isOutput = new Uint8Array(length);
     for (const output of program.outputs) {
       const producer = this.#producer(output);
-      if (producer !== none) this.#isOutput[producer] = 1;
+      if (producer !== NONE) this.#isOutput[producer] = 1;
     }
     const { edges, atoms } = this.#countUsers();
     this.#users = new Int32Array(edges);
@@ -136,7 +136,7 @@ class Grouper {
     for (let i = length - 1; i >= 0; i--) {
       if (codes[i]! > opcode.second && this.#missing[i] === 0) this.#push(i);
     }
-    for (let code; (code = this.#nextCode()) !== none;) this.#formGroup(code);
+    for (let code; (code = this.#nextCode()) !== NONE;) this.#formGroup(code);
     return {
       length: this.#codes.length,
       codes: new Uint16Array(this.#codes),
@@ -154,7 +154,7 @@ class Grouper {
   #producer(position: number): number {
     const code = this.#program.codes[position]!;
     if (code > opcode.second) return position;
-    return code === opcode.second ? this.#program.operands[3 * position]! : none;
+    return code === opcode.second ? this.#program.operands[3 * position]! : NONE;
   }
 
   /** Counts operands: edges are computed, atoms are inputs and constants. */
@@ -169,7 +169,7 @@ class Grouper {
       const end = 3 * i + arities[code]!;
       for (let k = 3 * i; k < end; k++) {
         const producer = this.#producer(operands[k]!);
-        if (producer === none) {
+        if (producer === NONE) {
           atoms++;
           continue;
         }
@@ -192,7 +192,7 @@ class Grouper {
       const end = 3 * i + arities[code]!;
       for (let k = 3 * i; k < end; k++) {
         const producer = this.#producer(operands[k]!);
-        if (producer !== none) users[place[producer]!++] = i;
+        if (producer !== NONE) users[place[producer]!++] = i;
       }
     }
   }
@@ -206,11 +206,11 @@ class Grouper {
   }
 
   #nextCode(): number {
-    let best = none;
+    let best = NONE;
     for (let k = 0; k < this.#kinds.length; k++) {
       const code = this.#kinds[k]!;
       if (this.#ready[code] === 0) continue;
-      if (best === none || this.#isBetter(code, best)) best = code;
+      if (best === NONE || this.#isBetter(code, best)) best = code;
     }
     return best;
   }
@@ -230,11 +230,11 @@ class Grouper {
    */
   #isFull(code: number): boolean {
     const ready = this.#ready[code]!;
-    if (ready >= smallBatch) return ready >= largestBatch;
+    if (ready >= SMALL_BATCH) return ready >= LARGEST_BATCH;
     let i = this.#tops[code]!;
-    for (let steps = 0; steps < longChain; steps++) {
+    for (let steps = 0; steps < LONG_CHAIN; steps++) {
       i = this.#nextInChain(i, code);
-      if (i === none) return false;
+      if (i === NONE) return false;
     }
     return true;
   }
@@ -245,14 +245,14 @@ class Grouper {
       const user = this.#users[u]!;
       if (this.#program.codes[user] === code && this.#missing[user] === 1) return user;
     }
-    return none;
+    return NONE;
   }
 
   /** Makes a group of a batch, or of small batches that depend on each other. */
   #formGroup(code: number): void {
     const isChainable = !isElementary(code);
-    const isSmall = isChainable && this.#ready[code]! < smallBatch;
-    const count = isSmall ? 1 : Math.min(this.#ready[code]!, largestBatch);
+    const isSmall = isChainable && this.#ready[code]! < SMALL_BATCH;
+    const count = isSmall ? 1 : Math.min(this.#ready[code]!, LARGEST_BATCH);
     const group = this.#codes.push(code) - 1;
     const results = isSmall
       ? this.#regions.openEnd()
@@ -275,7 +275,7 @@ class Grouper {
     const takesResultBefore = () => this.#takes(this.#tops[code]!, this.#batch[0]!);
     const isRunning = this.#ready[code]! > 0 && takesResultBefore();
     let members = 0;
-    while (this.#ready[code]! > 0 && this.#ready[code]! < smallBatch) {
+    while (this.#ready[code]! > 0 && this.#ready[code]! < SMALL_BATCH) {
       if (takesResultBefore() !== isRunning) break;
       members += this.#takeBatch(code, group, firstSlot + members, 1);
     }
@@ -314,7 +314,7 @@ class Grouper {
     const firstUser = this.#firstUser;
     const arity = this.#arities[code]!;
     const regions = this.#regions;
-    const hasSeconds = code < firstCall && instructions[code]!.results === 2;
+    const hasSeconds = code < FIRST_CALL && instructions[code]!.results === 2;
     const slots = this.#operands;
     let next = this.#operandCount;
     let uses = 0;
@@ -333,7 +333,7 @@ class Grouper {
         const operand = operands[k]!;
         slots[next++] = places[2 * operand]!;
         const producing = places[2 * operand + 1]!;
-        if (producing !== none) regions.use(producing);
+        if (producing !== NONE) regions.use(producing);
       }
     }
     this.#operandCount = next;
@@ -366,7 +366,7 @@ class Grouper {
 }
 
 /** Uses to come of outputs: more than there can be. */
-const endless = 2 ** 30;
+const ENDLESS = 2 ** 30;
 
 /** Hands out regions of slots, a group each, and takes back those whose values are not needed any more. */
 class Regions {
@@ -406,7 +406,7 @@ class Regions {
   /** Announces uses of a group's values; of those that are outputs there is no end. */
   expect(group: number, uses: number, isKept: boolean): void {
     this.#uses[group] = (this.#uses[group] ?? 0) + uses;
-    if (isKept) this.#uses[group] = endless;
+    if (isKept) this.#uses[group] = ENDLESS;
   }
 
   /** Notes a use. */
@@ -420,7 +420,7 @@ class Regions {
   release(): void {
     for (const group of this.#ended) {
       if (this.#uses[group] !== 0) continue; // a chain that grew
-      this.#uses[group] = none;
+      this.#uses[group] = NONE;
       const size = this.#sizes[group]!;
       const free = this.#free.get(size);
       if (free) free.push(this.#starts[group]!);

@@ -9,7 +9,7 @@
 
 import type { FunctionBuilder } from "../wasm/assembler.ts";
 import { group } from "./groups.ts";
-import { firstCall, instructions } from "../program/instructions.ts";
+import { FIRST_CALL, instructions } from "../program/instructions.ts";
 import {
   halves,
   type InlineLanes,
@@ -24,10 +24,10 @@ import {
 import type { Library } from "./library.ts";
 import { arityOf, type LinearProgram } from "../program/linear_program.ts";
 import {
-  copy,
+  COPY,
   descriptor,
-  descriptorBytes,
-  gradientCopy,
+  DESCRIPTOR_BYTES,
+  GRADIENT_COPY,
   type Handler,
   imageBytes,
   isCopy,
@@ -112,7 +112,7 @@ class LoopEmitter {
       builder.emit([0x0b]);
       this.#emitLoop(handler);
       builder.emit(
-        local.set(this.#at, i32.add(at, i32.constant(descriptorBytes))),
+        local.set(this.#at, i32.add(at, i32.constant(DESCRIPTOR_BYTES))),
         control.branch(handlers.length - h),
       );
     });
@@ -151,7 +151,7 @@ class LoopEmitter {
   }
 
   #results(code: number): 1 | 2 {
-    return code < firstCall && code !== copy ? instructions[code]!.results : 1;
+    return code < FIRST_CALL && code !== COPY ? instructions[code]!.results : 1;
   }
 
   #arity(code: number): number {
@@ -230,9 +230,9 @@ class LoopEmitter {
   }
 
   #storeResults(b: ScalarLanes | Lanes, code: number, operands: readonly Lane[]): void {
-    const [first, second] = code === copy
+    const [first, second] = code === COPY
       ? operands
-      : code === gradientCopy
+      : code === GRADIENT_COPY
       ? [this.#withPositiveZeros(b, operands[0]!)]
       : b.count === 1 // elementary functions are computed two at once
       ? [this.#library.emit(b, code, operands)]

@@ -7,7 +7,7 @@
 
 import { ModuleBuilder } from "../wasm/assembler.ts";
 import {
-  firstCall,
+  FIRST_CALL,
   type FunctionInstruction,
   type InlineInstruction,
   instructions,
@@ -25,7 +25,7 @@ import { codesOf, type LinearProgram } from "../program/linear_program.ts";
 import { type Code, control, f64x2, local, type ValueType } from "../wasm/opcodes.ts";
 
 /** Distinct constants of all elementary functions together, at most. */
-const elementaryConstants = 256;
+const ELEMENTARY_CONSTANTS = 256;
 
 /** The shared parts of a module for one program. */
 export class Library implements Environment {
@@ -44,7 +44,7 @@ export class Library implements Environment {
     this.#program = program;
     this.guarded = guarded;
     for (const code of codesOf(program)) {
-      for (const name of code < firstCall ? instructions[code]!.imports : []) {
+      for (const name of code < FIRST_CALL ? instructions[code]!.imports : []) {
         const f = Math[name] as (...operands: number[]) => number;
         this.#import(name, f, f.length);
       }
@@ -54,7 +54,7 @@ export class Library implements Environment {
 
   /** Bytes at the start of memory that constants may take. */
   get constantBytes(): number {
-    return 8 * (this.#program.constants.length + elementaryConstants);
+    return 8 * (this.#program.constants.length + ELEMENTARY_CONSTANTS);
   }
 
   addressOf(value: number): number {
@@ -95,7 +95,7 @@ export class Library implements Environment {
   }
 
   #emitInline(b: InlineLanes, code: number, operands: readonly Lane[]): Lane {
-    if (code >= firstCall) return b.call(`${code - firstCall}`, ...operands);
+    if (code >= FIRST_CALL) return b.call(`${code - FIRST_CALL}`, ...operands);
     if (code === opcode.product && this.guarded) {
       return b.guardedMultiply(operands[0]!, operands[1]!);
     }

@@ -7,7 +7,7 @@
  */
 
 import { type Groups, padded } from "./groups.ts";
-import { firstCall, instructions, isElementary, opcode } from "../program/instructions.ts";
+import { FIRST_CALL, instructions, isElementary, opcode } from "../program/instructions.ts";
 import { arityOf, type LinearProgram } from "../program/linear_program.ts";
 import type { ImagePart, SampleAddresses } from "./sample_module.ts";
 
@@ -23,12 +23,12 @@ export const descriptor = {
 } as const;
 
 /** How long a descriptor is. */
-export const descriptorBytes = 28;
+export const DESCRIPTOR_BYTES = 28;
 
 /** Groups of fewer instructions are not worth a loop of two at once. */
-const smallestStrided = 8;
+const SMALLEST_STRIDED = 8;
 
-const modes = [
+const MODES = [
   /** Operands by a list of addresses, one instruction a step. */
   "listed",
   /** Operands by a list, two instructions a step in the lanes of a vector. */
@@ -40,7 +40,7 @@ const modes = [
 ] as const;
 
 /** A kind of loop. */
-export type Mode = typeof modes[number];
+export type Mode = typeof MODES[number];
 
 /** A loop of the interpreter. */
 export interface Handler {
@@ -51,16 +51,16 @@ export interface Handler {
 }
 
 /** The opcode whose loop copies: values to the outputs. */
-export const copy = opcode.input;
+export const COPY = opcode.input;
 
 /**
  * The opcode whose loop copies gradients: zeros become positive, and all are added up, as a NaN shows in the
  * sum.
  */
-export const gradientCopy = opcode.constant;
+export const GRADIENT_COPY = opcode.constant;
 
 export function isCopy(code: number): boolean {
-  return code === copy || code === gradientCopy;
+  return code === COPY || code === GRADIENT_COPY;
 }
 
 /** Whether most instructions are in groups whose loops take several at once anyway. */
@@ -68,7 +68,7 @@ export function isMostlyStrided(program: LinearProgram, groups: Groups): boolean
   let strided = 0;
   for (let g = 0; g < groups.length; g++) {
     const count = groups.counts[g]!;
-    if (count < smallestStrided || groups.chained[g] === 1) continue;
+    if (count < SMALLEST_STRIDED || groups.chained[g] === 1) continue;
     const arity = arityOf(program, groups.codes[g]!);
     const first = groups.firstOperands[g]!;
     const operands = groups.operands.subarray(first, first + arity * count);
@@ -89,7 +89,7 @@ function mostDescriptors(groups: Groups): number {
 
 /** How many bytes an image takes besides the slots, at most. */
 export function imageBytes(groups: Groups): number {
-  return 4 * listLength(groups) + descriptorBytes * mostDescriptors(groups);
+  return 4 * listLength(groups) + DESCRIPTOR_BYTES * mostDescriptors(groups);
 }
 
 /** What the interpreter reads: constants, lists of addresses, descriptors. */
@@ -130,7 +130,7 @@ export class LoopImage {
     program.constants.forEach((value, i) => constants.fill(value, i * lanes, (i + 1) * lanes));
     const slotsEnd = addresses.workspace + 8 * lanes * (groups.slots - program.inputs);
     this.#lists = new Int32Array(listLength(groups));
-    this.#words = new Int32Array(descriptorBytes / 4 * mostDescriptors(groups));
+    this.#words = new Int32Array(DESCRIPTOR_BYTES / 4 * mostDescriptors(groups));
     this.#listAddress = slotsEnd;
     this.descriptors = Math.ceil((slotsEnd + 4 * this.#lists.length) / 16) * 16;
     for (let g = 0; g < groups.length; g++) this.#addGroup(g);
@@ -159,7 +159,7 @@ export class LoopImage {
     const arity = arityOf(this.#program, code);
     const firstOperand = groups.firstOperands[g]!;
     const operands = groups.operands.subarray(firstOperand, firstOperand + arity * count);
-    const isStridable = groups.chained[g] === 0 && count >= smallestStrided;
+    const isStridable = groups.chained[g] === 0 && count >= SMALLEST_STRIDED;
     const others = groups.chained[g] === 1
       ? othersOfRunning(code, operands, groups.results[g]!)
       : undefined;
@@ -193,8 +193,8 @@ export class LoopImage {
   #addOutputs(): void {
     const { firstGradient } = this.#addresses;
     const { length } = this.#groups.outputs;
-    this.#addCopies(copy, 0, Math.min(firstGradient, length));
-    this.#addCopies(gradientCopy, firstGradient, length);
+    this.#addCopies(COPY, 0, Math.min(firstGradient, length));
+    this.#addCopies(GRADIENT_COPY, firstGradient, length);
   }
 
   /** Copies outputs, in runs that stand side by side where they do. */
@@ -204,7 +204,7 @@ export class LoopImage {
     for (let begin = first, end; begin < last; begin = end) {
       end = begin + 1;
       while (follows(end)) end++;
-      const isRun = end - begin >= smallestStrided;
+      const isRun = end - begin >= SMALLEST_STRIDED;
       while (!isRun && end < last && !follows(end)) end++;
       const result = this.#addresses.outputs + 8 * this.#lanes * begin;
       const slots = outputs.subarray(begin, end);
@@ -252,19 +252,19 @@ export class LoopImage {
     words[at + descriptor.operands[1] / 4] = b;
     words[at + descriptor.operands[2] / 4] = c;
     words[at + descriptor.second / 4] = 8 * this.#lanes * padded(count);
-    this.#written = at + descriptorBytes / 4;
+    this.#written = at + DESCRIPTOR_BYTES / 4;
   }
 }
 
 /** A number that is the same for handlers that are: of at most three operands which are the same, mode and code. */
 function keyOf({ mode, code, same }: Handler): number {
   const sameBits = same.reduce((bits, isSame) => 2 * bits + Number(isSame), 0);
-  return 8 * (modes.length * code + modes.indexOf(mode)) + sameBits;
+  return 8 * (MODES.length * code + MODES.indexOf(mode)) + sameBits;
 }
 
 /** Whether nothing is called outside of the module. */
 function isLocal(code: number): boolean {
-  return code < firstCall && instructions[code]!.form !== "import";
+  return code < FIRST_CALL && instructions[code]!.form !== "import";
 }
 
 /**

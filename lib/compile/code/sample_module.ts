@@ -86,7 +86,7 @@ export interface SampleModuleOptions {
 }
 
 /** What a loop may touch beyond the last value, as it takes steps of 32 bytes. */
-const loopBytes = 32;
+const LOOP_BYTES = 32;
 
 /** Hands out addresses, one region after the other. */
 class Allocator {
@@ -116,8 +116,8 @@ export function oneSampleModule(
   const allocator = new Allocator();
   allocator.region(library.constantBytes);
   const outputCount = program.outputs.length;
-  const inputs = allocator.region(8 * program.inputs + loopBytes);
-  const outputs = allocator.region(8 * outputCount + loopBytes);
+  const inputs = allocator.region(8 * program.inputs + LOOP_BYTES);
+  const outputs = allocator.region(8 * outputCount + LOOP_BYTES);
   const workspace = allocator.region(code.workspaceBytes(1));
   const sum = allocator.region(8);
   const addresses = { inputs, outputs, workspace, firstGradient, sum };
@@ -157,8 +157,8 @@ export function pairsModule(
   const library = new Library(program, guarded);
   const allocator = new Allocator();
   allocator.region(library.constantBytes);
-  const packedInputs = allocator.region(16 * program.inputs + loopBytes);
-  const packedOutputs = allocator.region(16 * program.outputs.length + loopBytes);
+  const packedInputs = allocator.region(16 * program.inputs + LOOP_BYTES);
+  const packedOutputs = allocator.region(16 * program.outputs.length + LOOP_BYTES);
   const workspace = allocator.region(code.workspaceBytes(2));
   const inputs = allocator.region(8 * program.inputs * rows);
   const regions = regionSizes.map((size) => allocator.region(8 * size * rows));

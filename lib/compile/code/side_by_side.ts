@@ -18,17 +18,17 @@ export interface Schedule {
   readonly partners: Int32Array;
 }
 
-const none = -1;
+const NONE = -1;
 
 /** How many instructions one may wait for another of its kind. */
-const patience = 64;
+const PATIENCE = 64;
 
 /** The instructions in their own order, each a step. */
 export function inOrder(program: LinearProgram): Schedule {
   return {
     length: program.length,
     positions: Int32Array.from({ length: program.length }, (_, i) => i),
-    partners: new Int32Array(program.length).fill(none),
+    partners: new Int32Array(program.length).fill(NONE),
   };
 }
 
@@ -40,21 +40,21 @@ export function sideBySide(program: LinearProgram): Schedule {
   const { codes, length } = program;
   const arities = aritiesOf(program);
   const positions = new Int32Array(length);
-  const partners = new Int32Array(length).fill(none);
+  const partners = new Int32Array(length).fill(NONE);
   let steps = 0;
-  let waiting = none;
-  const compute = (position: number, partner = none) => {
+  let waiting = NONE;
+  const compute = (position: number, partner = NONE) => {
     positions[steps] = position;
     partners[steps++] = partner;
-    if (position === waiting) waiting = none;
+    if (position === waiting) waiting = NONE;
   };
   for (let i = 0; i < length; i++) {
-    if (waiting !== none && (i - waiting > patience || uses(program, arities, i, waiting))) {
+    if (waiting !== NONE && (i - waiting > PATIENCE || uses(program, arities, i, waiting))) {
       compute(waiting);
     }
     if (!isElementary(codes[i]!)) {
       compute(i);
-    } else if (waiting === none) {
+    } else if (waiting === NONE) {
       waiting = i;
     } else if (codes[waiting] === codes[i]) {
       compute(waiting, i);
@@ -63,7 +63,7 @@ export function sideBySide(program: LinearProgram): Schedule {
       waiting = i;
     }
   }
-  if (waiting !== none) compute(waiting);
+  if (waiting !== NONE) compute(waiting);
   return { length: steps, positions, partners };
 }
 

@@ -5,7 +5,7 @@
  */
 
 import type { ByteWriter, FunctionBuilder } from "../wasm/assembler.ts";
-import { firstCall, instructions, isElementary, opcode } from "../program/instructions.ts";
+import { FIRST_CALL, instructions, isElementary, opcode } from "../program/instructions.ts";
 import { type InlineLanes, type Lane, pairLanes, scalarLanes } from "../wasm/lanes.ts";
 import type { Library } from "./library.ts";
 import { aritiesOf, type LinearProgram } from "../program/linear_program.ts";
@@ -18,9 +18,9 @@ import { inOrder, type Schedule, sideBySide } from "./side_by_side.ts";
  * uses read it from memory: a
  * function whose values all live long takes V8 seconds to optimise.
  */
-const localDistance = 64;
+const LOCAL_DISTANCE = 64;
 
-const nowhere = -1;
+const NOWHERE = -1;
 
 /** Code for programs that fit a function. */
 export function straightLine(program: LinearProgram): SampleCode {
@@ -40,15 +40,15 @@ export function straightLine(program: LinearProgram): SampleCode {
 }
 
 /** Opcode bytes of loads and stores of a value; an address of 0 comes before, the offset says it all. */
-const access = {
+const ACCESS = {
   1: { load: f64.load([]).slice(0, 1), store: f64.store([], []).slice(0, 1) },
   2: { load: v128.load([]).slice(0, 2), store: v128.store([], []).slice(0, 2) },
 } as const;
 
-const addressZero = [0x41, 0x00]; // i32.const 0
-const localGet = 0x20;
-const localSet = 0x21;
-const alignment = 3;
+const ADDRESS_ZERO = [0x41, 0x00]; // i32.const 0
+const LOCAL_GET = 0x20;
+const LOCAL_SET = 0x21;
+const ALIGNMENT = 3;
 
 /** Writes the instructions of one program into one function, most of them byte by byte: programs are long. */
 class SampleEmitter {
@@ -76,7 +76,7 @@ class SampleEmitter {
   /** Of codes that work on the stack their bytes. */
   readonly #onStack = new Map<number, readonly number[]>();
   /** A local for a vector of two results. */
-  #vector = nowhere;
+  #vector = NOWHERE;
   #slots = 0;
   /** How many instructions are computed in vectors so far. */
   inVectors = 0;
@@ -99,7 +99,7 @@ class SampleEmitter {
     this.#addresses = addresses;
     this.#schedule = lanes === 1 ? sideBySide(program) : inOrder(program);
     this.#uses = usesOf(program, this.#schedule);
-    const list = (size: number) => new Int32Array(size).fill(nowhere);
+    const list = (size: number) => new Int32Array(size).fill(NOWHERE);
     this.#locals = list(length);
     this.#homes = list(length);
     this.#ending = list(this.#schedule.length);
@@ -116,7 +116,7 @@ class SampleEmitter {
     const { positions, partners, length } = this.#schedule;
     for (let step = 0; step < length; step++) {
       const partner = partners[step]!;
-      if (partner === nowhere) this.#compute(positions[step]!);
+      if (partner === NOWHERE) this.#compute(positions[step]!);
       else this.#computeBoth(positions[step]!, partner);
       this.#freeEnded(step);
     }
@@ -140,7 +140,7 @@ class SampleEmitter {
     } else {
       this.#builder.emit(this.#library.emit(this.#lanes, code, this.#operands(i)));
     }
-    if (code < firstCall && instructions[code]!.results === 2) this.#define(i + 1);
+    if (code < FIRST_CALL && instructions[code]!.results === 2) this.#define(i + 1);
     this.#define(i);
   }
 
@@ -153,7 +153,7 @@ class SampleEmitter {
     if (bytes === undefined) {
       const isGuarded = code === opcode.product && this.#library.guarded;
       const row = instructions[code];
-      const isReady = isElementary(code) || code < firstCall && !isGuarded && row!.onStack;
+      const isReady = isElementary(code) || code < FIRST_CALL && !isGuarded && row!.onStack;
       bytes = isReady ? this.#library.emit(this.#lanes, code, [[], [], []]) : [];
       this.#onStack.set(code, bytes);
     }
@@ -163,7 +163,7 @@ class SampleEmitter {
   /** Computes two instructions with the same code in the lanes of vectors. */
   #computeBoth(i: number, j: number): void {
     const builder = this.#builder;
-    if (this.#vector === nowhere) this.#vector = builder.local("v128");
+    if (this.#vector === NOWHERE) this.#vector = builder.local("v128");
     const code = this.#program.codes[i]!;
     const { arity, results } = instructions[code]!;
     this.inVectors += 2;
@@ -176,7 +176,7 @@ class SampleEmitter {
     builder.emit(control.call(this.#library.functionOf(code, 2)));
     for (let result = results - 1; result >= 0; result--) {
       const vector = local.get<"v128">(this.#vector);
-      this.#code.operation(localSet, this.#vector);
+      this.#code.operation(LOCAL_SET, this.#vector);
       builder.emit(f64x2.extract(vector, 0));
       this.#define(i + result);
       builder.emit(f64x2.extract(vector, 1));
@@ -192,9 +192,9 @@ class SampleEmitter {
 
   #read(position: number): Lane {
     const index = this.#locals[position]!;
-    if (index !== nowhere) return local.get(index) as Code as Lane;
+    if (index !== NOWHERE) return local.get(index) as Code as Lane;
     const home = this.#homes[position]!;
-    if (home !== nowhere) {
+    if (home !== NOWHERE) {
       const zero = i32.constant(0);
       return (this.#count === 2 ? v128.load(zero, home) : f64.load(zero, home)) as Code as Lane;
     }
@@ -205,19 +205,19 @@ class SampleEmitter {
   /** Leaves a value on the stack. */
   #push(position: number): void {
     const index = this.#locals[position]!;
-    if (index !== nowhere) return this.#code.operation(localGet, index);
+    if (index !== NOWHERE) return this.#code.operation(LOCAL_GET, index);
     const home = this.#homes[position]!;
-    if (home === nowhere) return this.#builder.emit(this.#read(position));
-    this.#code.append(addressZero);
-    this.#code.append(access[this.#count].load);
-    this.#code.operation(alignment, home);
+    if (home === NOWHERE) return this.#builder.emit(this.#read(position));
+    this.#code.append(ADDRESS_ZERO);
+    this.#code.append(ACCESS[this.#count].load);
+    this.#code.operation(ALIGNMENT, home);
   }
 
   /** Keeps what is on the stack where the uses of instruction i will look for it. */
   #define(i: number): void {
     const index = this.#freeLocals.pop() ?? this.#builder.local(this.#lanes.type);
     this.#locals[i] = index;
-    this.#code.operation(localSet, index);
+    this.#code.operation(LOCAL_SET, index);
     if (this.#uses.far[i] === 1) {
       this.#homes[i] = this.#addresses.workspace + 8 * this.#count * this.#slots++;
       this.#store(i, this.#homes[i]!);
@@ -230,22 +230,22 @@ class SampleEmitter {
 
   #storeOutputs(i: number): void {
     const { outputs } = this.#addresses;
-    for (let k = this.#firstOutput[i]!; k !== nowhere; k = this.#nextOutput[k]!) {
+    for (let k = this.#firstOutput[i]!; k !== NOWHERE; k = this.#nextOutput[k]!) {
       this.#store(i, outputs + 8 * this.#count * k);
     }
   }
 
   #store(position: number, address: number): void {
-    this.#code.append(addressZero);
+    this.#code.append(ADDRESS_ZERO);
     this.#push(position);
-    this.#code.append(access[this.#count].store);
-    this.#code.operation(alignment, address);
+    this.#code.append(ACCESS[this.#count].store);
+    this.#code.operation(ALIGNMENT, address);
   }
 
   #freeEnded(step: number): void {
-    for (let i = this.#ending[step]!; i !== nowhere; i = this.#endingNext[i]!) {
+    for (let i = this.#ending[step]!; i !== NOWHERE; i = this.#endingNext[i]!) {
       this.#freeLocals.push(this.#locals[i]!);
-      this.#locals[i] = nowhere;
+      this.#locals[i] = NOWHERE;
     }
   }
 }
@@ -269,13 +269,13 @@ function usesOf(program: LinearProgram, schedule: Schedule): Uses {
     const end = 3 * position + arities[codes[position]!]!;
     for (let k = 3 * position; k < end; k++) {
       const operand = operands[k]!;
-      if (step - defined[operand]! > localDistance) far[operand] = 1;
+      if (step - defined[operand]! > LOCAL_DISTANCE) far[operand] = 1;
       else if (lastNear[operand]! < step) lastNear[operand] = step;
     }
   };
   for (let step = 0; step < schedule.length; step++) {
     use(schedule.positions[step]!, step);
-    if (schedule.partners[step]! !== nowhere) use(schedule.partners[step]!, step);
+    if (schedule.partners[step]! !== NOWHERE) use(schedule.partners[step]!, step);
   }
   return { lastNear, far };
 }
@@ -289,7 +289,7 @@ function definitionSteps({ codes, length }: LinearProgram, schedule: Schedule): 
   };
   for (let step = 0; step < schedule.length; step++) {
     define(schedule.positions[step]!, step);
-    if (schedule.partners[step]! !== nowhere) define(schedule.partners[step]!, step);
+    if (schedule.partners[step]! !== NOWHERE) define(schedule.partners[step]!, step);
   }
   return steps;
 }

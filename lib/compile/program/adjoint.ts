@@ -20,7 +20,7 @@ export interface LoweredGraph {
   readonly inputs: Int32Array;
 }
 
-const none = -1;
+const NONE = -1;
 
 /** Which nodes depend on the inputs. */
 function activeNodes({ table, operands, positions, inputs }: LoweredGraph): Uint8Array {
@@ -37,13 +37,13 @@ function activeNodes({ table, operands, positions, inputs }: LoweredGraph): Uint
 }
 
 /** How many users of a node each use it; above this many, their terms are summed side by side. */
-const manyUsers = 1024;
+const MANY_USERS = 1024;
 
 /** Stands for the sum of a node whose terms are listed. */
-const listed = -2;
+const LISTED = -2;
 
 /** In how many partial sums many terms are summed. */
-const partialSums = 512;
+const PARTIAL_SUMS = 512;
 
 /**
  * The sum of many terms: partial sums of every 512th, then of their halves, and so on. It rounds less than
@@ -51,9 +51,9 @@ const partialSums = 512;
  * addition waits for the one before.
  */
 function sumSideBySide(program: ProgramBuilder, terms: readonly number[]): number {
-  let sums = terms.slice(0, partialSums);
-  for (let i = partialSums; i < terms.length; i++) {
-    const k = i % partialSums;
+  let sums = terms.slice(0, PARTIAL_SUMS);
+  for (let i = PARTIAL_SUMS; i < terms.length; i++) {
+    const k = i % PARTIAL_SUMS;
     sums[k] = program.freshInstruction(opcode.add, sums[k]!, terms[i]!);
   }
   while (sums.length > 1) {
@@ -68,27 +68,27 @@ function sumSideBySide(program: ProgramBuilder, terms: readonly number[]): numbe
 /** The adjoints of a graph's nodes, as terms come in. */
 class Adjoints {
   readonly #program: ProgramBuilder;
-  /** Positions of the sums so far, -1 where there is no term; of a node with many users {@linkcode listed}. */
+  /** Positions of the sums so far, -1 where there is no term; of a node with many users {@linkcode LISTED}. */
   readonly #sums: Int32Array;
   /** Of the nodes with many users their terms. */
   readonly #terms = new Map<number, number[]>();
 
   constructor(program: ProgramBuilder, { operands, positions }: LoweredGraph) {
     this.#program = program;
-    this.#sums = new Int32Array(positions.length).fill(none);
+    this.#sums = new Int32Array(positions.length).fill(NONE);
     const users = new Int32Array(positions.length);
     for (let i = 0; i < operands.length; i++) {
       const operand = operands[i]!;
-      if (operand < 0 || ++users[operand]! !== manyUsers) continue;
-      this.#sums[operand] = listed;
+      if (operand < 0 || ++users[operand]! !== MANY_USERS) continue;
+      this.#sums[operand] = LISTED;
       this.#terms.set(operand, []);
     }
   }
 
   add(node: number, term: number): void {
     const sum = this.#sums[node]!;
-    if (sum === listed) this.#terms.get(node)!.push(term);
-    else if (sum === none) this.#sums[node] = term;
+    if (sum === LISTED) this.#terms.get(node)!.push(term);
+    else if (sum === NONE) this.#sums[node] = term;
     else this.#sums[node] = this.#program.freshInstruction(opcode.add, sum, term);
   }
 
@@ -97,9 +97,9 @@ class Adjoints {
    */
   of(node: number): number {
     const sum = this.#sums[node]!;
-    if (sum !== listed) return sum;
+    if (sum !== LISTED) return sum;
     const terms = this.#terms.get(node)!;
-    return terms.length === 0 ? none : sumSideBySide(this.#program, terms.toReversed()); // as recorded
+    return terms.length === 0 ? NONE : sumSideBySide(this.#program, terms.toReversed()); // as recorded
   }
 }
 
@@ -121,11 +121,11 @@ export function appendReverseSweep(
   for (let i = output; i >= 0; i--) {
     if (kinds[i] === 0 || active[i] === 0) continue;
     const adjoint = adjoints.of(i);
-    if (adjoint !== none) pullback.append(i, adjoint);
+    if (adjoint !== NONE) pullback.append(i, adjoint);
   }
   return graph.inputs.map((input) => {
-    const adjoint = input < 0 ? none : adjoints.of(input);
-    return adjoint === none ? program.constant(0) : adjoint;
+    const adjoint = input < 0 ? NONE : adjoints.of(input);
+    return adjoint === NONE ? program.constant(0) : adjoint;
   });
 }
 
@@ -166,8 +166,8 @@ class Pullback {
     const x = positions[operands[first]!]!;
     const y = arity > 1 ? positions[operands[first + 1]!]! : 0;
     const z = arity > 2 ? positions[operands[first + 2]!]! : 0;
-    let lastPartial = none;
-    let lastTerm = none;
+    let lastPartial = NONE;
+    let lastTerm = NONE;
     for (let k = 0; k < arity; k++) {
       const operand = operands[first + k]!;
       if (this.#active[operand] === 0) continue;

@@ -4,7 +4,7 @@
  * @module
  */
 
-const initialCapacity = 64;
+const INITIAL_CAPACITY = 64;
 
 /** A double and its two halves. */
 const scratch = new Float64Array(1);
@@ -14,10 +14,10 @@ const scratchBits = new Int32Array(scratch.buffer);
 export class ConstantPool {
   /** How many there are. */
   length = 0;
-  #values = new Float64Array(initialCapacity);
+  #values = new Float64Array(INITIAL_CAPACITY);
   #bits = new Int32Array(this.#values.buffer);
   /** Indices + 1; 0 is a free place. */
-  #table = new Int32Array(2 * initialCapacity);
+  #table = new Int32Array(2 * INITIAL_CAPACITY);
 
   /** The constant with an index. */
   at(index: number): number {

@@ -4,10 +4,10 @@
  * @module
  */
 
-const initialCapacity = 64;
+const INITIAL_CAPACITY = 64;
 
 /** Places of a bucket: those of one cache line or less. */
-const bucketSize = 8;
+const BUCKET_SIZE = 8;
 
 /** Instructions in order; an instruction's position is its index. */
 export class InstructionStore {
@@ -23,7 +23,7 @@ export class InstructionStore {
 
   /** @param expected About how many instructions there will be: room is made for them. */
   constructor(expected: number) {
-    const capacity = Math.max(initialCapacity, expected);
+    const capacity = Math.max(INITIAL_CAPACITY, expected);
     this.codes = new Uint16Array(capacity);
     this.operands = new Int32Array(3 * capacity);
     this.#table = new Int32Array(2 ** Math.ceil(Math.log2(2 * capacity)));
@@ -63,10 +63,10 @@ export class InstructionStore {
   #place(code: number, a: number, b: number, c: number): number {
     const table = this.#table;
     const mask = table.length - 1;
-    const bucket = 2 * Math.max(a, b, c) & mask & -bucketSize;
+    const bucket = 2 * Math.max(a, b, c) & mask & -BUCKET_SIZE;
     const h = hash(code, a, b, c);
-    for (let k = 0; k < bucketSize; k++) {
-      const place = bucket + ((h + k) & (bucketSize - 1));
+    for (let k = 0; k < BUCKET_SIZE; k++) {
+      const place = bucket + ((h + k) & (BUCKET_SIZE - 1));
       const entry = table[place]!;
       if (entry === 0 || this.#is(entry - 1, code, a, b, c)) return place;
     }

@@ -208,15 +208,15 @@ export const opcode = {
 export const instructions: readonly Instruction[] = ROWS;
 
 /** Codes from here on are a program's calls of functions outside, by index. */
-export const firstCall = 64;
+export const FIRST_CALL = 64;
 
 /** Whether a code is of an instruction that is written once, as a function. */
 export function isElementary(code: number): boolean {
-  return code < firstCall && ROWS[code]!.form === "function";
+  return code < FIRST_CALL && ROWS[code]!.form === "function";
 }
 
 /** How many positions an instruction refers to, by code. */
-export const arities: Uint8Array = Uint8Array.from({ length: firstCall }, (_, code) => {
+export const arities: Uint8Array = Uint8Array.from({ length: FIRST_CALL }, (_, code) => {
   return code === opcode.second ? 1 : ROWS[code]?.arity ?? 0;
 });
 

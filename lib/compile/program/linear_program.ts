@@ -4,7 +4,7 @@
  * @module
  */
 
-import { arities, firstCall } from "./instructions.ts";
+import { arities, FIRST_CALL } from "./instructions.ts";
 
 /** A function outside of the program, such as a user's rule. */
 export interface ExternalFunction {
@@ -16,7 +16,7 @@ export interface ExternalFunction {
 /** Instructions as flat arrays; an instruction's position is its index. */
 export interface LinearProgram {
   readonly length: number;
-  /** An {@linkcode opcode}, or {@linkcode firstCall} + the index of an external function. */
+  /** An {@linkcode opcode}, or {@linkcode FIRST_CALL} + the index of an external function. */
   readonly codes: Uint16Array;
   /** Three an instruction: positions, an index for constants and inputs; 0 where there is none. */
   readonly operands: Int32Array;
@@ -30,21 +30,21 @@ export interface LinearProgram {
 
 /** How many positions an instruction refers to. */
 export function arityOf(program: Pick<LinearProgram, "externals">, code: number): number {
-  return code < firstCall ? arities[code]! : program.externals[code - firstCall]!.arity;
+  return code < FIRST_CALL ? arities[code]! : program.externals[code - FIRST_CALL]!.arity;
 }
 
 /** The same for all codes of a program, by code. */
 export function aritiesOf({ externals }: Pick<LinearProgram, "externals">): Uint8Array {
-  const all = new Uint8Array(firstCall + externals.length);
+  const all = new Uint8Array(FIRST_CALL + externals.length);
   all.set(arities);
-  externals.forEach(({ arity }, i) => all[firstCall + i] = arity);
+  externals.forEach(({ arity }, i) => all[FIRST_CALL + i] = arity);
   return all;
 }
 
 /** The codes that a program has, each once. */
 export function codesOf(program: Pick<LinearProgram, "codes" | "externals">): number[] {
   const { codes } = program;
-  const isUsed = new Uint8Array(firstCall + program.externals.length);
+  const isUsed = new Uint8Array(FIRST_CALL + program.externals.length);
   for (let i = 0; i < codes.length; i++) isUsed[codes[i]!] = 1;
   return [...isUsed.keys()].filter((code) => isUsed[code] === 1);
 }

@@ -8,7 +8,7 @@
 import { ConstantPool } from "./constant_pool.ts";
 import { extract } from "./extraction.ts";
 import { InstructionStore } from "./instruction_store.ts";
-import { firstCall, type Instruction, instructions, opcode } from "./instructions.ts";
+import { FIRST_CALL, type Instruction, instructions, opcode } from "./instructions.ts";
 import { arityOf, type ExternalFunction, type LinearProgram } from "./linear_program.ts";
 import { type InstructionGraph, simplify } from "./simplification.ts";
 
@@ -70,7 +70,7 @@ export class ProgramBuilder implements InstructionGraph {
   /** The code that calls a function outside. */
   external(f: ExternalFunction): number {
     const known = this.externals.indexOf(f);
-    return firstCall + (known >= 0 ? known : this.externals.push(f) - 1);
+    return FIRST_CALL + (known >= 0 ? known : this.externals.push(f) - 1);
   }
 
   /**
@@ -82,7 +82,7 @@ export class ProgramBuilder implements InstructionGraph {
     if (this.#areConstant(arity, a, b, c)) return this.#fold(code, arity, a, b, c);
     const simpler = simplify(this, code, a, b, c);
     if (simpler >= 0) return simpler;
-    return code < firstCall && instructions[code]!.commutative && a > b
+    return code < FIRST_CALL && instructions[code]!.commutative && a > b
       ? this.#store.intern(code, b, a, c)
       : this.#store.intern(code, a, b, c);
   }
@@ -119,8 +119,8 @@ export class ProgramBuilder implements InstructionGraph {
   }
 
   #fold(code: number, arity: number, a: number, b: number, c: number): number {
-    const { evaluate }: Pick<Instruction, "evaluate"> = code >= firstCall
-      ? this.externals[code - firstCall]!
+    const { evaluate }: Pick<Instruction, "evaluate"> = code >= FIRST_CALL
+      ? this.externals[code - FIRST_CALL]!
       : instructions[code]!;
     const { operands } = this.#store;
     const x = this.#constants.at(operands[3 * a]!);

@@ -22,7 +22,7 @@ export interface InstructionGraph {
   instruction(code: number, a: number, b?: number, c?: number): number;
 }
 
-const none = -1;
+const NONE = -1;
 
 /** The position of what is simpler than an instruction on operands; -1 where nothing is. */
 export function simplify(
@@ -36,7 +36,7 @@ export function simplify(
     case opcode.multiply:
     case opcode.product:
       if (program.isConstant(b)) return simplifyProduct(program, code, a, b);
-      return program.isConstant(a) ? simplifyProduct(program, code, b, a) : none;
+      return program.isConstant(a) ? simplifyProduct(program, code, b, a) : NONE;
     case opcode.add:
       if (program.code(b) === opcode.negate) {
         return program.instruction(opcode.subtract, a, program.operand(b, 0));
@@ -44,7 +44,7 @@ export function simplify(
       if (program.code(a) === opcode.negate) {
         return program.instruction(opcode.subtract, b, program.operand(a, 0));
       }
-      return none;
+      return NONE;
     case opcode.subtract:
       return simplifyDifference(program, a, b);
     case opcode.divide:
@@ -54,9 +54,9 @@ export function simplify(
     case opcode.select:
       return simplifySelect(program, a, b, c);
     case opcode.negate:
-      return program.code(a) === opcode.negate ? program.operand(a, 0) : none;
+      return program.code(a) === opcode.negate ? program.operand(a, 0) : NONE;
     default:
-      return none;
+      return NONE;
   }
 }
 
@@ -66,7 +66,7 @@ function simplifyProduct(program: InstructionGraph, code: number, a: number, b: 
   if (factor === 1) return a;
   if (factor === -1) return program.instruction(opcode.negate, a);
   if (factor === 0 && code === opcode.product) return b;
-  return (factor === 4 ? sechSquaredIdiom(program, a) : undefined) ?? none;
+  return (factor === 4 ? sechSquaredIdiom(program, a) : undefined) ?? NONE;
 }
 
 function simplifyDifference(program: InstructionGraph, a: number, b: number): number {
@@ -76,17 +76,17 @@ function simplifyDifference(program: InstructionGraph, a: number, b: number): nu
   if (Object.is(program.constantAt(b), 0)) return a;
   const isLogistic = program.code(b) === opcode.multiply && program.operand(b, 0) === a &&
     program.operand(b, 1) === a;
-  return (isLogistic ? sigmoidIdiom(program, a) : undefined) ?? none;
+  return (isLogistic ? sigmoidIdiom(program, a) : undefined) ?? NONE;
 }
 
 function simplifyQuotient(program: InstructionGraph, a: number, b: number): number {
   const divisor = program.constantAt(b);
-  if (divisor === undefined) return none;
+  if (divisor === undefined) return NONE;
   if (divisor === 1) return a;
   const exponent = Math.log2(Math.abs(divisor));
   const exact = Number.isInteger(exponent) && Math.abs(exponent) < 1022 &&
     2 ** exponent === Math.abs(divisor);
-  return exact ? program.instruction(opcode.multiply, a, program.constant(1 / divisor)) : none;
+  return exact ? program.instruction(opcode.multiply, a, program.constant(1 / divisor)) : NONE;
 }
 
 /** x^y where y is a small integer, as products: at most 7 roundings, below 3.5 ulp. */
@@ -94,7 +94,7 @@ function simplifyPower(program: InstructionGraph, x: number, y: number): number 
   const exponent = program.constantAt(y);
   if (exponent === 0) return program.constant(1);
   if (exponent === undefined || !Number.isInteger(exponent) || exponent > 8 || exponent < -3) {
-    return none;
+    return NONE;
   }
   const base = exponent > 0 ? x : program.instruction(opcode.divide, program.constant(1), x);
   return integerPower(program, base, Math.abs(exponent));
@@ -110,7 +110,7 @@ function integerPower(program: InstructionGraph, x: number, n: number): number {
 /** select(x, y, z) where it is known whether x > 0. */
 function simplifySelect(program: InstructionGraph, x: number, y: number, z: number): number {
   if (y === z || isNeverPositive(program, x)) return z;
-  return program.constantAt(x)! > 0 ? y : none;
+  return program.constantAt(x)! > 0 ? y : NONE;
 }
 
 /** Whether a value is at most 0, or NaN, whatever the inputs are. */

@@ -6,7 +6,7 @@
  */
 
 import { type Operand, type Rule, trace, Value } from "../../../mod.ts";
-import { firstCall, opcode } from "./instructions.ts";
+import { FIRST_CALL, opcode } from "./instructions.ts";
 import { aritiesOf } from "./linear_program.ts";
 import { lowerNodes, tabulateRules } from "./lowering.ts";
 import { ProgramBuilder } from "./program_builder.ts";
@@ -25,17 +25,17 @@ interface Template {
 }
 
 /** Stands for position 0, as in an instruction that has fewer operands. */
-const noOperand = -1;
-const outReference = 3;
-const firstStep = 4;
+const NO_OPERAND = -1;
+const OUT_REFERENCE = 3;
+const FIRST_STEP = 4;
 
 /** Numbers inside the domain of every built-in operation but acosh. */
-const tracedData = [0.5, 0.625, 0.75, 0.875] as const;
+const TRACED_DATA = [0.5, 0.625, 0.75, 0.875] as const;
 
 /** Appends partial `k` of a rule to a builder whose inputs are the operands and the result. */
 function buildPartial(builder: ProgramBuilder, rule: Rule, k: number): number {
-  const leaves = tracedData.map((data) => new Value(data));
-  const operandsAndResult = [...leaves.slice(0, rule.arity), leaves[outReference]!];
+  const leaves = TRACED_DATA.map((data) => new Value(data));
+  const operandsAndResult = [...leaves.slice(0, rule.arity), leaves[OUT_REFERENCE]!];
   const partial: Operand = rule.partials[k]!(...operandsAndResult);
   if (typeof partial === "number") return builder.constant(partial);
   const graph = trace(partial);
@@ -46,7 +46,7 @@ function buildPartial(builder: ProgramBuilder, rule: Rule, k: number): number {
 }
 
 function makeTemplate(program: ProgramBuilder, rule: Rule, k: number): Template {
-  const builder = new ProgramBuilder(firstStep);
+  const builder = new ProgramBuilder(FIRST_STEP);
   const result = buildPartial(builder, rule, k);
   const reduced = builder.finish([result], false);
   const arities = aritiesOf(reduced);
@@ -59,10 +59,10 @@ function makeTemplate(program: ProgramBuilder, rule: Rule, k: number): Template 
     else if (code === opcode.constant) {
       references[i] = -1 - program.constant(reduced.constants[first]!);
     } else {
-      const external = reduced.externals[code - firstCall];
-      references[i] = firstStep + codes.push(external ? program.external(external) : code) - 1;
+      const external = reduced.externals[code - FIRST_CALL];
+      references[i] = FIRST_STEP + codes.push(external ? program.external(external) : code) - 1;
       for (let k = 0; k < 3; k++) {
-        operands.push(k < arities[code]! ? references[reduced.operands[3 * i + k]!]! : noOperand);
+        operands.push(k < arities[code]! ? references[reduced.operands[3 * i + k]!]! : NO_OPERAND);
       }
     }
   });
@@ -95,10 +95,10 @@ export class Templates {
     positions[0] = x;
     positions[1] = y;
     positions[2] = z;
-    positions[outReference] = out;
+    positions[OUT_REFERENCE] = out;
     const { codes, operands, result } = template;
     for (let i = 0; i < codes.length; i++) {
-      positions[firstStep + i] = this.#program.instruction(
+      positions[FIRST_STEP + i] = this.#program.instruction(
         codes[i]!,
         this.#at(operands[3 * i]!),
         this.#at(operands[3 * i + 1]!),

@@ -9,7 +9,7 @@
 import { LONGEST_LEB128, putLeb128, signedLeb128 } from "./leb128.ts";
 import type { Code, ValueType } from "./opcodes.ts";
 
-const typeCodes: Record<ValueType, number> = { i32: 0x7f, f64: 0x7c, v128: 0x7b };
+const TYPE_CODES: Record<ValueType, number> = { i32: 0x7f, f64: 0x7c, v128: 0x7b };
 
 /** Parameters and results of a function. */
 export interface Signature {
@@ -134,7 +134,7 @@ export class FunctionBuilder {
     writer.unsigned(runs.length);
     for (const [count, type] of runs) {
       writer.unsigned(count);
-      writer.byte(typeCodes[type]);
+      writer.byte(TYPE_CODES[type]);
     }
     writer.append(this.code.view());
     writer.byte(0x0b);
@@ -142,12 +142,12 @@ export class FunctionBuilder {
 }
 
 /** The imported module's name under which the functions of {@linkcode ModuleBuilder.import} are looked up. */
-export const importModule = "f";
+export const IMPORT_MODULE = "f";
 
-const functionKind = 0x00;
-const memoryKind = 0x02;
-const pageSize = 65536;
-const maximumPages = 65536;
+const FUNCTION_KIND = 0x00;
+const MEMORY_KIND = 0x02;
+const PAGE_SIZE = 65536;
+const MAXIMUM_PAGES = 65536;
 
 /** A module under construction. */
 export class ModuleBuilder {
@@ -190,8 +190,8 @@ export class ModuleBuilder {
    * @throws {RangeError} If the memory is larger than WebAssembly addresses.
    */
   toBytes(memoryBytes: number): Uint8Array<ArrayBuffer> {
-    const pages = Math.ceil(memoryBytes / pageSize);
-    if (pages > maximumPages) {
+    const pages = Math.ceil(memoryBytes / PAGE_SIZE);
+    if (pages > MAXIMUM_PAGES) {
       throw new RangeError(
         `Cannot compile as a kernel's memory is limited to 4 GiB: current value is ${memoryBytes} bytes`,
       );
@@ -200,9 +200,9 @@ export class ModuleBuilder {
     module.append([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]);
     section(module, 1, this.#signatures, writeSignature);
     section(module, 2, this.#imports, (writer, { name, type }) => {
-      writer.name(importModule);
+      writer.name(IMPORT_MODULE);
       writer.name(name);
-      writer.byte(functionKind);
+      writer.byte(FUNCTION_KIND);
       writer.unsigned(type);
     });
     section(module, 3, this.#functions, (writer, { signature }) => {
@@ -215,7 +215,7 @@ export class ModuleBuilder {
     section(module, 7, ["memory", ...this.#exports.keys()], (writer, name) => {
       const exported = this.#exports.get(name);
       writer.name(name);
-      writer.byte(exported ? functionKind : memoryKind);
+      writer.byte(exported ? FUNCTION_KIND : MEMORY_KIND);
       writer.unsigned(exported?.index ?? 0);
     });
     section(module, 10, this.#functions, (writer, builder) => {
@@ -242,7 +242,7 @@ function writeSignature(writer: ByteWriter, { parameters, results }: Signature):
   writer.byte(0x60);
   for (const types of [parameters, results]) {
     writer.unsigned(types.length);
-    for (const type of types) writer.byte(typeCodes[type]);
+    for (const type of types) writer.byte(TYPE_CODES[type]);
   }
 }
 

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { firstCall, instructions, opcode } from "../../../lib/compile/program/instructions.ts";
+import { FIRST_CALL, instructions, opcode } from "../../../lib/compile/program/instructions.ts";
 import type { LinearProgram } from "../../../lib/compile/program/linear_program.ts";
 import { ProgramBuilder } from "../../../lib/compile/program/program_builder.ts";
 import { TracedSource } from "../../../lib/compile/traced_source.ts";
@@ -9,7 +9,7 @@ import { assertSameDoubles } from "../../support/ulps.ts";
 
 /** The names of a program's instructions, inputs and constants left out. */
 function names({ codes }: LinearProgram): string[] {
-  return Array.from(codes, (code) => code < firstCall ? instructions[code]!.name : "call")
+  return Array.from(codes, (code) => code < FIRST_CALL ? instructions[code]!.name : "call")
     .filter((name) => name !== "input" && name !== "constant");
 }
 

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { importModule, ModuleBuilder } from "../../../lib/compile/wasm/assembler.ts";
+import { IMPORT_MODULE, ModuleBuilder } from "../../../lib/compile/wasm/assembler.ts";
 import {
   type Code,
   control,
@@ -17,7 +17,7 @@ function instantiate(
   imports: WebAssembly.ModuleImports = {},
 ): WebAssembly.Exports {
   const compiled = new WebAssembly.Module(module.toBytes(65536));
-  return new WebAssembly.Instance(compiled, { [importModule]: imports }).exports;
+  return new WebAssembly.Instance(compiled, { [IMPORT_MODULE]: imports }).exports;
 }
 
 type Binary = (x: number, y: number) => number;

@@ -9,17 +9,17 @@
 import { type Lane, type Lanes, polynomial } from "../lanes.ts";
 
 /** Adding it rounds a double below 2⁵¹ to an integer, which then stands in the low bits. */
-export const roundingShift = 1.5 * 2 ** 52;
+export const ROUNDING_SHIFT = 1.5 * 2 ** 52;
 
 /**
- * The double nearest to ln 2 with 21 trailing zeros, so that k·ln2High is exact for abs(k) < 2²¹; and the
+ * The double nearest to ln 2 with 21 trailing zeros, so that k·LN2_HIGH is exact for abs(k) < 2²¹; and the
  * rest.
  */
-export const ln2High = 0.6931471803691238;
-export const ln2Low = 1.9082149292705877e-10;
+export const LN2_HIGH = 0.6931471803691238;
+export const LN2_LOW = 1.9082149292705877e-10;
 
 /** (eʳ − 1 − r) / r² on abs(r) ≤ ½ ln 2; its error relative to eʳ − 1 is 2^-55.6. */
-const coefficients = [
+const COEFFICIENTS = [
   0.5000000000000006,
   0.16666666666666685,
   0.04166666666657362,
@@ -42,26 +42,26 @@ export interface Reduced {
 
 /** Reduces x, abs(x) below 2²⁰. */
 export function reduce(b: Lanes, x: Lane): Reduced {
-  const shift = b.constant(roundingShift);
+  const shift = b.constant(ROUNDING_SHIFT);
   const k = b.let(
     b.subtract(b.add(b.multiply(x, b.constant(1.4426950408889634)), shift), shift),
   );
-  const high = b.subtract(x, b.multiply(k, b.constant(ln2High)));
-  const r = b.let(b.subtract(high, b.multiply(k, b.constant(ln2Low))));
+  const high = b.subtract(x, b.multiply(k, b.constant(LN2_HIGH)));
+  const r = b.let(b.subtract(high, b.multiply(k, b.constant(LN2_LOW))));
   const square = b.let(b.multiply(r, r));
-  const p = b.let(b.add(r, b.multiply(square, polynomial(b, r, coefficients))));
+  const p = b.let(b.add(r, b.multiply(square, polynomial(b, r, COEFFICIENTS))));
   return { k, p };
 }
 
 /** 2ᵏ for an integer −1022 ≤ k ≤ 1023: k + 1023 moved into the exponent's bits. */
 export function powerOfTwo(b: Lanes, k: Lane): Lane {
-  const shifted = b.add(k, b.constant(roundingShift + 1023));
+  const shifted = b.add(k, b.constant(ROUNDING_SHIFT + 1023));
   return b.fromBits(b.bitsShiftLeft(b.bits(shifted), 52));
 }
 
 /** value·2ᵏ for abs(k) ≤ 2000, rounded once where the result is subnormal. */
 export function scale(b: Lanes, value: Lane, k: Lane): Lane {
-  const shift = b.constant(roundingShift);
+  const shift = b.constant(ROUNDING_SHIFT);
   const half = b.let(
     b.subtract(b.add(b.multiply(k, b.constant(0.5)), shift), shift),
   );

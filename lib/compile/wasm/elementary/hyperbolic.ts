@@ -27,18 +27,18 @@ export function tanh(b: Lanes, x: Lane): Lane {
 }
 
 /** A power of 2 that keeps e normal where it is subnormal. */
-const lift = 100;
+const LIFT = 100;
 
 /** tanh x, and its derivative sech² x = 4e/(1 + e)², which keeps its digits where tanh is 1. */
 export function tanhSechSquared(b: Lanes, x: Lane): [Lane, Lane] {
   const doubled = b.multiply(b.abs(x), b.constant(-2));
   const { k, p } = reduce(b, b.let(b.greater(doubled, b.constant(-746))));
-  const lifted = b.let(powerOfTwo(b, b.add(k, b.constant(lift))));
-  const power = b.let(b.multiply(lifted, b.constant(2 ** -lift)));
+  const lifted = b.let(powerOfTwo(b, b.add(k, b.constant(LIFT))));
+  const power = b.let(b.multiply(lifted, b.constant(2 ** -LIFT)));
   const { value, plusOne } = tangent(b, x, power, p);
   const fourfold = b.multiply(
     b.multiply(lifted, b.add(b.constant(1), p)),
-    b.constant(2 ** (2 - lift)),
+    b.constant(2 ** (2 - LIFT)),
   );
   return [value, b.let(b.divide(fourfold, b.multiply(plusOne, plusOne)))];
 }

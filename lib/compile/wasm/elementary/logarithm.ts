@@ -7,10 +7,10 @@
  */
 
 import { type Bits, type Lane, type Lanes, polynomial } from "../lanes.ts";
-import { ln2High, ln2Low, reduce, scale } from "./exponential.ts";
+import { LN2_HIGH, LN2_LOW, reduce, scale } from "./exponential.ts";
 
 /** (log((1 + s)/(1 − s)) − 2s) / s³ over s²; its error relative to log(1 + f) is below 2⁻⁶³. */
-const coefficients = [
+const COEFFICIENTS = [
   0.6666666666666734,
   0.399999999994143,
   0.28571428742478927,
@@ -20,11 +20,11 @@ const coefficients = [
   0.14796109294933393,
 ];
 
-const sqrtHalfBits = 0x3fe6a09e667f3bcdn;
-const oneBits = 0x3ff0000000000000n;
+const SQRT_HALF_BITS = 0x3fe6a09e667f3bcdn;
+const ONE_BITS = 0x3ff0000000000000n;
 /** Or-ed to an integer below 2⁵², gives the double 2⁵² + that integer. */
-const integerBits = 0x4330000000000000n;
-const smallestNormal = 2 ** -1022;
+const INTEGER_BITS = 0x4330000000000000n;
+const SMALLEST_NORMAL = 2 ** -1022;
 
 /** x = 2ᵏ·(1 + f). */
 export interface Split {
@@ -35,12 +35,12 @@ export interface Split {
 
 /** Splits a positive normal double into 2ᵏ·(1 + f). */
 function split(b: Lanes, bits: Bits): Split {
-  const offset = b.bitsConstant(oneBits - sqrtHalfBits);
+  const offset = b.bitsConstant(ONE_BITS - SQRT_HALF_BITS);
   const biased = b.letBits(b.bitsShiftRight(b.bitsAdd(bits, offset), 52));
-  const exponent = b.fromBits(b.bitsOr(biased, b.bitsConstant(integerBits)));
+  const exponent = b.fromBits(b.bitsOr(biased, b.bitsConstant(INTEGER_BITS)));
   const m = b.bitsAdd(
     b.bitsSubtract(bits, b.bitsShiftLeft(biased, 52)),
-    b.bitsConstant(oneBits),
+    b.bitsConstant(ONE_BITS),
   );
   return {
     k: b.let(b.subtract(exponent, b.constant(2 ** 52 + 1023))),
@@ -50,7 +50,7 @@ function split(b: Lanes, bits: Bits): Split {
 
 /** As {@linkcode split} for any positive double: a subnormal is scaled up first. */
 export function splitAny(b: Lanes, x: Lane): Split {
-  const subnormal = b.letTest(b.less(x, b.constant(smallestNormal)));
+  const subnormal = b.letTest(b.less(x, b.constant(SMALLEST_NORMAL)));
   const scaled = b.let(b.select(subnormal, b.multiply(x, b.constant(2 ** 54)), x));
   const { k, f } = split(b, b.letBits(b.bits(scaled)));
   const shift = b.select(subnormal, b.constant(54), b.constant(0));
@@ -62,7 +62,7 @@ function beyondLeading(b: Lanes, f: Lane, correction: Lane): Lane {
   const s = b.let(b.divide(f, b.add(b.constant(2), f)));
   const square = b.let(b.multiply(s, s));
   const half = b.let(b.multiply(b.multiply(f, f), b.constant(0.5)));
-  const tail = b.multiply(square, polynomial(b, square, coefficients));
+  const tail = b.multiply(square, polynomial(b, square, COEFFICIENTS));
   return b.subtract(half, b.add(b.multiply(s, b.add(half, tail)), correction));
 }
 
@@ -71,9 +71,9 @@ function combine(b: Lanes, { k, f }: Split, correction: Lane): Lane {
   const beyond = beyondLeading(
     b,
     f,
-    b.add(b.multiply(k, b.constant(ln2Low)), correction),
+    b.add(b.multiply(k, b.constant(LN2_LOW)), correction),
   );
-  return b.subtract(b.multiply(k, b.constant(ln2High)), b.subtract(beyond, f));
+  return b.subtract(b.multiply(k, b.constant(LN2_HIGH)), b.subtract(beyond, f));
 }
 
 /** `value`, but what a logarithm is at 0, Infinity, NaN and below 0. */
@@ -125,18 +125,18 @@ export function log2(b: Lanes, x: Lane): Lane {
 }
 
 /** log₁₀ 2 with 21 trailing zeros, and the rest. */
-const log10Of2High = 0.3010299955494702;
-const log10Of2Low = 1.1451100898021838e-10;
+const LOG10_OF_2_HIGH = 0.3010299955494702;
+const LOG10_OF_2_LOW = 1.1451100898021838e-10;
 
 /** log₁₀ x = k·log₁₀ 2 + log m / ln 10. */
 export function log10(b: Lanes, x: Lane): Lane {
   const { k, f } = splitAny(b, x);
   const natural = b.subtract(f, beyondLeading(b, f, b.constant(0)));
   const low = b.add(
-    b.multiply(k, b.constant(log10Of2Low)),
+    b.multiply(k, b.constant(LOG10_OF_2_LOW)),
     b.multiply(natural, b.constant(0.4342944819032518)),
   );
-  return atEdges(b, x, b.add(b.multiply(k, b.constant(log10Of2High)), low));
+  return atEdges(b, x, b.add(b.multiply(k, b.constant(LOG10_OF_2_HIGH)), low));
 }
 
 /** log(1 + eˣ) = max(x, 0) + log(1 + exp(−abs(x))). */

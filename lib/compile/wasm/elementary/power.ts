@@ -7,7 +7,7 @@
  */
 
 import { type Lane, type Lanes, polynomial } from "../lanes.ts";
-import { reduce, roundingShift, scale } from "./exponential.ts";
+import { reduce, ROUNDING_SHIFT, scale } from "./exponential.ts";
 import { splitAny } from "./logarithm.ts";
 
 /** A number as the unevaluated sum of two doubles, the first one a head. */
@@ -17,7 +17,7 @@ interface Double {
 }
 
 /** 3·(log((1 + s)/(1 − s))/(2s) − 1 − s²/3) / s⁴ over s²; its error relative to the logarithm is 2^-66. */
-const coefficients = [
+const COEFFICIENTS = [
   0.6000000000000338,
   0.4285714285514897,
   0.3333333377994912,
@@ -28,12 +28,12 @@ const coefficients = [
 ];
 
 /** 2 / (3·ln 2) and ln 2, as sums of a head and a tail. */
-const twoThirdsPerLn2 = {
+const TWO_THIRDS_PER_LN2 = {
   value: 0.9617966939259756,
   head: 0.9617966860532761,
   tail: 7.872699542894897e-09,
 };
-const ln2 = { value: 0.6931471805599453, head: 0.6931471675634384, tail: 1.2996506893889889e-08 };
+const LN2 = { value: 0.6931471805599453, head: 0.6931471675634384, tail: 1.2996506893889889e-08 };
 
 /** The leading 26 bits of x. */
 function headOf(b: Lanes, x: Lane): Lane {
@@ -51,7 +51,7 @@ function log2OfOnePlus(b: Lanes, f: Lane): Double {
   const left = b.subtract(b.subtract(f, b.multiply(sHead, sumHead)), b.multiply(sHead, sumTail));
   const sTail = b.let(b.divide(left, sum));
   const square = b.let(b.multiply(s, s));
-  const series = b.multiply(b.multiply(square, square), polynomial(b, square, coefficients));
+  const series = b.multiply(b.multiply(square, square), polynomial(b, square, COEFFICIENTS));
   const r = b.let(b.add(series, b.multiply(sTail, b.add(sHead, s))));
   const headSquare = b.let(b.multiply(sHead, sHead));
   const three = b.constant(3);
@@ -61,10 +61,10 @@ function log2OfOnePlus(b: Lanes, f: Lane): Double {
   const v = b.let(b.add(b.multiply(sTail, factorHead), b.multiply(factorTail, s)));
   const head = headOf(b, b.let(b.add(u, v)));
   const tail = b.subtract(v, b.subtract(head, u));
-  const product = b.let(b.multiply(b.constant(twoThirdsPerLn2.head), head));
+  const product = b.let(b.multiply(b.constant(TWO_THIRDS_PER_LN2.head), head));
   const rest = b.add(
-    b.multiply(b.constant(twoThirdsPerLn2.tail), head),
-    b.multiply(tail, b.constant(twoThirdsPerLn2.value)),
+    b.multiply(b.constant(TWO_THIRDS_PER_LN2.tail), head),
+    b.multiply(tail, b.constant(TWO_THIRDS_PER_LN2.value)),
   );
   return { head: product, tail: b.let(rest) };
 }
@@ -79,7 +79,7 @@ function log2InTwo(b: Lanes, x: Lane): Double {
 
 /** 2^(head + tail). */
 function exp2OfTwo(b: Lanes, head: Lane, tail: Lane): Lane {
-  const shift = b.constant(roundingShift);
+  const shift = b.constant(ROUNDING_SHIFT);
   const limit = 1100; // beyond, 2^±1100 is Infinity or 0 as well
   const z = b.let(b.greater(b.lesser(b.add(head, tail), b.constant(limit)), b.constant(-limit)));
   const n = b.let(b.subtract(b.add(z, shift), shift));
@@ -88,10 +88,10 @@ function exp2OfTwo(b: Lanes, head: Lane, tail: Lane): Lane {
   const fraction = b.let(b.select(inside, b.subtract(head, n), zero));
   const small = b.let(b.select(inside, tail, zero));
   const t = headOf(b, b.let(b.add(small, fraction)));
-  const u = b.let(b.multiply(t, b.constant(ln2.head)));
+  const u = b.let(b.multiply(t, b.constant(LN2.head)));
   const v = b.let(b.add(
-    b.multiply(b.subtract(small, b.subtract(t, fraction)), b.constant(ln2.value)),
-    b.multiply(t, b.constant(ln2.tail)),
+    b.multiply(b.subtract(small, b.subtract(t, fraction)), b.constant(LN2.value)),
+    b.multiply(t, b.constant(LN2.tail)),
   ));
   const exponent = b.let(b.add(u, v));
   const lost = b.let(b.subtract(v, b.subtract(exponent, u)));

@@ -6,10 +6,10 @@
  */
 
 import { type Bits, type Lane, type Lanes, polynomial, type Test } from "../lanes.ts";
-import { roundingShift } from "./exponential.ts";
+import { ROUNDING_SHIFT } from "./exponential.ts";
 
 /** π/2 in parts of 33 bits, whose products with n < 2²⁰ are exact, and the rest. */
-const halfPi = [
+const HALF_PI = [
   1.5707963267341256,
   6.077100506303966e-11,
   2.0222662487111665e-21,
@@ -17,7 +17,7 @@ const halfPi = [
 ] as const;
 
 /** (sin y − y) / y³ over y². */
-const sineCoefficients = [
+const SINE_COEFFICIENTS = [
   -0.16666666666666632,
   0.008333333333322413,
   -0.00019841269829807778,
@@ -27,7 +27,7 @@ const sineCoefficients = [
 ];
 
 /** (cos y − 1 + y²/2) / y⁴ over y². */
-const cosineCoefficients = [
+const COSINE_COEFFICIENTS = [
   0.0416666666666666,
   -0.0013888888888874125,
   0.00002480158728948234,
@@ -36,7 +36,7 @@ const cosineCoefficients = [
   -1.1359648043208513e-11,
 ];
 
-const largest = 2 ** 20 * 1.5;
+const LARGEST = 2 ** 20 * 1.5;
 
 /** a − b, and what its rounding lost (Knuth's two-sum). */
 function twoDifference(b: Lanes, a: Lane, subtrahend: Lane): [Lane, Lane] {
@@ -60,10 +60,10 @@ interface Quadrant {
 }
 
 function quadrant(b: Lanes, x: Lane): Quadrant {
-  const shift = b.constant(roundingShift);
+  const shift = b.constant(ROUNDING_SHIFT);
   const shifted = b.let(b.add(b.multiply(x, b.constant(2 / Math.PI)), shift));
   const n = b.let(b.subtract(shifted, shift));
-  const part = (k: 0 | 1 | 2 | 3) => b.let(b.multiply(n, b.constant(halfPi[k])));
+  const part = (k: 0 | 1 | 2 | 3) => b.let(b.multiply(n, b.constant(HALF_PI[k])));
   const first = b.let(b.subtract(x, part(0)));
   const [second, lostSecond] = twoDifference(b, first, part(1));
   const [third, lostThird] = twoDifference(b, second, part(2));
@@ -76,7 +76,7 @@ function quadrant(b: Lanes, x: Lane): Quadrant {
 /** sin and cos of y + tail: sin y + tail and cos y − y·tail, as tail is that small. */
 function onRemainder(b: Lanes, { y, tail }: Quadrant): [Lane, Lane] {
   const square = b.let(b.multiply(y, y));
-  const cubic = b.multiply(b.multiply(square, y), polynomial(b, square, sineCoefficients));
+  const cubic = b.multiply(b.multiply(square, y), polynomial(b, square, SINE_COEFFICIENTS));
   const sine = b.copySign(b.add(y, b.add(cubic, tail)), y); // the sum of −0 and 0 would be 0
   const one = b.constant(1);
   const half = b.let(b.multiply(square, b.constant(0.5)));
@@ -84,7 +84,7 @@ function onRemainder(b: Lanes, { y, tail }: Quadrant): [Lane, Lane] {
   const lost = b.subtract(b.subtract(one, leading), half);
   const quartic = b.multiply(
     b.multiply(square, square),
-    polynomial(b, square, cosineCoefficients),
+    polynomial(b, square, COSINE_COEFFICIENTS),
   );
   const correction = b.subtract(quartic, b.multiply(y, tail));
   return [b.let(sine), b.let(b.add(leading, b.add(lost, correction)))];
@@ -92,7 +92,7 @@ function onRemainder(b: Lanes, { y, tail }: Quadrant): [Lane, Lane] {
 
 /** Whether the integer n is odd: its half is none. */
 function isOdd(b: Lanes, n: Lane): Test {
-  const shift = b.constant(roundingShift);
+  const shift = b.constant(ROUNDING_SHIFT);
   const half = b.let(b.multiply(n, b.constant(0.5)));
   return b.letTest(b.notEqual(b.subtract(b.add(half, shift), shift), half));
 }
@@ -104,7 +104,7 @@ function negateBySecondBit(b: Lanes, value: Lane, n: Bits): Lane {
 }
 
 function isLarge(b: Lanes, x: Lane): Test {
-  return b.letTest(b.less(b.constant(largest), b.abs(x)));
+  return b.letTest(b.less(b.constant(LARGEST), b.abs(x)));
 }
 
 /** sin x and cos x, from one reduction. */

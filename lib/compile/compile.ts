@@ -107,23 +107,31 @@ export function compile(
 export function compile(root: Value | readonly Value[], leaves: readonly Value[]): Kernel;
 export function compile(
   target: Traceable | Value | readonly Value[],
-  second: CompileOptions | CompileArraysOptions | readonly Value[] = {},
+  optionsOrLeaves: CompileOptions | CompileArraysOptions | readonly Value[] = {},
 ): Kernel {
   requireWebAssembly();
   if (!isRecording()) { // everything would be a constant
     throw new TypeError("Cannot compile within noGrad as nothing is recorded there");
   }
   if (typeof target === "function") {
-    if (typeof second !== "object" || second === null || Array.isArray(second)) {
-      throw cannot("compile a function", "options", "an object such as { inputs: 2 }", second);
+    if (
+      typeof optionsOrLeaves !== "object" || optionsOrLeaves === null ||
+      Array.isArray(optionsOrLeaves)
+    ) {
+      throw cannot(
+        "compile a function",
+        "options",
+        "an object such as { inputs: 2 }",
+        optionsOrLeaves,
+      );
     }
-    return compileFunction(target, second as CompileOptions | CompileArraysOptions);
+    return compileFunction(target, optionsOrLeaves as CompileOptions | CompileArraysOptions);
   }
   const outputs = flatten(target, "root");
-  if (!Array.isArray(second)) {
-    throw cannot("compile", "leaves", "an array of leaves", second);
+  if (!Array.isArray(optionsOrLeaves)) {
+    throw cannot("compile", "leaves", "an array of leaves", optionsOrLeaves);
   }
-  return compileGraph(outputs, second);
+  return compileGraph(outputs, optionsOrLeaves);
 }
 
 /** Compiles with options that tests and benchmarks alone need. */

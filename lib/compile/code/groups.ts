@@ -134,7 +134,7 @@ class Grouper {
   group(): Groups {
     const { codes, length } = this.#program;
     for (let i = length - 1; i >= 0; i--) {
-      if (codes[i]! > opcode.second && this.#missing[i] === 0) this.#push(i);
+      if (codes[i]! > opcode.secondResult && this.#missing[i] === 0) this.#push(i);
     }
     for (let code; (code = this.#nextCode()) !== NONE;) this.#formGroup(code);
     return {
@@ -153,8 +153,8 @@ class Grouper {
   /** The instruction that computes a value; -1 of inputs and constants. */
   #producer(position: number): number {
     const code = this.#program.codes[position]!;
-    if (code > opcode.second) return position;
-    return code === opcode.second ? this.#program.operands[3 * position]! : NONE;
+    if (code > opcode.secondResult) return position;
+    return code === opcode.secondResult ? this.#program.operands[3 * position]! : NONE;
   }
 
   /** Counts operands: edges are computed, atoms are inputs and constants. */
@@ -165,7 +165,7 @@ class Grouper {
     let atoms = 0;
     for (let i = 0; i < length; i++) {
       const code = codes[i]!;
-      if (code <= opcode.second) continue;
+      if (code <= opcode.secondResult) continue;
       const end = 3 * i + arities[code]!;
       for (let k = 3 * i; k < end; k++) {
         const producer = this.#producer(operands[k]!);
@@ -188,7 +188,7 @@ class Grouper {
     const place = this.#firstUser.slice();
     for (let i = 0; i < length; i++) {
       const code = codes[i]!;
-      if (code <= opcode.second) continue;
+      if (code <= opcode.secondResult) continue;
       const end = 3 * i + arities[code]!;
       for (let k = 3 * i; k < end; k++) {
         const producer = this.#producer(operands[k]!);
@@ -273,10 +273,10 @@ class Grouper {
    */
   #chain(code: number, group: number, firstSlot: number): number {
     const takesResultBefore = () => this.#takes(this.#tops[code]!, this.#batch[0]!);
-    const isRunning = this.#ready[code]! > 0 && takesResultBefore();
+    const isAccumulating = this.#ready[code]! > 0 && takesResultBefore();
     let members = 0;
     while (this.#ready[code]! > 0 && this.#ready[code]! < SMALL_BATCH) {
-      if (takesResultBefore() !== isRunning) break;
+      if (takesResultBefore() !== isAccumulating) break;
       members += this.#takeBatch(code, group, firstSlot + members, 1);
     }
     return members;
@@ -323,7 +323,7 @@ class Grouper {
       const i = this.#batch[n]!;
       places[2 * i] = firstSlot + n;
       places[2 * i + 1] = group;
-      if (hasSeconds && codes[i + 1] === opcode.second) {
+      if (hasSeconds && codes[i + 1] === opcode.secondResult) {
         places[2 * i + 2] = firstSlot + padded(count) + n;
         places[2 * i + 3] = group;
       }

@@ -68,10 +68,10 @@ class LoopEmitter {
   readonly #scalarSum: number;
   readonly #vectorSum: number;
   readonly #sumAddress: number;
-  /** The result before, of running instructions. */
-  readonly #running: number;
-  /** How many bytes second results are beyond the first. */
-  readonly #second: number;
+  /** The result of the instruction before, for accumulating instructions. */
+  readonly #accumulator: number;
+  /** How many bytes lie between a first result and its second one. */
+  readonly #toSecondResults: number;
 
   constructor(
     program: LinearProgram,
@@ -89,11 +89,11 @@ class LoopEmitter {
     this.#result = builder.local("i32");
     this.#end = builder.local("i32");
     this.#pointers = [0, 1, 2].map(() => builder.local("i32"));
-    this.#second = builder.local("i32");
+    this.#toSecondResults = builder.local("i32");
     this.#scalarSum = builder.local("f64");
     this.#vectorSum = builder.local("v128");
     this.#sumAddress = image.sumAddress;
-    this.#running = builder.local(lanes === 2 ? "v128" : "f64");
+    this.#accumulator = builder.local(lanes === 2 ? "v128" : "f64");
   }
 
   /** A loop over descriptors; blocks within blocks, one a handler, so that a branch table enters each. */
@@ -135,12 +135,14 @@ class LoopEmitter {
       this.#builder.emit(local.set(this.#pointers[k]!, pointer));
     }
     if (this.#results(code) === 2) {
-      this.#builder.emit(local.set(this.#second, i32.load(at, descriptor.second)));
+      this.#builder.emit(
+        local.set(this.#toSecondResults, i32.load(at, descriptor.toSecondResults)),
+      );
     }
-    if (mode === "running") this.#beginRunning();
+    if (mode === "accumulating") this.#beginAccumulating();
     this.#builder.emit([0x03, 0x40]);
     if (mode === "listed") this.#emitListed(code);
-    else if (mode === "running") this.#emitRunning(code);
+    else if (mode === "accumulating") this.#emitAccumulating(code);
     else if (mode === "listedPairs") this.#emitListedPair(code);
     else this.#emitStrided(code, same);
     const next = local.tee(this.#result, i32.add(local.get(this.#result), i32.constant(step)));
@@ -183,19 +185,21 @@ class LoopEmitter {
     this.#builder.emit(this.#advance(this.#pointers[0]!, i32.constant(4 * arity)));
   }
 
-  #beginRunning(): void {
+  #beginAccumulating(): void {
     this.#builder.emit(
-      local.set(this.#running, this.#listedValue(0)),
+      local.set(this.#accumulator, this.#listedValue(0)),
       this.#advance(this.#pointers[0]!, i32.constant(4)),
     );
   }
 
-  #emitRunning(code: number): void {
+  #emitAccumulating(code: number): void {
     const b = this.#sampleLanes();
-    const running = local.get(this.#running) as Code as Lane;
+    const accumulator = local.get(this.#accumulator) as Code as Lane;
     const other = b.let(this.#listedValue(0));
-    this.#builder.emit(local.set(this.#running, this.#library.emit(b, code, [running, other])));
-    this.#store(b, local.get(this.#result), running);
+    this.#builder.emit(
+      local.set(this.#accumulator, this.#library.emit(b, code, [accumulator, other])),
+    );
+    this.#store(b, local.get(this.#result), accumulator);
     this.#builder.emit(this.#advance(this.#pointers[0]!, i32.constant(4)));
   }
 
@@ -240,7 +244,7 @@ class LoopEmitter {
     const result = local.get<"i32">(this.#result);
     this.#store(b, result, first!);
     if (second && this.#results(code) === 2) {
-      this.#store(b, i32.add(result, local.get(this.#second)), second);
+      this.#store(b, i32.add(result, local.get(this.#toSecondResults)), second);
     }
   }
 

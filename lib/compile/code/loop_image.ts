@@ -18,8 +18,8 @@ export const descriptor = {
   result: 8,
   /** The operands' first addresses; or that of a list. */
   operands: [12, 16, 20],
-  /** How many bytes after the first results the second ones stand. */
-  second: 24,
+  /** How many bytes lie between a first result and its second one. */
+  toSecondResults: 24,
 } as const;
 
 /** How long a descriptor is. */
@@ -34,7 +34,7 @@ const MODES = [
   /** Operands by a list, two instructions a step in the lanes of a vector. */
   "listedPairs",
   /** Each instruction takes the result of the one before; the other operands by a list. */
-  "running",
+  "accumulating",
   /** Operands side by side or all the same, 32 bytes a step: four instructions, or two on two samples. */
   "strided",
 ] as const;
@@ -161,9 +161,9 @@ export class LoopImage {
     const operands = groups.operands.subarray(firstOperand, firstOperand + arity * count);
     const isStridable = groups.chained[g] === 0 && count >= SMALLEST_STRIDED;
     const others = groups.chained[g] === 1
-      ? othersOfRunning(code, operands, groups.results[g]!)
+      ? othersOfAccumulating(code, operands, groups.results[g]!)
       : undefined;
-    if (others) return this.#addListed("running", code, count, result, others);
+    if (others) return this.#addListed("accumulating", code, count, result, others);
     const same = isStridable && isLocal(code) ? sameOrStrided(operands, arity, count) : undefined;
     const mode = this.#listMode(code);
     if (same) this.#addStrided(code, count, result, operands, same);
@@ -214,7 +214,7 @@ export class LoopImage {
   }
 
   #addListed(
-    mode: "listed" | "listedPairs" | "running",
+    mode: "listed" | "listedPairs" | "accumulating",
     code: number,
     count: number,
     result: number,
@@ -251,7 +251,7 @@ export class LoopImage {
     words[at + descriptor.operands[0] / 4] = a;
     words[at + descriptor.operands[1] / 4] = b;
     words[at + descriptor.operands[2] / 4] = c;
-    words[at + descriptor.second / 4] = 8 * this.#lanes * padded(count);
+    words[at + descriptor.toSecondResults / 4] = 8 * this.#lanes * padded(count);
     this.#written = at + DESCRIPTOR_BYTES / 4;
   }
 }
@@ -290,7 +290,7 @@ function sameOrStrided(operands: Int32Array, arity: number, count: number): bool
  * operand of the first, and the other operands;
  * undefined of other instructions.
  */
-function othersOfRunning(
+function othersOfAccumulating(
   code: number,
   operands: Int32Array,
   firstResult: number,

@@ -74,12 +74,12 @@ function uses(
   i: number,
   position: number,
 ): boolean {
-  if (codes[i] === opcode.second) return false; // computed with its first
+  if (codes[i] === opcode.secondResult) return false; // computed with its first
   const end = 3 * i + arities[codes[i]!]!;
   for (let k = 3 * i; k < end; k++) {
     const operand = operands[k]!;
     if (operand === position) return true;
-    if (codes[operand] === opcode.second && operands[3 * operand] === position) return true;
+    if (codes[operand] === opcode.secondResult && operands[3 * operand] === position) return true;
   }
   return false;
 }

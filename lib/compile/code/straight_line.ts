@@ -124,7 +124,7 @@ class SampleEmitter {
 
   #compute(i: number): void {
     const code = this.#program.codes[i]!;
-    if (code === opcode.second) return; // computed with its first
+    if (code === opcode.secondResult) return; // computed with its first
     if (code === opcode.constant) return this.#storeOutputs(i);
     if (code === opcode.input) {
       const index = this.#program.operands[3 * i]!;
@@ -265,7 +265,7 @@ function usesOf(program: LinearProgram, schedule: Schedule): Uses {
   const lastNear = defined.slice();
   const far = new Uint8Array(program.length);
   const use = (position: number, step: number) => {
-    if (codes[position] === opcode.second) return;
+    if (codes[position] === opcode.secondResult) return;
     const end = 3 * position + arities[codes[position]!]!;
     for (let k = 3 * position; k < end; k++) {
       const operand = operands[k]!;
@@ -285,7 +285,7 @@ function definitionSteps({ codes, length }: LinearProgram, schedule: Schedule): 
   const steps = new Int32Array(length);
   const define = (position: number, step: number) => {
     steps[position] = step;
-    if (codes[position + 1] === opcode.second) steps[position + 1] = step;
+    if (codes[position + 1] === opcode.secondResult) steps[position + 1] = step;
   };
   for (let step = 0; step < schedule.length; step++) {
     define(schedule.positions[step]!, step);

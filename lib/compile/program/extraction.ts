@@ -104,7 +104,7 @@ function copyLive(
     if (partner === 0) continue;
     const second = partner < 0 ? i : partner - 1;
     codes[next - 1] = pairs[code]!.both;
-    codes[next] = opcode.second;
+    codes[next] = opcode.secondResult;
     operands[3 * next] = next - 1;
     places[source] = next - 1;
     places[second] = next++;

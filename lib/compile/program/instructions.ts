@@ -123,7 +123,7 @@ export const opcode = {
   /** An input; operand 0 is its index. */
   input: structural("input"),
   /** The second result of the instruction that is operand 0. */
-  second: structural("second"),
+  secondResult: structural("secondResult"),
 
   add: arithmetic("add", (x, y) => x! + y!, (b, x, y) => b.add(x!, y!), true),
   subtract: arithmetic("subtract", (x, y) => x! - y!, (b, x, y) => b.subtract(x!, y!)),
@@ -217,7 +217,7 @@ export function isElementary(code: number): boolean {
 
 /** How many positions an instruction refers to, by code. */
 export const arities: Uint8Array = Uint8Array.from({ length: FIRST_CALL }, (_, code) => {
-  return code === opcode.second ? 1 : ROWS[code]?.arity ?? 0;
+  return code === opcode.secondResult ? 1 : ROWS[code]?.arity ?? 0;
 });
 
 /** Two instructions on one operand x, the second perhaps on −x, and the instruction that computes both. */

@@ -16,10 +16,7 @@ export type Outputs = Operand | readonly Outputs[];
 
 /** What {@linkcode compile} is told about a function of Values. */
 export interface CompileOptions {
-  /**
-   * How many Values the function takes, as `f(...x)`; where it is not given, as many as the function has
-   * parameters.
-   */
+  /** How many Values the function takes, as `f(...x)`. Without it, that is the number of the function's parameters. */
   readonly inputs?: number;
 }
 
@@ -35,15 +32,14 @@ const TRACED_DATA = 0.5;
 /**
  * Compiles a function: it is called once with Values, and what it records becomes a kernel.
  *
- * Tracing sees operations, not the control flow around them: a branch on `.data` is taken once, while
- * tracing. `select`, `step`, `sign`, `max`, `min`,
- * `abs`, `clamp` and `relu` are instructions: a kernel decides them anew for each input.
+ * Tracing sees operations, not the control flow around them: a branch on `.data` is taken once, while tracing.
+ * `select`, `step`, `sign`, `max`, `min`, `abs`, `clamp` and `relu` are instructions: a kernel decides them anew for
+ * each input.
  *
  * @param f A function of Values that returns a Value, or Values in arrays (`grad(f)` does).
  * @param options How many Values `f` takes, where its parameters do not tell.
  * @returns The kernel. Its inputs are the function's arguments, in order.
- * @throws {TypeError} Where `f` is no function, the inputs cannot be told, or it returns something that is no
- * Value.
+ * @throws {TypeError} Where `f` is no function, the inputs cannot be told, or it returns something that is no Value.
  * @throws {Error} Where WebAssembly is missing, lacks vectors, or is not allowed.
  *
  * @example A function of two numbers
@@ -86,11 +82,10 @@ export function compile(
  * Compiles a graph that was recorded.
  *
  * @param root The output; or several outputs.
- * @param leaves The leaves that become inputs, in this order. All other leaves keep the data that was
- * recorded.
+ * @param leaves The leaves that become inputs, in this order. All other leaves keep the data that was recorded.
  * @returns The kernel.
- * @throws {TypeError} Where `root` is no Value, or `leaves` are no leaves, one is given twice, or was
- * assigned between its uses.
+ * @throws {TypeError} Where `root` is no Value, or `leaves` are no leaves, one is given twice, or was assigned between
+ * its uses.
  * @throws {Error} Where WebAssembly is missing, lacks vectors, or is not allowed.
  *
  * @example Usage

@@ -70,8 +70,7 @@ export class Kernel {
    * @param inputs The point: {@linkcode Kernel.inputs} numbers.
    * @param grad Where the gradient goes: as many numbers.
    * @returns The value.
-   * @throws {TypeError} Where an argument is no Float64Array or detached, or the function has several
-   * outputs.
+   * @throws {TypeError} Where an argument is no Float64Array or detached, or the function has several outputs.
    * @throws {RangeError} Where a length is another.
    *
    * @example Usage
@@ -103,8 +102,7 @@ export class Kernel {
    * @param inputs The samples, row by row: {@linkcode Kernel.inputs} numbers each.
    * @param values Where the values go, one a sample; its length is the number of samples.
    * @param grads Where the gradients go, row by row; `inputs` itself may be overwritten so.
-   * @throws {TypeError} Where an argument is no Float64Array or detached, or the function has several
-   * outputs.
+   * @throws {TypeError} Where an argument is no Float64Array or detached, or the function has several outputs.
    * @throws {RangeError} Where the lengths do not fit.
    *
    * @example Usage

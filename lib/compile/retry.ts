@@ -12,8 +12,8 @@ const MOST_PATIENCE = 63;
 /**
  * A product of adjoint and partial is 0 where either is exactly 0, even where the other is ∞ or NaN: the derivative of
  * √relu(x) at −1 is ∞·0. Guards see to that, and make a gradient take up to twice as long. So code without guards runs
- * first. As a NaN among adjoints stays in every sum and product above it, the gradient shows whether a guard was missed:
- * then guarded code computes it anew.
+ * first. As a NaN among adjoints stays in every sum and product above it, the gradient shows whether a guard was
+ * missed: then guarded code computes it anew.
  *
  * Where NaNs come again and again, computing everything twice would take three times as long. So after a NaN the next
  * computation is guarded at once, after another NaN the next three, then seven, …, until one without guards has no NaN.

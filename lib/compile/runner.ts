@@ -10,14 +10,14 @@ import { IMPORT_MODULE, ModuleBuilder } from "./wasm/assembler.ts";
 import { f64, f64x2 } from "./wasm/opcodes.ts";
 
 /**
- * So many calls that return at once make V8 optimise a function before it is needed: it counts calls by the size of the
- * function.
+ * V8 optimises a function after some calls, fewer of a longer one. So many calls that return at once get it there
+ * before the function is needed.
  */
 const WARM_UP_CALLS = 2000;
 
 /** An instance of a module: the views of its memory, and what computes there. */
 export class Instance {
-  /** The inputs: of one sample, or row by row. */
+  /** The inputs, those of one sample or of all rows. */
   readonly inputs: Float64Array;
   /** The outputs, a region each. */
   readonly regions: readonly Float64Array[];
@@ -28,7 +28,8 @@ export class Instance {
   readonly #idle: Instance[];
 
   /**
-   * @param run What the module exports: it computes one sample, or so many pairs, and returns 1 where a gradient is NaN.
+   * @param run What the module exports: it computes one sample, or so many pairs, and returns 1 where a gradient is
+   * NaN.
    * @param rows How many samples the memory holds.
    * @param idle Where the instance goes when it is released.
    */

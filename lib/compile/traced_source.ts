@@ -49,7 +49,7 @@ export class TracedSource implements KernelSource {
   }
 }
 
-/** Of each input its node, -1 where the graph does not have it. */
+/** The node of each input, -1 where the graph does not have it. */
 function inputNodes(graph: Trace, indices: ReadonlyMap<Value, number>): Int32Array {
   const nodes = new Int32Array(indices.size).fill(-1);
   for (const position of graph.leaves) {

@@ -1,7 +1,7 @@
 /**
- * A linear program as groups: runs of instructions with one code, whose results stand side by side in memory.
- * An interpreter decodes a group
- * once, and its loop is short enough for the instruction cache however long the program is.
+ * A linear program as groups. A group is a run of instructions with one code, such as 300 products, whose results stand
+ * side by side in memory. An interpreter decodes a group once and then loops over it. The loop fits the instruction
+ * cache, where a program of 100,000 instructions written one after the other would not.
  *
  * @module
  */
@@ -10,23 +10,23 @@ import { FIRST_CALL, instructions, isElementary, opcode } from "../program/instr
 import { aritiesOf, codesOf, type LinearProgram } from "../program/linear_program.ts";
 
 /**
- * Groups as flat arrays; `count` of group g are its instructions. Values have slots: the inputs first, then
- * the constants, then results in order of computation.
+ * Groups as flat arrays, with an entry for each group g. Every value has a slot: the inputs come first, then the
+ * constants, then the results in the order in which they are computed.
  */
 export interface Groups {
   readonly length: number;
   readonly codes: Uint16Array;
   readonly counts: Int32Array;
   /**
-   * The slot of the first result; second results of a group of n instructions follow {@linkcode padded}(n)
-   * slots later.
+   * The slot of the first result. A group of n instructions with two results each has the second ones
+   * {@linkcode padded}(n) slots later.
    */
   readonly results: Int32Array;
   /** Where a group's operands begin in {@linkcode Groups.operands}. */
   readonly firstOperands: Int32Array;
-  /** 1 where an instruction may have the result of one before it in its group as an operand. */
+  /** 1 where an instruction may have as an operand the result of an earlier one in its group. */
   readonly chained: Uint8Array;
-  /** Slots: of each instruction its operands. */
+  /** The slots of the operands, one instruction after the other. */
   readonly operands: Int32Array;
   /** How many slots there are. */
   readonly slots: number;
@@ -34,15 +34,13 @@ export interface Groups {
   readonly outputs: Int32Array;
 }
 
-/** Batches of fewer instructions are put into one group with those that they make computable. */
+/** A batch of fewer instructions is put into one group with those that it makes computable. */
 const SMALL_BATCH = 8;
 
-/** A chain of this many instructions is worth a group of its own at once. */
+/** A chain of so many instructions becomes a group of its own at once. */
 const LONG_CHAIN = 64;
 
-/**
- * Groups have no more instructions, so that what one leaves is still in the cache when the next one needs it.
- */
+/** A group has no more instructions, so that its results are still in the cache when the next group reads them. */
 const LARGEST_BATCH = 512;
 
 /** A number of results, rounded up to a multiple of four, as loops take steps of four. */
@@ -56,10 +54,11 @@ function slotsOfGroup(code: number, count: number): number {
 }
 
 /**
- * Groups the instructions: again and again a batch of one code that can be computed; of the codes with a full
- * batch the one whose
- * instructions became computable last, or else the one that has most. Slots whose values no instruction needs
- * any more are used again.
+ * Groups the instructions. Each round takes one code and makes a group of its computable instructions. With 600
+ * products, 520 sums and 20 tangents computable, the products and the sums are full batches, and the round takes
+ * whichever code became computable last, as its operands are still in the cache. Where no batch is full, the round
+ * takes the code with the most computable instructions, as small groups would cost a decoding each. A slot is used
+ * again once no instruction needs its value.
  */
 export function group(program: LinearProgram): Groups {
   return new Grouper(program).group();
@@ -69,23 +68,23 @@ const NONE = -1;
 
 class Grouper {
   readonly #program: LinearProgram;
-  /** The codes that there are. */
+  /** The codes that the program has. */
   readonly #kinds: readonly number[];
-  /** Of each code how many operands it has. */
+  /** The number of operands, by code. */
   readonly #arities: Uint8Array;
-  /** Of each instruction how many operands are not computed yet. */
+  /** The number of operands that are not computed yet, by instruction. */
   readonly #missing: Uint8Array;
-  /** Of each instruction where its users begin in `#users`. */
+  /** The index in `#users` at which the users of an instruction begin. */
   readonly #firstUser: Int32Array;
   readonly #users: Int32Array;
-  /** A stack of computable instructions a code, as linked lists. */
+  /** A stack of computable instructions for each code, as linked lists. */
   readonly #below: Int32Array;
   readonly #tops: Int32Array;
   readonly #ready: Int32Array;
-  /** When something was last put on a stack. */
+  /** The time at which something was last put on a stack, by code. */
   readonly #pushed: Int32Array;
   #time = 0;
-  /** Of each instruction its slot and its group, side by side as they are asked for together. */
+  /** The slot and the group of each instruction, side by side as they are read together. */
   readonly #places: Int32Array;
   readonly #regions: Regions;
   readonly #isOutput: Uint8Array;
@@ -150,7 +149,7 @@ class Grouper {
     };
   }
 
-  /** The instruction that computes a value; -1 of inputs and constants. */
+  /** The instruction that computes a value, -1 for inputs and constants. */
   #producer(position: number): number {
     const code = this.#program.codes[position]!;
     if (code > opcode.secondResult) return position;
@@ -225,8 +224,7 @@ class Grouper {
   }
 
   /**
-   * Whether there is a full batch of a code, or a long chain of instructions that each make the next one
-   * computable.
+   * Whether there is a full batch of a code, or a long chain of instructions that each make the next one computable.
    */
   #isFull(code: number): boolean {
     const ready = this.#ready[code]!;
@@ -267,10 +265,7 @@ class Grouper {
     this.#regions.release();
   }
 
-  /**
-   * Adds to a group what can be computed one by one: instructions that each take the result before, or else
-   * any.
-   */
+  /** Adds to a group what can be computed one by one: instructions that each take the result before, or else any. */
   #chain(code: number, group: number, firstSlot: number): number {
     const takesResultBefore = () => this.#takes(this.#tops[code]!, this.#batch[0]!);
     const isAccumulating = this.#ready[code]! > 0 && takesResultBefore();
@@ -341,8 +336,8 @@ class Grouper {
   }
 
   /**
-   * Pushes what a batch makes computable: first users of all, then second ones …, so that those of one kind
-   * stay side by side.
+   * Pushes what a batch makes computable: first users of all, then second ones …, so that those of one kind stay side
+   * by side.
    */
   #pushUsers(count: number): void {
     const users = this.#users;
@@ -365,7 +360,7 @@ class Grouper {
   }
 }
 
-/** Uses to come of outputs: more than there can be. */
+/** The number of uses that an output is given: more than there can be, so that its region is never taken back. */
 const ENDLESS = 2 ** 30;
 
 /** Hands out regions of slots, a group each, and takes back those whose values are not needed any more. */
@@ -375,7 +370,7 @@ class Regions {
   readonly #free = new Map<number, number[]>();
   readonly #starts: number[] = [];
   readonly #sizes: number[] = [];
-  /** Uses to come of a group's values. */
+  /** The number of uses to come, by group. */
   readonly #uses: number[] = [];
   readonly #ended: number[] = [];
 
@@ -403,7 +398,7 @@ class Regions {
     this.end += size;
   }
 
-  /** Announces uses of a group's values; of those that are outputs there is no end. */
+  /** Announces uses of a group's values. Where one is an output (`isKept`), the region is never taken back. */
   expect(group: number, uses: number, isKept: boolean): void {
     this.#uses[group] = (this.#uses[group] ?? 0) + uses;
     if (isKept) this.#uses[group] = ENDLESS;

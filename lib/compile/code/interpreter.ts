@@ -1,8 +1,7 @@
 /**
- * An interpreter, written in WebAssembly, of a program's groups: a loop a code, over lists of addresses in
- * memory. Where the
- * operands of a group stand side by side as its results do, the loop needs no list and takes four steps at
- * once.
+ * An interpreter of a program's groups, written in WebAssembly: one loop for each code, over lists of addresses in
+ * memory. Where the operands of a group stand side by side as its results do, the loop needs no list and takes four
+ * steps at once.
  *
  * @module
  */

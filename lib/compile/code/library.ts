@@ -1,6 +1,6 @@
 /**
- * What the code of one module shares: imported functions, constants in memory, and elementary functions, made
- * on first use.
+ * What the code of one module shares: imported functions, constants in memory, and elementary functions, made on first
+ * use.
  *
  * @module
  */
@@ -24,13 +24,13 @@ import {
 import { codesOf, type LinearProgram } from "../program/linear_program.ts";
 import { type Code, control, f64x2, local, type ValueType } from "../wasm/opcodes.ts";
 
-/** Distinct constants of all elementary functions together, at most. */
+/** All elementary functions together have at most so many distinct constants. */
 const ELEMENTARY_CONSTANTS = 256;
 
-/** The shared parts of a module for one program. */
+/** The parts that the code of one module shares. */
 export class Library implements Environment {
   readonly module = new ModuleBuilder();
-  /** What the module wants to be given. */
+  /** The functions that the module imports. */
   readonly imports: Record<string, (...operands: number[]) => number> = {};
   /** Whether products of adjoint and partial look for factors that are 0. */
   readonly guarded: boolean;
@@ -77,8 +77,8 @@ export class Library implements Environment {
   }
 
   /**
-   * The code of an instruction on operands, which calls a function where the instruction's code is long; two
-   * results are left on the stack in order.
+   * The code of an instruction on operands, which calls a function where the instruction's code is long; two results
+   * are left on the stack in order.
    */
   emit(b: InlineLanes, code: number, operands: readonly Lane[]): Lane {
     return isElementary(code)
@@ -110,8 +110,8 @@ export class Library implements Environment {
   }
 
   /**
-   * The index of an instruction's function for one lane or two. One lane is computed as the first of two, which
-   * is faster than code for one.
+   * The index of an instruction's function for one lane or two. One lane is computed as the first of two, which is
+   * faster than code for one.
    */
   functionOf(code: number, lanes: 1 | 2): number {
     const key = `${code} ${lanes}`;

@@ -1,7 +1,6 @@
 /**
- * What the interpreter reads from memory: constants, lists of addresses, and descriptors, each of which says
- * which loop runs how many steps on
- * which addresses.
+ * What the interpreter reads from memory: constants, lists of addresses, and descriptors. A descriptor says which loop
+ * runs, how many steps it takes, and on which addresses.
  *
  * @module
  */
@@ -46,7 +45,7 @@ export type Mode = typeof MODES[number];
 export interface Handler {
   readonly mode: Mode;
   readonly code: number;
-  /** Of a strided loop, whether each operand is the same for all instructions. */
+  /** Whether an operand of a strided loop is the same for all instructions, by operand. */
   readonly same: readonly boolean[];
 }
 
@@ -54,8 +53,8 @@ export interface Handler {
 export const COPY = opcode.input;
 
 /**
- * The opcode whose loop copies gradients: zeros become positive, and all are added up, as a NaN shows in the
- * sum.
+ * The opcode whose loop copies gradients: zeros become positive, and all are added up, as the sum is NaN where one of
+ * them is.
  */
 export const GRADIENT_COPY = opcode.constant;
 
@@ -77,7 +76,7 @@ export function isMostlyStrided(program: LinearProgram, groups: Groups): boolean
   return 2 * strided > program.length;
 }
 
-/** How many addresses there may be in lists: every operand, the last ones of odd groups twice. */
+/** How many addresses lists may have: every operand, and the last operands of odd groups twice. */
 function listLength(groups: Groups): number {
   return groups.operands.length + 3 * groups.length + groups.outputs.length;
 }
@@ -99,7 +98,7 @@ export class LoopImage {
   /** The handlers' indices by their keys. */
   readonly #indices = new Map<number, number>();
   readonly descriptors: number;
-  /** Where the sum of the gradients goes. */
+  /** The address at which the sum of the gradients is stored. */
   readonly sumAddress: number;
   readonly parts: readonly ImagePart[];
   /** How many instructions of one sample are computed in vectors. */
@@ -189,7 +188,7 @@ export class LoopImage {
     this.#addDescriptor(handler, padded(count), result, addresses);
   }
 
-  /** Copies the outputs; of the gradients among them the zeros are made positive. */
+  /** Copies the outputs, and makes zeros among the gradients positive. */
   #addOutputs(): void {
     const { firstGradient } = this.#addresses;
     const { length } = this.#groups.outputs;
@@ -256,7 +255,9 @@ export class LoopImage {
   }
 }
 
-/** A number that is the same for handlers that are: of at most three operands which are the same, mode and code. */
+/**
+ * A number that two handlers share where they are the same: it holds the code, the mode, and a bit for each operand.
+ */
 function keyOf({ mode, code, same }: Handler): number {
   const sameBits = same.reduce((bits, isSame) => 2 * bits + Number(isSame), 0);
   return 8 * (MODES.length * code + MODES.indexOf(mode)) + sameBits;
@@ -268,8 +269,8 @@ function isLocal(code: number): boolean {
 }
 
 /**
- * For each operand whether it is the same for all of a group; undefined where one is not, nor stands side by
- * side.
+ * Whether an operand is the same for all instructions of a group, by operand: [false, true] where a group multiplies
+ * neighbours by one factor. Undefined where an operand is neither the same nor a run of neighbours.
  */
 function sameOrStrided(operands: Int32Array, arity: number, count: number): boolean[] | undefined {
   const same: boolean[] = [];
@@ -286,9 +287,8 @@ function sameOrStrided(operands: Int32Array, arity: number, count: number): bool
 }
 
 /**
- * Of binary instructions that each take the result of the one before, from `firstResult` on: the first
- * operand of the first, and the other operands;
- * undefined of other instructions.
+ * What a loop that keeps the last result in a local has to read, where each binary instruction takes the result of the
+ * one before: in s₁ = a + b, s₂ = s₁ + c, s₃ = s₂ + d that is a, b, c, d. Undefined where an instruction does not.
  */
 function othersOfAccumulating(
   code: number,

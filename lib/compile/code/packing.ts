@@ -14,8 +14,8 @@ export interface RowLocals {
 }
 
 /**
- * Moves the local `place` beyond two rows of `size` values, after `body` for each pair of neighbours; a last
- * single one is `single`.
+ * Moves the local `place` beyond two rows of `size` values, after `body` for each pair of neighbours; a last single one
+ * is `single`.
  */
 function overRows(
   row: RowLocals,
@@ -71,7 +71,10 @@ export function pack(
   ]);
 }
 
-/** Unpacks vectors into two rows; of gradients zeros are made positive and all are added to `nanSum`. */
+/**
+ * Unpacks vectors into two rows. Where they are gradients (`nanSum` is given), zeros are made positive and all are
+ * added to `nanSum`, which is NaN where one of them is.
+ */
 export function unpack(
   run: FunctionBuilder,
   row: RowLocals,

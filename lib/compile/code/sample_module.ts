@@ -1,6 +1,6 @@
 /**
- * The module around the code of a sample: for one sample a call, or for many, two side by side, packed into
- * vectors before and unpacked after.
+ * The module around the code of a sample: for one sample a call, or for many, two side by side, packed into vectors
+ * before and unpacked after.
  *
  * @module
  */
@@ -16,14 +16,14 @@ import { makeZerosPositive } from "./positive_zeros.ts";
 export interface SampleAddresses {
   readonly inputs: number;
   readonly outputs: number;
-  /** What the code has for itself. */
+  /** Memory that the code has for itself. */
   readonly workspace: number;
   /**
-   * Outputs from this one on are gradients. Code that {@linkcode SampleCode.makesZerosPositive} makes zeros among
-   * them positive and stores their sum, which is NaN where one of them is.
+   * Outputs from this one on are gradients. Code that {@linkcode SampleCode.makesZerosPositive} makes zeros among them
+   * positive and stores their sum, which is NaN where one of them is.
    */
   readonly firstGradient: number;
-  /** Where that sum goes. */
+  /** The address at which the code stores that sum. */
   readonly sum: number;
 }
 
@@ -44,8 +44,8 @@ export interface SampleCode {
   /** How much workspace the code needs, at most. */
   workspaceBytes(lanes: 1 | 2): number;
   /**
-   * Writes the function, exported as `sample`; its parameter is 0, or else asks it to return at once, which
-   * is how it is warmed up.
+   * Writes the function, exported as `sample`; its parameter is 0, or else asks it to return at once, which is how it
+   * is warmed up.
    */
   emit(library: Library, lanes: 1 | 2, addresses: SampleAddresses): EmittedSample;
 }
@@ -65,7 +65,7 @@ export interface SampleModule {
   readonly image: readonly ImagePart[];
   /** How many instructions of one sample are computed with others in the lanes of a vector. */
   readonly inVectors: number;
-  /** The address of the inputs: of one sample, or row by row. */
+  /** The address of the inputs, those of one sample or of all rows. */
   readonly inputs: number;
   /** The addresses of the outputs, a region each. */
   readonly regions: readonly number[];
@@ -79,13 +79,11 @@ export interface SampleModuleOptions {
   readonly code: SampleCode;
   /** Whether products of adjoint and partial look for factors that are 0. */
   readonly guarded: boolean;
-  /**
-   * The program's outputs from this one on are gradients: a zero among them is made positive, a NaN reported.
-   */
+  /** The program's outputs from this one on are gradients: a zero among them is made positive, a NaN reported. */
   readonly firstGradient: number;
 }
 
-/** What a loop may touch beyond the last value, as it takes steps of 32 bytes. */
+/** A loop takes steps of 32 bytes, so it may touch as many bytes beyond the last value. */
 const LOOP_BYTES = 32;
 
 /** Hands out addresses, one region after the other. */
@@ -104,8 +102,8 @@ class Allocator {
 }
 
 /**
- * A module that computes one sample a call: `run()` returns whether a gradient is NaN. Regions have
- * `regionSizes` values.
+ * A module that computes one sample a call: `run()` returns whether a gradient is NaN. Regions have `regionSizes`
+ * values.
  */
 export function oneSampleModule(
   options: SampleModuleOptions,
@@ -145,8 +143,8 @@ export function oneSampleModule(
 }
 
 /**
- * A module that computes `2·count` samples a call, `run(count)`, and returns whether a gradient is NaN.
- * Regions have `regionSizes` values a sample.
+ * A module that computes `2·count` samples a call, `run(count)`, and returns whether a gradient is NaN. Regions have
+ * `regionSizes` values a sample.
  */
 export function pairsModule(
   options: SampleModuleOptions,

@@ -1,7 +1,6 @@
 /**
- * The order in which straight-line code computes a linear program: elementary functions of the same kind two
- * by two, each pair in the lanes of one
- * vector, which costs what one of them costs.
+ * The order in which straight-line code computes a linear program. Two elementary functions of one kind, such as tanh x
+ * and tanh y, become one step and share a vector: the step costs what one of them costs.
  *
  * @module
  */
@@ -20,7 +19,7 @@ export interface Schedule {
 
 const NONE = -1;
 
-/** How many instructions one may wait for another of its kind. */
+/** A function waits for another of its kind over at most so many instructions. */
 const PATIENCE = 64;
 
 /** The instructions in their own order, each a step. */
@@ -33,8 +32,8 @@ export function inOrder(program: LinearProgram): Schedule {
 }
 
 /**
- * The instructions with elementary functions side by side. A function waits until one of its kind comes, or
- * until its result is needed.
+ * The instructions with elementary functions side by side. A function waits until one of its kind comes, or until its
+ * result is needed.
  */
 export function sideBySide(program: LinearProgram): Schedule {
   const { codes, length } = program;

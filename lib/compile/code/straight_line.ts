@@ -14,9 +14,8 @@ import type { SampleAddresses, SampleCode } from "./sample_module.ts";
 import { inOrder, type Schedule, sideBySide } from "./side_by_side.ts";
 
 /**
- * How many instructions apart definition and use of a value may be for the value to stay in a local. Farther
- * uses read it from memory: a
- * function whose values all live long takes V8 seconds to optimise.
+ * A value stays in a local for its uses within so many steps; later uses read it from memory. A function whose values
+ * all live long would take V8 seconds to optimise.
  */
 const LOCAL_DISTANCE = 64;
 
@@ -62,18 +61,18 @@ class SampleEmitter {
   readonly #addresses: SampleAddresses;
   readonly #schedule: Schedule;
   readonly #uses: Uses;
-  /** Of each instruction the local that holds it while uses are near. */
+  /** The local that holds an instruction's result while uses are near. */
   readonly #locals: Int32Array;
-  /** Of each instruction the address where far uses find it. */
+  /** The address at which far uses find an instruction's result. */
   readonly #homes: Int32Array;
   readonly #freeLocals: number[] = [];
-  /** Lists of the instructions whose locals are free after a step: their heads, and what follows each. */
+  /** Lists of the instructions whose locals are free after a step: the heads, and what follows each instruction. */
   readonly #ending: Int32Array;
   readonly #endingNext: Int32Array;
-  /** Lists of the outputs that an instruction is. */
+  /** Lists of the outputs that an instruction is, as one may be several. */
   readonly #firstOutput: Int32Array;
   readonly #nextOutput: Int32Array;
-  /** Of codes that work on the stack their bytes. */
+  /** The bytes of the codes that work on the stack. */
   readonly #onStack = new Map<number, readonly number[]>();
   /** A local for a vector of two results. */
   #vector = NOWHERE;
@@ -144,10 +143,7 @@ class SampleEmitter {
     this.#define(i);
   }
 
-  /**
-   * What computes a code from operands that are on the stack; empty where its code reads operands more than
-   * once.
-   */
+  /** The bytes that compute a code from operands on the stack; empty where the code reads an operand more than once. */
   #bytesOnStack(code: number): readonly number[] {
     let bytes = this.#onStack.get(code);
     if (bytes === undefined) {
@@ -252,7 +248,7 @@ class SampleEmitter {
 
 /** Where the values of a program are used. */
 interface Uses {
-  /** The step of the last use within the local distance; of the definition where there is none. */
+  /** The step of the last use within the local distance, or of the definition where no use is that near. */
   readonly lastNear: Int32Array;
   /** Whether there are uses beyond. */
   readonly far: Uint8Array;
@@ -280,7 +276,7 @@ function usesOf(program: LinearProgram, schedule: Schedule): Uses {
   return { lastNear, far };
 }
 
-/** Of each instruction the step that computes it. */
+/** The step that computes an instruction, by instruction. */
 function definitionSteps({ codes, length }: LinearProgram, schedule: Schedule): Int32Array {
   const steps = new Int32Array(length);
   const define = (position: number, step: number) => {

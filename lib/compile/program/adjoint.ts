@@ -14,7 +14,7 @@ export interface LoweredGraph {
   readonly table: RuleTable;
   /** Three a node: the nodes that are its operands, -1 where there is none. */
   readonly operands: Int32Array;
-  /** Of each node the position of the instruction that computes it. */
+  /** The position of the instruction that computes a node, by node. */
   readonly positions: Int32Array;
   /** The nodes that the gradient is asked for; -1 for an input that no node depends on. */
   readonly inputs: Int32Array;
@@ -36,19 +36,18 @@ function activeNodes({ table, operands, positions, inputs }: LoweredGraph): Uint
   return active;
 }
 
-/** How many users of a node each use it; above this many, their terms are summed side by side. */
+/** The terms of a node with so many users or more are summed side by side. */
 const MANY_USERS = 1024;
 
-/** Stands for the sum of a node whose terms are listed. */
+/** Stands in for the sum of a node whose terms are listed. */
 const LISTED = -2;
 
-/** In how many partial sums many terms are summed. */
+/** Many terms are summed in so many partial sums. */
 const PARTIAL_SUMS = 512;
 
 /**
- * The sum of many terms: partial sums of every 512th, then of their halves, and so on. It rounds less than
- * one long sum, and no
- * addition waits for the one before.
+ * The sum of many terms: term i is added to partial sum i mod 512, then partial sum k + 256 to partial sum k, and so
+ * on. One long sum would round more, and each of its additions would wait for the one before.
  */
 function sumSideBySide(program: ProgramBuilder, terms: readonly number[]): number {
   let sums = terms.slice(0, PARTIAL_SUMS);
@@ -68,9 +67,12 @@ function sumSideBySide(program: ProgramBuilder, terms: readonly number[]): numbe
 /** The adjoints of a graph's nodes, as terms come in. */
 class Adjoints {
   readonly #program: ProgramBuilder;
-  /** Positions of the sums so far, -1 where there is no term; of a node with many users {@linkcode LISTED}. */
+  /**
+   * The position of the sum so far, by node: -1 where there is no term yet, {@linkcode LISTED} for a node with many
+   * users.
+   */
   readonly #sums: Int32Array;
-  /** Of the nodes with many users their terms. */
+  /** The terms of the nodes with many users. */
   readonly #terms = new Map<number, number[]>();
 
   constructor(program: ProgramBuilder, { operands, positions }: LoweredGraph) {
@@ -92,9 +94,7 @@ class Adjoints {
     else this.#sums[node] = this.#program.freshInstruction(opcode.add, sum, term);
   }
 
-  /**
-   * The position of a node's adjoint when all its users are done; -1 where the output does not depend on it.
-   */
+  /** The position of a node's adjoint, once all its users are done; -1 where the output does not depend on the node. */
   of(node: number): number {
     const sum = this.#sums[node]!;
     if (sum !== LISTED) return sum;
@@ -137,7 +137,7 @@ class Pullback {
   readonly #adjoints: Adjoints;
   readonly #templates: Templates;
   readonly #arities: Uint8Array;
-  /** Where the constant 1 is, the commonest partial. */
+  /** The position of the constant 1, the commonest partial. */
   readonly #one: number;
 
   constructor(

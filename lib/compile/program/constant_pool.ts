@@ -48,7 +48,7 @@ export class ConstantPool {
     return this.#values.slice(0, this.length);
   }
 
-  /** Where the table has a number with these bits, or would have it. */
+  /** The place at which the table has a number with these bits, or would have it. */
   #place(low: number, high: number): number {
     const table = this.#table;
     const bits = this.#bits;

@@ -1,6 +1,6 @@
 /**
- * What outputs need of the instructions that a builder has made, with instructions of two results in place of
- * two instructions where there are such.
+ * The part of a builder's instructions that the outputs need. Two instructions such as tanh x and sech² x become one
+ * instruction with two results.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { InstructionStore } from "./instruction_store.ts";
 import { opcode, pairs } from "./instructions.ts";
 import { aritiesOf, type LinearProgram } from "./linear_program.ts";
 
-/** What a program has of a builder's instructions. */
+/** The part of a program that comes from a builder's instructions. */
 type Extract = Pick<LinearProgram, "length" | "codes" | "operands" | "outputs">;
 
 /** Copies what the outputs need, in order. */
@@ -48,8 +48,8 @@ function markLive(
 }
 
 /**
- * Finds two instructions on the same operand that one with two results computes: tanh x and sech² x, σ(x) and
- * σ(−x). Of the first `partners` gets the second's position + 1, of the second that of the first, negated.
+ * Finds two instructions on one operand that one instruction with two results computes: tanh x and sech² x, σ(x) and
+ * σ(−x). Where they are at positions i and j, `partners[i]` becomes j + 1 and `partners[j]` −(i + 1).
  *
  * @returns Whether there are any.
  */
@@ -80,7 +80,9 @@ function copyLive(
   live: Uint8Array,
   partners: Int32Array,
 ): Extract {
-  const places = partners; // of what is copied, a partner is not asked for any more: its new position takes its place
+  // An instruction that was copied is not asked for its partner any more, so its new position overwrites the entry: one
+  // array of the program's length less.
+  const places = partners;
   let length = 0;
   for (let i = 0; i < live.length; i++) length += live[i]!;
   const codes = new Uint16Array(length);

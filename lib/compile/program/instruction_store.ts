@@ -57,8 +57,8 @@ export class InstructionStore {
   }
 
   /**
-   * Where the table has an instruction, or would have it: in the bucket of its newest operand, which was near
-   * in memory a moment ago; where that is full, wherever the hash says.
+   * The place at which the table has an instruction, or would have it. It is in the bucket of the newest operand, which
+   * was read a moment ago and is still in the cache; where that bucket is full, it is where the hash says.
    */
   #place(code: number, a: number, b: number, c: number): number {
     const table = this.#table;

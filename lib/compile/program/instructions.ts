@@ -1,7 +1,6 @@
 /**
- * The instructions of a linear program, a row each: how many operands, what it computes (for folding
- * constants) and how it is
- * written in WebAssembly over lanes.
+ * The instructions of a linear program, a row each. A row says how many operands an instruction has, what it computes
+ * (for folding constants), and how it is written in WebAssembly over lanes.
  *
  * @module
  */
@@ -27,13 +26,11 @@ interface Row {
   readonly results: 1 | 2;
   /** Whether operands may be exchanged. */
   readonly commutative: boolean;
-  /**
-   * Whether the code uses each operand once and in order, so that it works on operands that are on the stack.
-   */
+  /** Whether the code uses each operand once and in order, so that it works on operands that are on the stack. */
   readonly onStack: boolean;
   /** Functions of `Math` that the code calls. */
   readonly imports: readonly (keyof Math & string)[];
-  /** What it computes; of an instruction with two results, the first. */
+  /** What it computes: the first result, where there are two. */
   readonly evaluate: (...operands: number[]) => number;
 }
 
@@ -76,12 +73,12 @@ function structural(name: string): number {
   return inline({ name, arity: 0, evaluate: none, emit: none });
 }
 
-/** What is one instruction of WebAssembly. */
+/** An instruction that WebAssembly has. */
 function arithmetic(name: string, evaluate: Evaluate, emit: EmitInline, commutative = false) {
   return inline({ name, arity: evaluate.length, onStack: true, commutative, evaluate, emit });
 }
 
-/** What is a few instructions. */
+/** An instruction that is a few instructions of WebAssembly. */
 function composed(name: string, evaluate: Evaluate, emit: EmitInline): number {
   return inline({ name, arity: evaluate.length, evaluate, emit });
 }
@@ -91,7 +88,7 @@ function ofMath(name: keyof Math & string, emit: Emit, ...imports: (keyof Math &
   return elementary({ name, evaluate: Math[name] as Evaluate, emit, imports });
 }
 
-/** What is left to `Math`. */
+/** An instruction that is left to `Math`. */
 function imported(name: keyof Math & string, arity: number): number {
   const evaluate = Math[name] as Evaluate;
   const emit: EmitInline = (b, ...operands) => b.call(name, ...operands);
@@ -99,7 +96,7 @@ function imported(name: keyof Math & string, arity: number): number {
     1;
 }
 
-/** Two results from one computation. */
+/** An instruction with two results from one computation. */
 function two(name: string, evaluate: Evaluate, emit: Emit, ...imports: (keyof Math & string)[]) {
   return elementary({ name, results: 2, evaluate, emit, imports });
 }

@@ -1,6 +1,6 @@
 /**
- * Lowers the nodes of a graph to instructions. A rule without an entry, such as one that a user defined,
- * becomes a call of its `evaluate`.
+ * Lowers the nodes of a graph to instructions. A rule without an entry, such as one that a user defined, becomes a call
+ * of its `evaluate`.
  *
  * @module
  */
@@ -62,7 +62,7 @@ const lowerings: ReadonlyMap<string, Lowering> = new Map<string, Lowering>([
 /** The rules of a graph, each once. */
 export interface RuleTable {
   readonly rules: readonly Rule[];
-  /** For each node 1 + the index of its rule; 0 of a leaf and of a constant. */
+  /** 1 + the index of a node's rule, by node; 0 for a leaf and for a constant. */
   readonly kinds: Uint16Array;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Builds linear programs: constants are folded, what has a simpler equal is replaced by it, and equal
- * instructions are made once.
+ * Builds linear programs: constants are folded, what has a simpler equal is replaced by it, and equal instructions are
+ * made once.
  *
  * @module
  */
@@ -73,10 +73,7 @@ export class ProgramBuilder implements InstructionGraph {
     return FIRST_CALL + (known >= 0 ? known : this.externals.push(f) - 1);
   }
 
-  /**
-   * The position of an instruction on operands: one made before, a folded constant, a simpler one, or a new
-   * one.
-   */
+  /** The position of an instruction on operands: one made before, a folded constant, a simpler one, or a new one. */
   instruction(code: number, a: number, b = 0, c = 0): number {
     const arity = arityOf(this, code);
     if (this.#areConstant(arity, a, b, c)) return this.#fold(code, arity, a, b, c);
@@ -88,8 +85,8 @@ export class ProgramBuilder implements InstructionGraph {
   }
 
   /**
-   * As {@linkcode ProgramBuilder.instruction} for an instruction of two operands that is not looked for among
-   * those made before: terms and sums of adjoints are hardly ever equal.
+   * The position of an instruction of two operands, which is not looked for among those made before: terms and sums of
+   * adjoints are hardly ever equal, and the search would take longer than all else.
    */
   freshInstruction(code: number, a: number, b: number): number {
     if (this.#areConstant(2, a, b, 0)) return this.#fold(code, 2, a, b, 0);

@@ -1,5 +1,6 @@
 /**
- * What equals an instruction bit for bit, or at least as exactly, and is in the program already or cheaper.
+ * Replaces an instruction by an equal that is in the program already or costs less: x·1 by x, x + (−y) by x − y, x³ by
+ * products. The equal has the same bits, or is at least as exact.
  *
  * @module
  */
@@ -147,7 +148,7 @@ function factorOf(
   return program.constantAt(b) === constant ? a : undefined;
 }
 
-/** Of p − p² the p. */
+/** p, where the instruction is p − p². */
 function logisticOf(program: InstructionGraph, difference: number): number | undefined {
   const [p, square] = operandsOf(program, difference, opcode.subtract) ?? [];
   if (p === undefined || square === undefined) return undefined;
@@ -155,7 +156,7 @@ function logisticOf(program: InstructionGraph, difference: number): number | und
   return a === p && b === p ? p : undefined;
 }
 
-/** Of −abs(x), written select(x, −x, x), the x. */
+/** x, where the instruction is −abs(x), written select(x, −x, x). */
 function descendingOf(program: InstructionGraph, position: number): number | undefined {
   const [test, negated, same] = operandsOf(program, position, opcode.select) ?? [];
   if (test === undefined || negated === undefined || test !== same) return undefined;

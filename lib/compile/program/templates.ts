@@ -1,6 +1,6 @@
 /**
- * Partial derivatives as instructions: each partial of a rule, traced once on Values and reduced to what its
- * result needs, is the template of all its uses.
+ * Partial derivatives as instructions: each partial of a rule, traced once on Values and reduced to what its result
+ * needs, is the template of all its uses.
  *
  * @module
  */
@@ -12,15 +12,15 @@ import { lowerNodes, tabulateRules } from "./lowering.ts";
 import { ProgramBuilder } from "./program_builder.ts";
 
 /**
- * A partial derivative. References: 0 … 2 are the operands, 3 the result, 4 and on the steps, −1 and down the
- * constants of the program, by −1 − position.
+ * A partial derivative. References: 0 … 2 are the operands, 3 the result, 4 and on the steps, −1 and down the constants
+ * of the program, by −1 − position.
  */
 interface Template {
   /** The steps' codes. */
   readonly codes: Uint16Array;
   /** Three references a step. */
   readonly operands: Int32Array;
-  /** What the partial is: a reference. */
+  /** The reference of the partial. */
   readonly result: number;
 }
 
@@ -78,7 +78,7 @@ export class Templates {
   readonly #program: ProgramBuilder;
   readonly #rules: readonly Rule[];
   readonly #templates: (Template | undefined)[];
-  /** What the references of the template under way stand for. */
+  /** The positions that the references of the template under way stand for. */
   readonly #positions: number[] = [];
 
   constructor(program: ProgramBuilder, rules: readonly Rule[]) {

@@ -1,7 +1,6 @@
 /**
- * A small assembler of WebAssembly modules: types, imports, functions, one memory, exports and data segments,
- * as
- * the {@link https://webassembly.github.io/spec/core/binary/ binary format} lays them out.
+ * A small assembler of WebAssembly modules: types, imports, functions, one memory, exports and data segments, as the
+ * {@link https://webassembly.github.io/spec/core/binary/ binary format} lays them out.
  *
  * @module
  */

@@ -1,7 +1,6 @@
 /**
- * What an elementary function is written over: doubles in lanes, one (`f64`) or two (`f64x2`). A function
- * written
- * once over {@linkcode Lanes} becomes scalar and vector code with equal results, bit for bit.
+ * Doubles in lanes: one (`f64`), two (`f64x2`), or four in two vectors. An instruction is written once over lanes, and
+ * its code has the same results for one sample, two samples and four instructions, bit for bit.
  *
  * @module
  */
@@ -92,18 +91,13 @@ export interface Lanes extends InlineLanes {
   bitsShiftLeft(a: Bits, by: number): Bits;
   /** Unsigned. */
   bitsShiftRight(a: Bits, by: number): Bits;
-  /**
-   * `value`, but the imported function's result in the lanes where `test` holds: the way out for rare
-   * operands.
-   */
+  /** `value`, but the imported function's result in the lanes where `test` holds: the way out for rare operands. */
   patch(test: Test, value: Lane, name: string, ...operands: Lane[]): Lane;
 }
 
 /** What the code of a module may refer to. */
 export interface Environment {
-  /**
-   * The address of a double in memory: vector code loads it, which costs less than a constant in the code.
-   */
+  /** The address of a double in memory: vector code loads it, which costs less than a constant in the code. */
   addressOf(value: number): number;
   /** The index of an imported function. */
   indexOf(name: string): number;
@@ -293,9 +287,8 @@ export function quadLanes(builder: FunctionBuilder, environment: Environment): L
 }
 
 /**
- * c₀ + c₁·x + c₂·x² + …, its even and its odd terms by Horner's rule, so that neither waits for the other.
- * Each step is named, so that a
- * constant is not loaded before its step.
+ * c₀ + c₁·x + c₂·x² + …, its even and its odd terms by Horner's rule, so that neither waits for the other. Each step is
+ * named, so that a constant is not loaded before its step.
  */
 export function polynomial(b: Lanes, x: Lane, coefficients: readonly number[]): Lane {
   const square = b.let(b.multiply(x, x));

@@ -1,8 +1,7 @@
 /**
- * Instructions of WebAssembly as factories, a group an object: `f64.add(a, b)` is the code that leaves the
- * sum of
- * what `a` and `b` leave. The type parameter of {@linkcode Code} is the type of that result, so that a wrong
- * operand does not compile.
+ * Instructions of WebAssembly as factories, a group an object: `f64.add(a, b)` is the code that leaves the sum of what
+ * `a` and `b` leave. The type parameter of {@linkcode Code} is the type of that result, so that a wrong operand does
+ * not compile.
  *
  * @module
  */
@@ -138,11 +137,11 @@ export const v128 = {
   ],
   not: unary<V128, V128>(...vector(0x4d)),
   and: binary<V128, V128>(...vector(0x4e)),
-  /** Bits of `a` where `b` has none. */
+  /** The bits of `a` that `b` does not have. */
   andNot: binary<V128, V128>(...vector(0x4f)),
   or: binary<V128, V128>(...vector(0x50)),
   xor: binary<V128, V128>(...vector(0x51)),
-  /** Bits of `a` where `mask` is set, of `b` elsewhere. */
+  /** The bits of `a` where `mask` is set, and those of `b` elsewhere. */
   select: (a: V128, b: V128, mask: V128): V128 => [...a, ...b, ...mask, ...vector(0x52)],
   anyTrue: unary<V128, I32>(...vector(0x53)),
 } as const;
@@ -194,8 +193,9 @@ export const f64x2 = {
   subtract: binary<V128, V128>(...vector(0xf1)),
   multiply: binary<V128, V128>(...vector(0xf2)),
   divide: binary<V128, V128>(...vector(0xf3)),
-  /** The first lanes of both, and the second lanes of both. */
+  /** The first lane of `a`, then that of `b`. */
   firsts: (a: V128, b: V128): V128 => [...a, ...b, ...shuffle(0, 16)],
+  /** The second lane of `a`, then that of `b`. */
   seconds: (a: V128, b: V128): V128 => [...a, ...b, ...shuffle(8, 24)],
   minimum: binary<V128, V128>(...vector(0xf4)),
   maximum: binary<V128, V128>(...vector(0xf5)),

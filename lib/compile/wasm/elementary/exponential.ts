@@ -1,6 +1,5 @@
 /**
- * The exponential and its kin. Argument reduction by Cody and Waite: x = k·ln 2 + r with abs(r) ≤ ½ ln 2, so
- * that
+ * The exponential and its kin. Argument reduction by Cody and Waite: x = k·ln 2 + r with abs(r) ≤ ½ ln 2, so that
  * eˣ = 2ᵏ·(1 + p) with p = eʳ − 1, a minimax polynomial (tests/support/remez.ts makes its coefficients).
  *
  * @module
@@ -11,10 +10,7 @@ import { type Lane, type Lanes, polynomial } from "../lanes.ts";
 /** Adding it rounds a double below 2⁵¹ to an integer, which then stands in the low bits. */
 export const ROUNDING_SHIFT = 1.5 * 2 ** 52;
 
-/**
- * The double nearest to ln 2 with 21 trailing zeros, so that k·LN2_HIGH is exact for abs(k) < 2²¹; and the
- * rest.
- */
+/** The double nearest to ln 2 with 21 trailing zeros, so that k·LN2_HIGH is exact for abs(k) < 2²¹; and the rest. */
 export const LN2_HIGH = 0.6931471803691238;
 export const LN2_LOW = 1.9082149292705877e-10;
 

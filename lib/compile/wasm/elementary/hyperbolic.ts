@@ -8,8 +8,7 @@ import type { Lane, Lanes } from "../lanes.ts";
 import { powerOfTwo, reduce, scale } from "./exponential.ts";
 
 /**
- * tanh x, where e = exp(−2·abs(x)) = 2ᵏ·(1 + p) and 2ᵏ is no smaller than 2⁻⁶⁴: beyond, e − 1 and 1 + e are
- * −1 and 1.
+ * tanh x, where e = exp(−2·abs(x)) = 2ᵏ·(1 + p) and 2ᵏ is no smaller than 2⁻⁶⁴: beyond, e − 1 and 1 + e are −1 and 1.
  */
 function tangent(b: Lanes, x: Lane, power: Lane, p: Lane) {
   const one = b.constant(1);

@@ -1,7 +1,6 @@
 /**
  * Logarithms. x = 2ᵏ·m with √½ ≤ m < √2; with f = m − 1 and s = f / (2 + f),
- * log m = 2s + s³·P(s²) = f − s·(f − s²·P(s²)), P a minimax polynomial (tests/support/remez.ts makes its
- * coefficients).
+ * log m = 2s + s³·P(s²) = f − s·(f − s²·P(s²)), P a minimax polynomial (tests/support/remez.ts makes its coefficients).
  *
  * @module
  */

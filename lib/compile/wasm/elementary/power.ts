@@ -1,7 +1,6 @@
 /**
- * Powers and distances. x^y = 2^(y·log₂ x), the logarithm and its product with y in two doubles each: y
- * multiplies the logarithm's error.
- * A product of heads, doubles of 26 bits, is exact.
+ * Powers and distances. x^y = 2^(y·log₂ x), the logarithm and its product with y in two doubles each: y multiplies the
+ * logarithm's error. A product of heads, doubles of 26 bits, is exact.
  *
  * @module
  */
@@ -40,7 +39,7 @@ function headOf(b: Lanes, x: Lane): Lane {
   return b.let(b.fromBits(b.bitsAnd(b.bits(x), b.bitsConstant(-1n << 27n))));
 }
 
-/** Of 1 + f with s = f/(2 + f): log₂(1 + f) = 2/(3·ln 2)·s·(3 + s² + r), where r is a polynomial of s². */
+/** log₂(1 + f) = 2/(3·ln 2)·s·(3 + s² + r) with s = f/(2 + f), where r is a polynomial of s². */
 function log2OfOnePlus(b: Lanes, f: Lane): Double {
   const two = b.constant(2);
   const sum = b.let(b.add(two, f));

@@ -154,6 +154,43 @@ export function scalarLanes(builder: FunctionBuilder, environment: Environment):
   return lanes as unknown as ScalarLanes;
 }
 
+const identity = (value: Code) => value;
+
+/** The operations on two doubles that are the same in all code. */
+const pairOperations = {
+  add: f64x2.add,
+  subtract: f64x2.subtract,
+  multiply: f64x2.multiply,
+  divide: f64x2.divide,
+  negate: f64x2.negate,
+  abs: f64x2.abs,
+  sqrt: f64x2.sqrt,
+  minimum: f64x2.minimum,
+  maximum: f64x2.maximum,
+  lesser: f64x2.lesser,
+  greater: f64x2.greater,
+  copySign: (a: Code<"v128">, b: Code<"v128">) => v128.select(b, a, i64x2.constant(1n << 63n)),
+  equal: f64x2.equal,
+  notEqual: f64x2.notEqual,
+  less: f64x2.less,
+  lessEqual: f64x2.lessEqual,
+  and: v128.and,
+  or: v128.or,
+  not: v128.not,
+  select: (test: Code<"v128">, then: Code<"v128">, otherwise: Code<"v128">) =>
+    v128.select(then, otherwise, test),
+  bits: identity,
+  fromBits: identity,
+  bitsConstant: i64x2.constant,
+  bitsAdd: i64x2.add,
+  bitsSubtract: i64x2.subtract,
+  bitsAnd: v128.and,
+  bitsOr: v128.or,
+  bitsXor: v128.xor,
+  bitsShiftLeft: i64x2.shiftLeft,
+  bitsShiftRight: i64x2.shiftRight,
+};
+
 /** Lanes of two doubles, in the code of `builder`. */
 export function pairLanes(builder: FunctionBuilder, environment: Environment): Lanes {
   const keep = (value: Code): Code<"v128"> => {
@@ -162,8 +199,6 @@ export function pairLanes(builder: FunctionBuilder, environment: Environment): L
     return local.get(index);
   };
   const zero = zeroVector(builder);
-  const identity = (value: Code) => value;
-  const signBit = i64x2.constant(1n << 63n);
   const lanes = {
     type: "v128",
     count: 2,
@@ -171,38 +206,8 @@ export function pairLanes(builder: FunctionBuilder, environment: Environment): L
     letTest: keep,
     letBits: keep,
     constant: (value: number) => v128.loadSplat(i32.constant(0), environment.addressOf(value)),
-    add: f64x2.add,
-    subtract: f64x2.subtract,
-    multiply: f64x2.multiply,
+    ...pairOperations,
     guardedMultiply: (a: Code<"v128">, b: Code<"v128">) => guardedProduct(a, b, zero()),
-    divide: f64x2.divide,
-    negate: f64x2.negate,
-    abs: f64x2.abs,
-    sqrt: f64x2.sqrt,
-    minimum: f64x2.minimum,
-    maximum: f64x2.maximum,
-    lesser: f64x2.lesser,
-    greater: f64x2.greater,
-    copySign: (a: Code<"v128">, b: Code<"v128">) => v128.select(b, a, signBit),
-    equal: f64x2.equal,
-    notEqual: f64x2.notEqual,
-    less: f64x2.less,
-    lessEqual: f64x2.lessEqual,
-    and: v128.and,
-    or: v128.or,
-    not: v128.not,
-    select: (test: Code<"v128">, then: Code<"v128">, otherwise: Code<"v128">) =>
-      v128.select(then, otherwise, test),
-    bits: identity,
-    fromBits: identity,
-    bitsConstant: i64x2.constant,
-    bitsAdd: i64x2.add,
-    bitsSubtract: i64x2.subtract,
-    bitsAnd: v128.and,
-    bitsOr: v128.or,
-    bitsXor: v128.xor,
-    bitsShiftLeft: i64x2.shiftLeft,
-    bitsShiftRight: i64x2.shiftRight,
     call: (name: string, ...operands: Code<"v128">[]) => {
       const index = environment.indexOf(name);
       const first = f64x2.splat(callLane(index, operands, 0));

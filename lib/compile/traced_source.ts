@@ -6,7 +6,7 @@
 
 import type { Trace, Value } from "../../mod.ts";
 import type { KernelSource } from "./generated_code.ts";
-import { appendReverseSweep, type LoweredGraph } from "./program/adjoint.ts";
+import { ReverseSweep } from "./program/adjoint.ts";
 import { lowerNodes, tabulateRules } from "./program/lowering.ts";
 import { ProgramBuilder } from "./program/program_builder.ts";
 
@@ -16,7 +16,7 @@ export class TracedSource implements KernelSource {
   readonly outputs: number;
   readonly #program: ProgramBuilder;
   readonly #outputPositions: Int32Array;
-  #graph: LoweredGraph | undefined;
+  #sweep: ReverseSweep | undefined;
   readonly #output: number;
 
   constructor(graph: Trace, indices: ReadonlyMap<Value, number>) {
@@ -30,7 +30,10 @@ export class TracedSource implements KernelSource {
     });
     const table = tabulateRules(graph);
     lowerNodes(graph, table, program, positions);
-    this.#graph = { table, operands: graph.operands, positions, inputs: nodes };
+    if (this.outputs === 1) {
+      const lowered = { table, operands: graph.operands, positions, inputs: nodes };
+      this.#sweep = new ReverseSweep(program, lowered);
+    }
     this.#output = graph.outputs[0]!;
     this.#outputPositions = graph.outputs.map((output) => positions[output]!);
   }
@@ -40,8 +43,8 @@ export class TracedSource implements KernelSource {
   }
 
   gradientProgram() {
-    const adjoints = appendReverseSweep(this.#program, this.#graph!, this.#output);
-    this.#graph = undefined; // is not needed any more
+    const adjoints = this.#sweep!.append(this.#output);
+    this.#sweep = undefined; // is not needed any more
     const outputs = new Int32Array(1 + adjoints.length);
     outputs[0] = this.#outputPositions[0]!;
     outputs.set(adjoints, 1);

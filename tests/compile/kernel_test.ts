@@ -18,17 +18,20 @@ import {
   type Operand,
   pow,
   relu,
+  rules,
   select,
   sigmoid,
+  sin,
   sqrt,
   sub,
   sum,
   tanh,
   Value,
 } from "../../mod.ts";
-import { kernelKinds, valueAndGrad } from "../support/kernels.ts";
+import { kernelKinds, kernelOfRule, valueAndGrad } from "../support/kernels.ts";
 import { assertSameDoubles } from "../support/ulps.ts";
 
+const builtIn = [...rules.values()];
 const numbers = (...values: number[]) => new Float64Array(values);
 
 describe("compile", () => {
@@ -360,6 +363,33 @@ for (const [kind, options] of kernelKinds) {
     });
   });
 }
+
+describe("a kernel does not depend on where it is first called", () => {
+  it("has the gradient of every rule when it is first called within noGrad", () => {
+    for (const rule of builtIn) {
+      const here = kernelOfRule(rule), within = kernelOfRule(rule);
+      const point = [2.5, 1.25, 3.75].slice(0, rule.arity);
+      const expected = valueAndGrad(here, ...point);
+      assertEquals(noGrad(() => valueAndGrad(within, ...point)), expected, rule.name);
+      assertEquals(valueAndGrad(within, ...point), expected, rule.name);
+    }
+  });
+
+  it("nor within a derivative that is recorded", () => {
+    const kernel = compile((x) => sin(x));
+    const observed: number[] = [];
+    const observing = defineRule({
+      name: "observing",
+      evaluate: (x) => x,
+      partials: [() => (observed.push(...valueAndGrad(kernel, 2).grad), 1)],
+      expression: "x",
+    });
+    const x = new Value(1);
+    gradients(observing(x), [x]);
+    assertEquals(observed.at(-1), valueAndGrad(compile((x) => sin(x)), 2).grad[0]);
+    assertEquals(valueAndGrad(kernel, 2).grad[0], observed.at(-1));
+  });
+});
 
 describe("a kernel of x^n", () => {
   it("needs no power function for small n, in value and gradient", () => {

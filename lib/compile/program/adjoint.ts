@@ -104,60 +104,69 @@ class Adjoints {
 }
 
 /**
- * Appends the reverse sweep from `output`.
- *
- * @returns The position of the adjoint of each of the graph's inputs.
+ * The reverse sweep over a graph. Partials are traced when it is made, which must be while operations are recorded: a
+ * first gradient that is asked for within `noGrad` would trace constants otherwise, cos(0.5) for the slope of sin x.
  */
-export function appendReverseSweep(
-  program: ProgramBuilder,
-  graph: LoweredGraph,
-  output: number,
-): Int32Array {
-  const { kinds } = graph.table;
-  const active = activeNodes(graph);
-  const adjoints = new Adjoints(program, graph);
-  const pullback = new Pullback(program, graph, active, adjoints);
-  adjoints.add(output, program.constant(1)); // ∂L/∂L
-  for (let i = output; i >= 0; i--) {
-    if (kinds[i] === 0 || active[i] === 0) continue;
-    const adjoint = adjoints.of(i);
-    if (adjoint !== NONE) pullback.append(i, adjoint);
-  }
-  return graph.inputs.map((input) => {
-    const adjoint = input < 0 ? NONE : adjoints.of(input);
-    return adjoint === NONE ? program.constant(0) : adjoint;
-  });
-}
-
-/** Takes adjoints from nodes to their operands. */
-class Pullback {
+export class ReverseSweep {
   readonly #program: ProgramBuilder;
   readonly #graph: LoweredGraph;
+  /** Which nodes depend on the inputs. */
   readonly #active: Uint8Array;
-  readonly #adjoints: Adjoints;
   readonly #templates: Templates;
   readonly #arities: Uint8Array;
   /** The position of the constant 1, the commonest partial. */
   readonly #one: number;
 
-  constructor(
-    program: ProgramBuilder,
-    graph: LoweredGraph,
-    active: Uint8Array,
-    adjoints: Adjoints,
-  ) {
+  constructor(program: ProgramBuilder, graph: LoweredGraph) {
     const { rules } = graph.table;
     this.#program = program;
     this.#graph = graph;
-    this.#active = active;
-    this.#adjoints = adjoints;
+    this.#active = activeNodes(graph);
     this.#templates = new Templates(program, rules);
-    this.#one = program.constant(1);
     this.#arities = Uint8Array.from(rules, ({ arity }) => arity);
+    this.#one = program.constant(1);
+    this.#requireTemplates();
+  }
+
+  /**
+   * Appends the sweep from `output`.
+   *
+   * @returns The position of the adjoint of each of the graph's inputs.
+   */
+  append(output: number): Int32Array {
+    const { table: { kinds }, inputs } = this.#graph;
+    const adjoints = new Adjoints(this.#program, this.#graph);
+    adjoints.add(output, this.#one); // ∂L/∂L
+    for (let i = output; i >= 0; i--) {
+      if (kinds[i] === 0 || this.#active[i] === 0) continue;
+      const adjoint = adjoints.of(i);
+      if (adjoint !== NONE) this.#pullBack(i, adjoint, adjoints);
+    }
+    return inputs.map((input) => {
+      const adjoint = input < 0 ? NONE : adjoints.of(input);
+      return adjoint === NONE ? this.#program.constant(0) : adjoint;
+    });
+  }
+
+  /** Traces the partials by operands that depend on the inputs. */
+  #requireTemplates(): void {
+    const { table: { kinds }, operands } = this.#graph;
+    const active = this.#active;
+    const isRequired = new Uint8Array(3 * this.#arities.length);
+    for (let i = 0; i < kinds.length; i++) {
+      const rule = kinds[i]! - 1;
+      if (active[i] === 0 || rule < 0) continue;
+      for (let k = 0; k < this.#arities[rule]!; k++) {
+        if (active[operands[3 * i + k]!] === 1) isRequired[3 * rule + k] = 1;
+      }
+    }
+    isRequired.forEach((required, i) => {
+      if (required === 1) this.#templates.require(Math.floor(i / 3), i % 3);
+    });
   }
 
   /** Adds adjoint · partial to the adjoint of each operand of a node. */
-  append(node: number, adjoint: number): void {
+  #pullBack(node: number, adjoint: number, adjoints: Adjoints): void {
     const { table, operands, positions } = this.#graph;
     const program = this.#program;
     const rule = table.kinds[node]! - 1;
@@ -179,7 +188,7 @@ class Pullback {
           : program.freshInstruction(opcode.product, adjoint, partial);
         lastPartial = partial;
       }
-      this.#adjoints.add(operand, lastTerm);
+      adjoints.add(operand, lastTerm);
     }
   }
 }

@@ -73,7 +73,7 @@ function makeTemplate(program: ProgramBuilder, rule: Rule, k: number): Template 
   };
 }
 
-/** The templates of a program's partials, made when they are asked for. */
+/** The templates of a program's partials. */
 export class Templates {
   readonly #program: ProgramBuilder;
   readonly #rules: readonly Rule[];
@@ -87,16 +87,22 @@ export class Templates {
     this.#templates = new Array(3 * rules.length).fill(undefined);
   }
 
-  /** The position of partial `k` of the rule with an index, on operands x, y and z, with the result `out`. */
+  /** Traces partial `k` of the rule with an index, unless that was done: operations must be recorded now. */
+  require(rule: number, k: number): void {
+    this.#templates[3 * rule + k] ??= makeTemplate(this.#program, this.#rules[rule]!, k);
+  }
+
+  /**
+   * The position of partial `k` of the rule with an index, which was required before, on operands x, y and z, with the
+   * result `out`.
+   */
   partial(rule: number, k: number, x: number, y: number, z: number, out: number): number {
-    const template = this.#templates[3 * rule + k] ??
-      (this.#templates[3 * rule + k] = makeTemplate(this.#program, this.#rules[rule]!, k));
     const positions = this.#positions;
     positions[0] = x;
     positions[1] = y;
     positions[2] = z;
     positions[OUT_REFERENCE] = out;
-    const { codes, operands, result } = template;
+    const { codes, operands, result } = this.#templates[3 * rule + k]!;
     for (let i = 0; i < codes.length; i++) {
       positions[FIRST_STEP + i] = this.#program.instruction(
         codes[i]!,

@@ -272,6 +272,12 @@ for (const [kind, options] of kernelKinds) {
       assertEquals([value, ...grad], [NaN, 2, NaN]);
     });
 
+    it("has the slope 0 where tanh is 1 for good, so that ∞ · 0 is 0", () => {
+      assertEquals(valueAndGrad(kernelOf(tanh), Infinity), { value: 1, grad: [0] });
+      const kernel = kernelOf((x) => log(sub(1, tanh(x))));
+      assertEquals(valueAndGrad(kernel, 1000), { value: -Infinity, grad: [0] });
+    });
+
     it("writes no negative zero as a gradient", () => {
       const { grad } = valueAndGrad(kernelOf((x, y) => mul(x, neg(y))), 0, 0);
       assertSameDoubles(grad, [0, 0]);

@@ -351,6 +351,22 @@ for (const [kind, options] of kernelKinds) {
       assertAlmostEquals(inner[1]!, Math.exp(25), 1e-3);
     });
 
+    it("throws where a user's rule returns no number, as the engine does", () => {
+      const odd = defineRule({
+        name: `odd in ${kind}`,
+        evaluate: (x) => x > 1 ? undefined as unknown as number : x,
+        partials: [() => 1],
+        expression: "x",
+      });
+      const kernel = kernelOf((x) => odd(x));
+      assertThrows(() => odd(2), TypeError, "must return a number: current value is undefined");
+      assertThrows(
+        () => kernel.value(numbers(2)),
+        TypeError,
+        "must return a number: current value is undefined",
+      );
+    });
+
     it("works again after a user's rule threw, and leaves the gradient as it was", () => {
       const touchy = defineRule({
         name: `touchy in ${kind}`,

@@ -135,6 +135,9 @@ describe("compile", () => {
     assertStringIncludes(wrong((x: Value) => [x, "3"]), 'current value is "3"');
     assertStringIncludes(wrong(() => []), "{ inputs }");
     assertStringIncludes(wrong((_: Value) => []), "there must be an output");
+    const itself: unknown[] = [];
+    itself.push([itself]);
+    assertStringIncludes(wrong((_: Value) => itself), "an array that 'f' gives contains itself");
     assertStringIncludes(wrong((x: Value) => x, { inputs: -1 }), "'inputs' must be");
     assertStringIncludes(wrong((x: Value) => x, { inputs: "2" }), 'current value is "2"');
     assertStringIncludes(wrong((x: Value) => x, { inputs: null }), "'inputs' must be");
@@ -228,6 +231,16 @@ describe("the arguments of a kernel", () => {
         assertSameDoubles(memory.subarray(start, start + samples), values);
       }
     }
+  });
+
+  it("must not have the values of a batch among its gradients", () => {
+    const memory = numbers(0, 0, 0, 0, 7);
+    assertThrows(
+      () => kernel.batch(numbers(1, 2, 3, 4), memory.subarray(3), memory.subarray(0, 4)),
+      TypeError,
+      "'values' and 'grads' must not share memory",
+    );
+    assertEquals([...memory], [0, 0, 0, 0, 7]);
   });
 
   it("fit a function with several outputs only in evaluate", () => {

@@ -7,8 +7,12 @@ import type { Recording } from "../../lib/check/graphs/recording.ts";
 import { Tally } from "../../lib/check/report/report.ts";
 import { SeededRandom } from "../../lib/check/graphs/seeded_random.ts";
 import { compileGraph } from "../../lib/compile/compile.ts";
-import type { Kernel, KernelOptions } from "../../lib/compile/kernel.ts";
-import { type Rule, rules, select, trace, Value } from "../../mod.ts";
+import type { Kernel } from "../../lib/compile/kernel.ts";
+import { isElementary } from "../../lib/compile/program/instructions.ts";
+import { TracedSource } from "../../lib/compile/traced_source.ts";
+import { oneSampleModule } from "../../lib/compile/code/sample_module.ts";
+import { GeneratedCode, type KernelOptions } from "../../lib/compile/generated_code.ts";
+import { atan2, defineRule, type Rule, rules, select, trace, Value } from "../../mod.ts";
 import { kernelKinds, kernelOfRule } from "../support/kernels.ts";
 import { assertSameDoubles } from "../support/ulps.ts";
 
@@ -100,6 +104,23 @@ function results(kernel: Kernel, inputs: Float64Array): number[] {
   return [kernel.valueAndGrad(inputs, grad), ...grad];
 }
 
+/** The sum of the squares of so many terms, each of a weight of its own and one x. */
+function sumOfTerms(
+  count: number,
+  term: (w: Value, x: Value) => Value,
+): { root: Value; leaves: Value[] } {
+  const weights = Array.from({ length: count }, (_, i) => new Value(Math.sin(i)));
+  const x = new Value(0.3);
+  const root = weights.map((w) => term(w, x)).map((t) => t.mul(t)).reduce((sum, t) => sum.add(t));
+  return { root, leaves: [x, ...weights] };
+}
+
+/** The code that a kernel of a graph runs. */
+function codeOf(root: Value, leaves: readonly Value[], options?: KernelOptions): GeneratedCode {
+  const indices = new Map(leaves.map((leaf, i) => [leaf, i]));
+  return new GeneratedCode(new TracedSource(trace(root), indices), options);
+}
+
 describe("large graphs", () => {
   it("have the same results in all kinds of code, and those of the engine", () => {
     const { root, leaves } = largeGraph(3000, 5);
@@ -116,9 +137,17 @@ describe("large graphs", () => {
     });
   });
 
-  it("are interpreted from some size on, and have in batches what single samples have", () => {
+  it("are interpreted from some size on", () => {
+    const generators = [1000, 40_000].map((nodes) => {
+      const { root, leaves } = largeGraph(nodes, 6);
+      return codeOf(root, leaves).gradient.code.generator;
+    });
+    assertEquals(generators, ["straight line", "interpreter"]);
+  });
+
+  it("have in batches what single samples have", () => {
     const { root, leaves } = largeGraph(40_000, 6);
-    const kernel = compileGraph([root], leaves, { simd: true });
+    const kernel = compileGraph([root], leaves);
     const inputs = Float64Array.from(leaves, (leaf) => leaf.data);
     const count = 5;
     const rows = Float64Array.from(
@@ -134,13 +163,41 @@ describe("large graphs", () => {
     }
   });
 
-  it("with side by side terms are computed several terms at once", () => {
-    const count = 3001;
-    const weights = Array.from({ length: count }, (_, i) => new Value(Math.sin(i)));
-    const x = new Value(0.3);
-    const terms = weights.map((w) => select(w, w.mul(x).tanh(), w.sin())).map((t) => t.mul(t));
-    const root = terms.reduce((sum, term) => sum.add(term));
-    const leaves = [x, ...weights];
+  it("take no local for each operand: V8 allows 50,000 in a function", () => {
+    const fused = defineRule({
+      name: "fused",
+      evaluate: (x, y, z) => x * y + z,
+      partials: [(_x, y) => y, (x) => x, () => 1],
+      expression: "x * y + z",
+    });
+    const shapes: [number, (x: Value, y: Value) => Value][] = [
+      [17_000, (x, y) => select(x, x, y)],
+      [17_000, (x, y) => fused(x, y, x)],
+      [5000, (x, y) => atan2(x, y)],
+    ];
+    for (const [count, f] of shapes) {
+      const x = new Value(0.5), y = new Value(0.25);
+      let chain: Value = x;
+      for (let i = 0; i < count; i++) chain = f(chain, y);
+      const written = codeOf(chain, [x, y], { longestFunction: 4e9 }).gradient;
+      const { bytes } = oneSampleModule({ ...written, guarded: true }, written.regionSizes);
+      assert(WebAssembly.validate(bytes));
+    }
+  });
+
+  it("have equal terms computed several at once, in all kinds of code", () => {
+    const { root, leaves } = sumOfTerms(3001, (w, x) => w.mul(x).tanh());
+    for (const [kind, options] of kernelKinds) {
+      const written = codeOf(root, leaves, options).gradient;
+      const functions = written.program.codes.filter(isElementary).length;
+      assertEquals(functions, 3001); // tanh and its derivative together
+      const { inVectors } = oneSampleModule({ ...written, guarded: false }, written.regionSizes);
+      assert(inVectors >= functions - 1, `${kind}: ${inVectors} instructions in vectors`);
+    }
+  });
+
+  it("have equal terms with the results of the engine, in all kinds of code", () => {
+    const { root, leaves } = sumOfTerms(3001, (w, x) => select(w, w.mul(x).tanh(), w.sin()));
     const inputs = Float64Array.from(leaves, (leaf) => leaf.data);
     const [first, ...others] = kernelKinds.map(([, options]) =>
       results(compileGraph([root], leaves, options), inputs)
@@ -154,11 +211,50 @@ describe("large graphs", () => {
   });
 });
 
+describe("interpreted code keeps to its memory", () => {
+  const interpreted = { longestFunction: 0 };
+
+  it("where the last outputs are a run that ends one beyond a step, in batches too", () => {
+    for (let width = 8; width <= 13; width++) {
+      const leaves = Array.from({ length: 2 * width + 1 }, () => new Value(0.5));
+      const [first, ...rest] = leaves;
+      const products = rest.slice(0, width).map((x, i) => x.mul(rest[width + i]!));
+      let chain = first!; // most of the code is listed, so that rows are computed in pairs
+      for (let step = 0; step < 100; step++) chain = chain.mul(0.9).sin().add(0.7);
+      const root = products.reduce((sum, product) => sum.add(product), chain);
+      const kernel = compileGraph([root], leaves, interpreted);
+      const rows = 6, n = leaves.length;
+      const values = new Float64Array(rows), grads = new Float64Array(rows * n);
+      kernel.batch(new Float64Array(rows * n).fill(0.5), values, grads);
+      const single = results(kernel, new Float64Array(n).fill(0.5));
+      for (let row = 0; row < rows; row++) {
+        const actual = [values[row]!, ...grads.subarray(n * row, n * (row + 1))];
+        assertSameDoubles(actual, single, `width ${width}, row ${row}`);
+      }
+    }
+  });
+
+  it("where outputs stand side by side two by two, which takes a descriptor for each two", () => {
+    const count = 300;
+    const p = Array.from({ length: 3 * count }, () => new Value(2)); // every third is not used
+    const w = Array.from({ length: 2 * count }, () => new Value(3));
+    const terms = Array.from(
+      { length: count },
+      (_, i) => p[3 * i]!.mul(w[2 * i]!).add(p[3 * i + 1]!.mul(w[2 * i + 1]!)),
+    );
+    const leaves = [...p, ...w];
+    const kernel = compileGraph([terms.reduce((sum, term) => sum.add(term))], leaves, interpreted);
+    const inputs = Float64Array.from(leaves, (leaf) => leaf.data);
+    const expected = [...p.map((_, i) => i % 3 === 2 ? 0 : 3), ...w.map(() => 2)];
+    assertEquals(results(kernel, inputs), [12 * count, ...expected]);
+  });
+});
+
 describe("a trace", () => {
   it("is compiled without its graph changing", () => {
     const { root, leaves } = largeGraph(200, 7);
     const before = trace(root);
-    results(compileGraph([root], leaves, { simd: true }), new Float64Array(leaves.length));
+    results(compileGraph([root], leaves), new Float64Array(leaves.length));
     const after = trace(root);
     assertEquals([...after.data], [...before.data]);
     assertEquals(leaves.map((leaf) => leaf.grad), leaves.map(() => 0));

@@ -9,6 +9,7 @@ import {
   defineRule,
   detach,
   exp,
+  gradients,
   log,
   max,
   mul,
@@ -17,17 +18,20 @@ import {
   type Operand,
   pow,
   relu,
+  rules,
   select,
   sigmoid,
+  sin,
   sqrt,
   sub,
   sum,
   tanh,
   Value,
 } from "../../mod.ts";
-import { kernelKinds, valueAndGrad } from "../support/kernels.ts";
+import { kernelKinds, kernelOfRule, valueAndGrad } from "../support/kernels.ts";
 import { assertSameDoubles } from "../support/ulps.ts";
 
+const builtIn = [...rules.values()];
 const numbers = (...values: number[]) => new Float64Array(values);
 
 describe("compile", () => {
@@ -131,6 +135,9 @@ describe("compile", () => {
     assertStringIncludes(wrong((x: Value) => [x, "3"]), 'current value is "3"');
     assertStringIncludes(wrong(() => []), "{ inputs }");
     assertStringIncludes(wrong((_: Value) => []), "there must be an output");
+    const itself: unknown[] = [];
+    itself.push([itself]);
+    assertStringIncludes(wrong((_: Value) => itself), "an array that 'f' gives contains itself");
     assertStringIncludes(wrong((x: Value) => x, { inputs: -1 }), "'inputs' must be");
     assertStringIncludes(wrong((x: Value) => x, { inputs: "2" }), 'current value is "2"');
     assertStringIncludes(wrong((x: Value) => x, { inputs: null }), "'inputs' must be");
@@ -226,6 +233,16 @@ describe("the arguments of a kernel", () => {
     }
   });
 
+  it("must not have the values of a batch among its gradients", () => {
+    const memory = numbers(0, 0, 0, 0, 7);
+    assertThrows(
+      () => kernel.batch(numbers(1, 2, 3, 4), memory.subarray(3), memory.subarray(0, 4)),
+      TypeError,
+      "'values' and 'grads' must not share memory",
+    );
+    assertEquals([...memory], [0, 0, 0, 0, 7]);
+  });
+
   it("fit a function with several outputs only in evaluate", () => {
     const grad = numbers(7, 7);
     assertThrows(() => several.value(numbers(1, 2)), TypeError, "number of outputs is 2");
@@ -268,15 +285,23 @@ for (const [kind, options] of kernelKinds) {
       assertEquals([value, ...grad], [NaN, 2, NaN]);
     });
 
+    it("has the slope 0 where tanh is 1 for good, so that ∞ · 0 is 0", () => {
+      assertEquals(valueAndGrad(kernelOf(tanh), Infinity), { value: 1, grad: [0] });
+      const kernel = kernelOf((x) => log(sub(1, tanh(x))));
+      assertEquals(valueAndGrad(kernel, 1000), { value: -Infinity, grad: [0] });
+    });
+
     it("writes no negative zero as a gradient", () => {
       const { grad } = valueAndGrad(kernelOf((x, y) => mul(x, neg(y))), 0, 0);
       assertSameDoubles(grad, [0, 0]);
     });
 
     it("keeps adjoints that happen to be 0 in a derivative that was recorded", () => {
-      const kernel = kernelOf((x) => mul(mul(x, x), mul(x, x)));
+      const x = new Value(0), u = mul(x, x);
+      const [slope] = gradients(mul(u, u), [x]); // ∂y/∂u = 2u is 0 while it is recorded
+      const kernel = compileGraph([slope!], [x], options);
       assertEquals(valueAndGrad(kernel, 0), { value: 0, grad: [0] });
-      assertEquals(valueAndGrad(kernel, 2), { value: 16, grad: [32] });
+      assertEquals(valueAndGrad(kernel, 2), { value: 32, grad: [48] });
     });
 
     it("sums the many uses of an input", () => {
@@ -339,6 +364,22 @@ for (const [kind, options] of kernelKinds) {
       assertAlmostEquals(inner[1]!, Math.exp(25), 1e-3);
     });
 
+    it("throws where a user's rule returns no number, as the engine does", () => {
+      const odd = defineRule({
+        name: `odd in ${kind}`,
+        evaluate: (x) => x > 1 ? undefined as unknown as number : x,
+        partials: [() => 1],
+        expression: "x",
+      });
+      const kernel = kernelOf((x) => odd(x));
+      assertThrows(() => odd(2), TypeError, "must return a number: current value is undefined");
+      assertThrows(
+        () => kernel.value(numbers(2)),
+        TypeError,
+        "must return a number: current value is undefined",
+      );
+    });
+
     it("works again after a user's rule threw, and leaves the gradient as it was", () => {
       const touchy = defineRule({
         name: `touchy in ${kind}`,
@@ -357,6 +398,33 @@ for (const [kind, options] of kernelKinds) {
     });
   });
 }
+
+describe("a kernel does not depend on where it is first called", () => {
+  it("has the gradient of every rule when it is first called within noGrad", () => {
+    for (const rule of builtIn) {
+      const here = kernelOfRule(rule), within = kernelOfRule(rule);
+      const point = [2.5, 1.25, 3.75].slice(0, rule.arity);
+      const expected = valueAndGrad(here, ...point);
+      assertEquals(noGrad(() => valueAndGrad(within, ...point)), expected, rule.name);
+      assertEquals(valueAndGrad(within, ...point), expected, rule.name);
+    }
+  });
+
+  it("nor within a derivative that is recorded", () => {
+    const kernel = compile((x) => sin(x));
+    const observed: number[] = [];
+    const observing = defineRule({
+      name: "observing",
+      evaluate: (x) => x,
+      partials: [() => (observed.push(...valueAndGrad(kernel, 2).grad), 1)],
+      expression: "x",
+    });
+    const x = new Value(1);
+    gradients(observing(x), [x]);
+    assertEquals(observed.at(-1), valueAndGrad(compile((x) => sin(x)), 2).grad[0]);
+    assertEquals(valueAndGrad(kernel, 2).grad[0], observed.at(-1));
+  });
+});
 
 describe("a kernel of x^n", () => {
   it("needs no power function for small n, in value and gradient", () => {
@@ -387,6 +455,18 @@ describe("where WebAssembly is not to be had", () => {
     withoutWebAssembly(undefined, () => {
       assertThrows(() => compile((x) => mul(x, x)), Error, "has no WebAssembly");
     });
+  });
+
+  it("says that vectors are missing, before the function is called", () => {
+    let calls = 0;
+    withoutWebAssembly({ ...WebAssembly, validate: () => false }, () => {
+      assertThrows(
+        () => compile((x) => (calls++, mul(x, x))),
+        Error,
+        "Cannot compile as WebAssembly must have fixed-width SIMD",
+      );
+    });
+    assertEquals(calls, 0);
   });
 
   it("says that a content policy forbids it", () => {

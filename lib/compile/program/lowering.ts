@@ -1,0 +1,136 @@
+/**
+ * Lowers the nodes of a graph to instructions. A rule without an entry, such as one that a user defined, becomes a call
+ * of its `evaluate`.
+ *
+ * @module
+ */
+
+import type { Rule, Trace } from "../../../mod.ts";
+import { show } from "../../errors.ts";
+import { opcode } from "./instructions.ts";
+import type { ExternalFunction } from "./linear_program.ts";
+import type { ProgramBuilder } from "./program_builder.ts";
+
+type Lower = (program: ProgramBuilder, x: number, y: number, z: number) => number;
+
+/** What a rule is lowered to: the instruction with this code on the same operands, or several. */
+type Lowering = number | Lower;
+
+const lowerings: ReadonlyMap<string, Lowering> = new Map<string, Lowering>([
+  ["add", opcode.add],
+  ["sub", opcode.subtract],
+  ["mul", opcode.multiply],
+  ["div", opcode.divide],
+  ["min", opcode.minimum],
+  ["max", opcode.maximum],
+  ["neg", opcode.negate],
+  ...([
+    "abs",
+    "sqrt",
+    "cbrt",
+    "exp",
+    "expm1",
+    "log",
+    "log1p",
+    "log2",
+    "log10",
+    "sin",
+    "cos",
+    "tan",
+    "asin",
+    "acos",
+    "atan",
+    "atan2",
+    "sinh",
+    "cosh",
+    "tanh",
+    "asinh",
+    "acosh",
+    "atanh",
+    "hypot",
+    "pow",
+    "sigmoid",
+    "softplus",
+    "step",
+    "sign",
+    "select",
+  ] as const).map((name): [string, Lowering] => [name, opcode[name]]),
+  ["relu", (program, x) => program.instruction(opcode.maximum, x, program.constant(0))],
+  ["clamp", (program, x, y, z) => {
+    return program.instruction(opcode.minimum, program.instruction(opcode.maximum, x, y), z);
+  }],
+]);
+
+const externals = new WeakMap<Rule, ExternalFunction>();
+
+/** A rule as a function outside of the program, which throws where the rule returns no number, as the engine does. */
+function externalOf(rule: Rule): ExternalFunction {
+  let external = externals.get(rule);
+  if (external === undefined) {
+    const { name, arity, evaluate } = rule;
+    const checked = (out: unknown): number => {
+      if (typeof out === "number") return out;
+      throw new TypeError(
+        `Cannot compute ${name} as its evaluate must return a number: current value is ${
+          show(out)
+        }`,
+      );
+    };
+    const byArity = [ // parameters one by one, as an array of them would be made at each call
+      (x: number) => checked(evaluate(x)),
+      (x: number, y: number) => checked(evaluate(x, y)),
+      (x: number, y: number, z: number) => checked(evaluate(x, y, z)),
+    ] as const;
+    external = { name, arity, evaluate: byArity[arity - 1] as ExternalFunction["evaluate"] };
+    externals.set(rule, external);
+  }
+  return external;
+}
+
+/** The rules of a graph, each once. */
+export interface RuleTable {
+  readonly rules: readonly Rule[];
+  /** 1 + the index of a node's rule, by node; 0 for a leaf and for a constant. */
+  readonly kinds: Uint16Array;
+}
+
+/** Numbers the rules of a graph's nodes. */
+export function tabulateRules(graph: Trace): RuleTable {
+  const { codes, length } = graph;
+  const kinds = new Uint16Array(length);
+  const kindOf: number[] = [0];
+  const rules: Rule[] = [];
+  for (let i = 0; i < length; i++) {
+    const code = codes[i]!;
+    kinds[i] = kindOf[code] ??= rules.push(graph.rule(i)!);
+  }
+  return { rules, kinds };
+}
+
+/** Appends the instructions of all nodes that have no position yet, and notes their positions. */
+export function lowerNodes(
+  { operands, data }: Pick<Trace, "operands" | "data">,
+  { rules, kinds }: RuleTable,
+  program: ProgramBuilder,
+  positions: Int32Array,
+): void {
+  const byKind = rules.map((rule) =>
+    lowerings.get(rule.name) ?? program.external(externalOf(rule))
+  );
+  for (let i = 0; i < kinds.length; i++) {
+    const kind = kinds[i]!;
+    if (kind === 0) {
+      if (positions[i] === -1) positions[i] = program.constant(data[i]!);
+      continue;
+    }
+    const x = positions[operands[3 * i]!]!;
+    const second = operands[3 * i + 1]!;
+    const third = operands[3 * i + 2]!;
+    const y = second < 0 ? 0 : positions[second]!;
+    const z = third < 0 ? 0 : positions[third]!;
+    const lowering = byKind[kind - 1]!;
+    positions[i] = typeof lowering === "number"
+      ? program.instruction(lowering, x, y, z)
+      : lowering(program, x, y, z);
+  }
+}

@@ -183,10 +183,10 @@ function sweepRecords(segment: Segment): number {
 }
 
 /**
- * The highest operand of a record that stands in its segment; one does. Where nothing below the record was reached before, as in a
- * running sum among a thousand others, it is the next record to sweep.
+ * The highest operand of a record that stands in its segment, −1 where none does. Where nothing below the record was reached before,
+ * as in a running sum among a thousand others, it is the next record to sweep.
  */
 function highestOperand({ operands, length }: Segment, record: number): number {
   const k = record << PAIR_BITS, x = operands[k]! & NUMBER, y = operands[k | 1]!;
-  return x >= length ? y : y >= length ? x : Math.max(x, y);
+  return Math.max(x < length ? x : -1, y < length ? y : -1);
 }

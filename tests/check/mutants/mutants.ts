@@ -239,8 +239,8 @@ const SWEEP: readonly Mutant[] = [
     "accumulation",
     "last record of a block passed over",
     "tape/sweep.ts",
-    "if (epochs[i] !== epoch) {",
-    "if (epochs[i] !== epoch || (i & BLOCK_END) === BLOCK_END) {",
+    "const k = i << PAIR_BITS, adjoint = adjoints[i]!;",
+    "const k = i << PAIR_BITS, adjoint = (i & BLOCK_END) === BLOCK_END ? 0 : adjoints[i]!;",
   ),
   engine("accumulation", "0 · ∞ is NaN", "product.ts", "a === 0 || b === 0 ? 0 : a * b", "a * b"),
   engine(

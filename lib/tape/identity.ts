@@ -4,15 +4,13 @@
  * times, and through a graph of 20 such nodes a million times.
  *
  * Handles that operations return are not known here, as a weak reference costs more than the operation: `x.mul(2)` and the child of
- * what was computed from it are two objects with one id, until the first of them is given out.
+ * what was computed from it are two objects with one id, until the first of them is given out. And in one job only so many segments
+ * take part as weak references may keep (kept.ts).
  */
 
 import type { Home } from "./home.ts";
 import { mayHoldWeakly } from "./kept.ts";
 import { handle, home, index, Leaf, type Node } from "./node.ts";
-
-/** A handle counts as so many records, as it may keep a segment that nothing else does. So 65,536 are known at a time. */
-const WEIGHT = 4;
 
 /** The handle on a record of a home's segment. */
 export function handleAt(at: Home, record: number): Node {
@@ -27,6 +25,9 @@ export function givenOut(node: Node): Node {
 }
 
 function giveOut(node: Node, { segment }: Home, record: number): Node {
-  if (mayHoldWeakly(WEIGHT)) (segment.handles ??= new Map()).set(record, new WeakRef(node));
+  if (segment.handles === undefined && mayHoldWeakly(segment.top - segment.start)) {
+    segment.handles = new Map();
+  }
+  segment.handles?.set(record, new WeakRef(node));
   return node;
 }

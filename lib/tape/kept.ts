@@ -4,7 +4,7 @@
  * for ten million operations. So only so many records are held weakly before the microtasks are known to be done.
  */
 
-const MOST = 1 << 18;
+const MOST = 1 << 19;
 
 let kept = 0;
 

@@ -112,6 +112,11 @@ const scenarios = {
     const x = new Value(0.5);
     return peakOfGraphs(30_000, () => chain(100, x, increment).backward());
   },
+  /** Twelve million operations: a weak reference keeps its target until the job ends. */
+  peakOfLoopWithChildren() {
+    const x = new Value(0.5);
+    return peakOfGraphs(120_000, () => chain(100, x, increment).children[0]!.children);
+  },
   /** What was swept last leads the tape to expect large graphs. */
   peakOfLoopAfterLargeSweep() {
     const x = new Value(0.5);

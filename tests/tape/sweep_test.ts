@@ -443,3 +443,15 @@ Deno.test("gradients are about the central differences", () => {
     assertAlmostEquals(gradients[1]!, difference(0, h), 1e-4);
   }
 });
+
+Deno.test("so it is of graphs that grow side by side, of which each has gaps where the others stand", () => {
+  for (let seed = 0; seed < 30; seed++) {
+    const random = new SeededRandom(seed), count = 2 + random.below(200);
+    const { leaves } = wrappedLeaves(random, count);
+    const graphs = leaves.map((leaf) => [leaf.mul(1), leaf.mul(2)]);
+    for (let step = 0; step < 40; step++) {
+      for (const nodes of graphs) growNodes(random, nodes, 1, MODERATE);
+    }
+    for (const nodes of graphs.slice(0, 5)) assertSweptAsReference(sum(nodes));
+  }
+});

@@ -2,12 +2,18 @@
  * The tape: where the nodes of graphs are recorded, as numbers in typed arrays, so that the garbage collector has no object to
  * trace, copy or promote for an operation. It knows neither rules nor calculus, only codes, numbers and operands.
  *
- * - **record**: {@linkcode recordUnary} and its like keep an operation with its result and partials; {@linkcode addTo} and its
- *   like compute and keep the most frequent ones.
- * - **sweep**: {@linkcode sweep} takes derivatives from a root to its leaves.
- * - **read**: {@linkcode operandsOf} and {@linkcode Snapshot} show a graph as it was recorded.
+ * From `x.mul(y)` to the stored record:
+ * 1. `Value.mul` calls `multiply` (arithmetic.ts), which asks `slotAtHand` (record.ts) where the operands stand in the segment
+ *    being written, and writes the product of their primals.
+ * 2. `keep` (record.ts) writes the rule's code and the operands' slots, counts the record, and returns a handle on it, with the
+ *    home that `homeOfTwo` finds: what the result keeps alive (home.ts).
+ * 3. Where an operand is not at hand, or the segment is full, `write` goes the long way: `operandFor` imports the operand, and
+ *    `segmentWithRoom` opens the next segment (recorder.ts). Other rules come by `recordUnary` and its like.
  *
- * What is recorded lives as long as a handle on it, or on what was computed from it (segment.ts).
+ * From `backward()` to a leaf's gradient:
+ * 1. `sweep` (sweep.ts) lists the segments of the root's home, and gives the root the adjoint 1.
+ * 2. `sweepRecords` goes down the records of each segment, the newest first, and adds adjoint · partial to what each operand has.
+ * 3. `sweepSegment` passes on what arrived at imports: to the `grad` of leaves, and to nodes in older segments.
  */
 
 export { addTo, multiply, subtractFrom, withNumber } from "./arithmetic.ts";

@@ -122,8 +122,7 @@ function segmentOfArrival(segments: readonly Segment[], leaf: Leaf): Segment {
  */
 function sweepRecords(segment: Segment): number {
   const { primals, adjoints, partials, operands, epochs, blocks, epoch, length } = segment;
-  let low = segment.low | 0, reached = NONE, gaps = 0;
-  let lowBefore = -1; // `low` when the last record was swept
+  let low = segment.low | 0, lowBefore = -1, reached = NONE, gaps = 0; // lowBefore: `low` before the record swept last
   for (let i = segment.high; i >= low; i--) {
     if (epochs[i] !== epoch) {
       const gap = i;
@@ -136,8 +135,8 @@ function sweepRecords(segment: Segment): number {
     }
     lowBefore = low;
     const k = i << PAIR_BITS, adjoint = adjoints[i]!;
-    const first = operands[k]!, x = first & NUMBER, y = operands[k | 1]!;
-    const code = first >>> OPERAND_BITS;
+    const first = operands[k]!, code = first >>> OPERAND_BITS, x = first & NUMBER;
+    const y = operands[k | 1]!;
     let p = 1, q = 1; // as Segment.partial has them
     if (code > MUL) {
       p = partials[k]!;

@@ -11,7 +11,7 @@ import * as state from "./recorder.ts";
 import type { Segment } from "./segment.ts";
 
 // V8 folds constants of the module itself, but loads imported ones at every use.
-const { ADD, MUL, NUMBER, PAIR_BITS, SUB } = memory;
+const { ADD, FOREIGN, MUL, NUMBER, PAIR_BITS, SUB } = memory;
 const {
   homeAtHand,
   homeOfTwo,
@@ -115,8 +115,8 @@ function write(segment: Segment, code: number, x: NodeOperand, y: NodeOperand): 
   const name = ARITHMETIC[code]!, { primals, partials, length } = segment;
   const a = operandFor(segment, name, "x", x), b = operandFor(segment, name, "y", y);
   const k = length << PAIR_BITS;
-  const u = typeof x === "number" ? partials[k] = x : primals[a]!;
-  const v = typeof y === "number" ? partials[k | 1] = y : primals[b]!;
+  const u = a < FOREIGN ? primals[a]! : partials[k] = primalOf(name, "x", x);
+  const v = b < FOREIGN ? primals[b]! : partials[k | 1] = primalOf(name, "y", y);
   primals[length] = arithmetic(code, u, v);
   return keep(segment, length, code, a, b, homeOver(segment, x, y));
 }

@@ -1,23 +1,24 @@
 /**
  * How records lie in memory: a few typed arrays over one buffer.
  *
- * Records grow from the bottom of a memory upwards, imports from its top downwards; both are slots, numbered from below. With
- * x and y leaves, x·y in slot 0 and (x·y) + 3 in slot 1, a memory of 16,384 slots holds:
+ * Records grow from the bottom of a memory upwards, imports of leaves from its top downwards; both are slots, numbered from below.
+ * With x and y leaves, and z a node of an older segment, a memory of 16,384 slots holds after x·y, (x·y) + 3 and its product with z:
  *
- *     slot             0            1            …   16382          16383
- *                      x·y          (x·y) + 3        import of y    import of x
- *     primals          x·y          x·y + 3          y              x
- *     adjoints         of x·y       of the sum       of y           of x            after a sweep
- *     operands   even  mul | 16383  add | 0          version of y   version of x    the rule's code | the first operand's slot
- *                odd   16382        NUMBER           next import    next import     the second operand's slot
- *     partials   even  —            —                grad of y      grad of x       by the first operand, or the number there
- *                odd   —            3                —              —               by the second operand, or the number there
- *     epochs           7            7                7              7               the last sweep that reached the slot
+ *     slot             0            1            2              …   16382          16383
+ *                      x·y          (x·y) + 3    ((x·y)+3)·z        import of y    import of x
+ *     primals          x·y          x·y + 3      …                  y              x
+ *     adjoints         of the node, by the last sweep that reached it; of the leaf there
+ *     operands   even  mul | 16383  add | 0      mul | 1            version of y   version of x    the rule's code | the first operand
+ *                odd   16382        NUMBER       FOREIGN + 0        next import    next import     the second operand
+ *     partials   even  —            —            —                  grad of y      grad of x       by the first operand, or its number
+ *                odd   —            3            z                  —              —               by the second operand, or its number
+ *     epochs           7            7            7                  7              7               the last sweep that reached the slot
  *     blocks     one for each 64 slots: the last sweep that reached one of them
  *
- * An import stands for a leaf, or for a node of an older segment. While a sweep is under way, the odd operand of an import that
- * it reached is the one that it reached before, and the even partial of a leaf's first import is the gradient that the leaf had
- * before the sweep. The import of a node has the record there as even operand, and the serial of its segment as odd partial.
+ * An operand is the slot of a record or an import, {@linkcode FOREIGN} + k for the k-th use of an older segment's node, or
+ * {@linkcode NUMBER}. Sums, differences and products store no partials; the number of an operand without a slot stands there
+ * instead. While a sweep is under way, the odd operand of an import that it reached is the one that it reached before, and the even
+ * partial of a leaf's first import is the gradient that the leaf had before the sweep.
  */
 
 /** An operand takes so many bits of its word; above those of the first stands the code of the rule. */
@@ -28,6 +29,9 @@ export const NUMBER: number = (1 << OPERAND_BITS) - 1;
 
 /** The most slots of a memory. */
 export const LARGE: number = 1 << OPERAND_BITS - 1;
+
+/** Operands from here on have no slot: nodes of older segments, and {@linkcode NUMBER}. */
+export const FOREIGN: number = LARGE;
 
 /** Operands and partials of slot i stand at i << PAIR_BITS and the next. A shift, as V8 checks products for overflow. */
 export const PAIR_BITS = 1;

@@ -1,6 +1,6 @@
 /** The operands of a node, as the records have them. */
 
-import { arityOf, nodeKey, NUMBER, PAIR_BITS } from "./memory.ts";
+import { arityOf, FOREIGN, nodeKey, NUMBER, PAIR_BITS } from "./memory.ts";
 import { type Home, unionOfAll } from "./home.ts";
 import { handleAt } from "./identity.ts";
 import { constant, home, index, Leaf, type Node } from "./node.ts";
@@ -37,11 +37,20 @@ export function operandsOf(node: Node): Node[] {
 export function recordedAt(node: Node): { primals: number[]; partials: (number | undefined)[] } {
   const at = node[home] as Home, { segment } = at, places = placesOf(segment, node[index]);
   return {
-    primals: places.map(({ record, position }) => segment.operandPrimal(record, position)),
+    primals: places.map(({ record, position }) => operandPrimal(at, record, position)),
     partials: places.map(({ record, position }) =>
       segment.operand(record, position) === NUMBER ? undefined : segment.partial(record, position)
     ),
   };
+}
+
+/** The number that a record saw of its operand at a position. */
+function operandPrimal(at: Home, record: number, position: number): number {
+  const { segment } = at, operand = segment.operand(record, position);
+  if (operand === NUMBER) return segment.partials[record << PAIR_BITS | position]!;
+  if (operand < FOREIGN) return segment.primals[operand]!;
+  const older = homeOfForeign(at, operand);
+  return older.segment.primals[segment.foreignPlace(operand).record]!;
 }
 
 /** The node at a position of a record. */
@@ -49,11 +58,14 @@ function operandAt(at: Home, record: number, position: number): Node {
   const { segment } = at, operand = segment.operand(record, position);
   if (operand === NUMBER) return numberOperand(segment, record, position);
   if (operand < segment.length) return handleAt(at, operand);
-  const leaf = segment.imported(operand);
-  if (leaf !== null) return leaf.value;
-  const place = segment.placeOfImported(operand);
-  const homes = at.older.filter(({ segment }) => segment.serial === place.serial);
-  return handleAt(unionOfAll(homes), place.record); // one of them is the node's own
+  if (operand < FOREIGN) return segment.imported(operand).value;
+  return handleAt(homeOfForeign(at, operand), segment.foreignPlace(operand).record);
+}
+
+/** A home that keeps alive what the node of an older segment needs: of those that `at` has there one is the node's own. */
+function homeOfForeign(at: Home, operand: number): Home {
+  const { serial } = at.segment.foreignPlace(operand);
+  return unionOfAll(at.older.filter(({ segment }) => segment.serial === serial));
 }
 
 /** The node made for an operand that is a number, always the same one. */

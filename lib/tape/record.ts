@@ -12,7 +12,7 @@ import * as state from "./recorder.ts";
 import type { Segment } from "./segment.ts";
 
 // V8 folds constants of the module itself, but loads imported ones at every use.
-const { CONTINUATION, NUMBER, OPERAND_BITS, PAIR_BITS } = memory;
+const { CONTINUATION, FOREIGN, MUL, NUMBER, OPERAND_BITS, PAIR_BITS } = memory;
 const { handle, Leaf } = nodes;
 const { openSegment, recorder } = state;
 const home: typeof nodes.home = nodes.home, index: typeof nodes.index = nodes.index;
@@ -58,16 +58,16 @@ export function operandFor(
   if (typeof x === "number") return NUMBER;
   const at = homeOf(name, position, x), { serial } = segment;
   if (at === segment.own || at.serial === -serial) return x[index];
-  return at.serial === serial ? (at as nodes.Leaf).slot : importOperand(segment, at, x[index]);
+  return at.serial === serial ? (at as nodes.Leaf).slot : operandElsewhere(segment, at, x[index]);
 }
 
-function importOperand(segment: Segment, at: Home | nodes.Leaf, record: number): number {
+function operandElsewhere(segment: Segment, at: Home | nodes.Leaf, record: number): number {
   if (at instanceof Leaf) {
-    at.slot = segment.import(at, at.data, at.version);
+    at.slot = segment.import(at);
     at.serial = segment.serial;
     return at.slot;
   }
-  return segment.import(null, at.segment.primals[record]!, record, at.segment.serial);
+  return segment.foreignOperand(at.segment.serial, record);
 }
 
 /** @throws {TypeError} Where the operand is not a Value. */
@@ -129,9 +129,10 @@ export function recordBinary(
   if (!recorder.recording) return constant(out);
   const segment = segmentWithRoom(), { length } = segment, k = length << PAIR_BITS;
   const a = operandFor(segment, name, "x", x), b = operandFor(segment, name, "y", y);
+  const areStored = code > MUL; // of x + y, x − y and x · y the partials are not
   segment.primals[length] = out;
-  segment.partials[k] = typeof x === "number" ? x : p;
-  segment.partials[k | 1] = typeof y === "number" ? y : q;
+  segment.partials[k] = areStored && a !== NUMBER || a < FOREIGN ? p : primalOf(name, "x", x);
+  segment.partials[k | 1] = areStored && b !== NUMBER || b < FOREIGN ? q : primalOf(name, "y", y);
   return keep(segment, length, code, a, b, homeOver(segment, x, y));
 }
 

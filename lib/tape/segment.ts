@@ -1,6 +1,6 @@
 /**
  * A segment is what the tape writes in one go, a part of a memory (memory.ts draws one): records that share a life. Its records grow
- * upwards, its imports downwards: leaves, and nodes of older segments, with a copy of their number each.
+ * upwards, its imports of leaves downwards.
  */
 
 import { Home, Homes } from "./home.ts";
@@ -8,6 +8,8 @@ import {
   BLOCK,
   BLOCK_BITS,
   EPOCHS,
+  FOREIGN,
+  LARGE,
   type Memory,
   MUL,
   nodeKey,
@@ -19,6 +21,9 @@ import {
 import { type Leaf, type Node, NOWHERE } from "./node.ts";
 
 let serials = NOWHERE;
+
+/** So many uses of older segments' nodes a segment tells apart, and those of one operation more. */
+const MOST_FOREIGN = NUMBER - FOREIGN - 4;
 
 /** Fields that the constructor sets are declared only, as V8 then knows what they hold. */
 export class Segment {
@@ -35,8 +40,10 @@ export class Segment {
   declare readonly own: Home;
   /** Finds the homes of nodes that do, while this segment is written. */
   declare readonly homes: Homes;
-  /** What was imported, from the top of the segment down: leaves; null for a node of an older segment. */
-  readonly imports: (Leaf | null)[] = [];
+  /** The leaves that were imported, from the top of the segment down. */
+  readonly imports: Leaf[] = [];
+  /** The nodes of older segments that operands are: operand FOREIGN + k is record i of the segment with serial s, as s·LARGE + i. */
+  readonly foreign: number[] = [];
   /** Labels of records, and the Values made for number operands, by {@linkcode nodeKey}. */
   labels: Map<number, string> | undefined;
   numbers: Map<number, Node> | undefined;
@@ -75,25 +82,31 @@ export class Segment {
     return this.length < this.limit;
   }
 
-  /** Takes in a leaf, or a node of an older segment, and returns its slot. */
-  import(leaf: Leaf | null, primal: number, place: number, serial = 0): number {
+  /** Takes in a leaf, and returns its slot. */
+  import(leaf: Leaf): number {
     this.limit--;
-    const slot = this.top - this.imports.push(leaf), k = slot << PAIR_BITS;
-    this.primals[slot] = primal;
-    this.operands[k] = place;
-    if (leaf === null) this.partials[k | 1] = serial;
+    const slot = this.top - this.imports.push(leaf);
+    this.primals[slot] = leaf.data;
+    this.operands[slot << PAIR_BITS] = leaf.version;
     return slot;
   }
 
-  /** The leaf that was imported into a slot; null where that was a node. */
-  imported(slot: number): Leaf | null {
+  /** The leaf that was imported into a slot. */
+  imported(slot: number): Leaf {
     return this.imports[this.top - 1 - slot]!;
   }
 
-  /** The serial of the older segment, and the record there, of the node that was imported into a slot. */
-  placeOfImported(slot: number): { serial: number; record: number } {
-    const k = slot << PAIR_BITS;
-    return { serial: this.partials[k | 1]!, record: this.operands[k]! };
+  /** The operand that stands for a record of an older segment. Where no more can be told apart, the segment ends. */
+  foreignOperand(serial: number, record: number): number {
+    const k = this.foreign.push(serial * LARGE + record) - 1;
+    if (k >= MOST_FOREIGN) this.limit = this.length;
+    return FOREIGN + k;
+  }
+
+  /** The serial of the older segment, and the record there, that an operand stands for. */
+  foreignPlace(operand: number): { serial: number; record: number } {
+    const place = this.foreign[operand - FOREIGN]!;
+    return { serial: Math.floor(place / LARGE), record: place % LARGE };
   }
 
   /** Starts a sweep over this segment. */
@@ -146,10 +159,10 @@ export class Segment {
     return this.operands[record << PAIR_BITS]! >>> OPERAND_BITS;
   }
 
-  /** The primal that a record saw of its operand at a position. */
-  operandPrimal(record: number, position: number): number {
+  /** The number of an operand of a sum, difference or product. */
+  #arithmeticOperand(record: number, position: number): number {
     const operand = this.operand(record, position);
-    return operand === NUMBER
+    return operand >= FOREIGN
       ? this.partials[record << PAIR_BITS | position]!
       : this.primals[operand]!;
   }
@@ -159,7 +172,7 @@ export class Segment {
     const code = this.code(record);
     if (code > MUL) return this.partials[record << PAIR_BITS | position]!;
     if (code < MUL) return code === SUB && position === 1 ? -1 : 1;
-    return this.operandPrimal(record, 1 - position);
+    return this.#arithmeticOperand(record, 1 - position);
   }
 
   /** The id of a record, or of its k-th operand (1, 2) where that is a number. */

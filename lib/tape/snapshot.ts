@@ -1,6 +1,6 @@
 /** A graph as a Wengert list: its nodes in topological order, as flat arrays, for whoever works on whole graphs. */
 
-import { arityOf, CONTINUATION, nodeKey, NUMBER, PAIR_BITS } from "./memory.ts";
+import { arityOf, CONTINUATION, FOREIGN, nodeKey, NUMBER, PAIR_BITS } from "./memory.ts";
 import { Home, homeBySegment, segmentOf } from "./home.ts";
 import { handle, home, index, Leaf, nextWalk, type Node } from "./node.ts";
 import { numberOperand } from "./operands.ts";
@@ -110,12 +110,11 @@ export class Snapshot {
       return added;
     }
     if (operand < segment.length) return at[operand - segment.low]!;
-    const leaf = segment.imported(operand);
-    if (leaf === null) {
-      const place = segment.placeOfImported(operand);
+    if (operand >= FOREIGN) {
+      const place = segment.foreignPlace(operand);
       return this.#positionIn(place.serial, place.record);
     }
-    const version = segment.operands[operand << PAIR_BITS]!;
+    const leaf = segment.imported(operand), version = segment.operands[operand << PAIR_BITS]!;
     return this.#leaf(leaf.value, segment.primals[operand]!, version);
   }
 
@@ -207,9 +206,9 @@ function reach(segments: readonly Segment[], outputs: readonly Node[]): number {
         const operand = segment.operand(record, position);
         if (operand === NUMBER) most++;
         else if (operand < segment.length) segment.reach(operand);
-        else if (segment.imported(operand) !== null) most++; // a leaf
+        else if (operand < FOREIGN) most++; // a leaf
         else {
-          const place = segment.placeOfImported(operand);
+          const place = segment.foreignPlace(operand);
           segmentOf(segments, place.serial)!.reach(place.record);
         }
       }

@@ -14,7 +14,7 @@ import { expectGraphs } from "./recorder.ts";
 import type { Segment } from "./segment.ts";
 
 // V8 folds constants of the module itself, but loads imported ones at every use.
-const { BLOCK, BLOCK_BITS, LARGE, MUL, NUMBER, OPERAND_BITS, PAIR_BITS, SUB } = memory;
+const { BLOCK, BLOCK_BITS, FOREIGN, LARGE, MUL, NUMBER, OPERAND_BITS, PAIR_BITS, SUB } = memory;
 const { product } = products;
 const home: typeof nodes.home = nodes.home, index: typeof nodes.index = nodes.index;
 const BLOCK_END = BLOCK - 1;
@@ -60,18 +60,18 @@ function sweepFrom(at: Home, record: number, addsToGradients: boolean): readonly
   return segments;
 }
 
-/** Sweeps one segment of a graph, and passes on what arrives at its imports: to leaves, and to nodes of older segments. */
+/** Sweeps one segment of a graph, and passes on what arrives at leaves and at nodes of older segments. */
 function sweepSegment(segments: readonly Segment[], i: number, addsToGradients: boolean): void {
   const segment = segments[i]!;
   if (segment.high < 0) return;
-  let crossings: number[] | undefined;
+  crossings.length = 0;
   let slot = sweepRecords(segment);
+  if (crossings.length > 0) pullBackAcross(segment, segments);
   const { adjoints, partials, operands, imports, top } = segment;
   for (; slot !== NONE; slot = operands[slot << PAIR_BITS | 1]!) {
     const leaf = imports[top - 1 - slot]!, adjoint = adjoints[slot]!;
-    if (leaf === null) (crossings ??= []).push(slot);
-    else if (leaf.constant) continue;
-    else if (leaf.walk === walk) arriveAgain(segments, leaf, adjoint, addsToGradients);
+    if (leaf.constant) continue;
+    if (leaf.walk === walk) arriveAgain(segments, leaf, adjoint, addsToGradients);
     else {
       leaf.walk = walk;
       leaf.position = i * LARGE + slot;
@@ -79,18 +79,18 @@ function sweepSegment(segments: readonly Segment[], i: number, addsToGradients: 
       if (addsToGradients) leaf.grad = before + adjoint;
     }
   }
-  if (crossings !== undefined) pullBackAcross(segment, segments, crossings.reverse()); // as they were reached
 }
 
-/** Adds what arrived at imported nodes to their adjoints in older segments. */
-function pullBackAcross(
-  segment: Segment,
-  segments: readonly Segment[],
-  slots: readonly number[],
-): void {
-  for (const slot of slots) {
-    const { serial, record } = segment.placeOfImported(slot);
-    segmentOf(segments, serial)!.accumulate(record, segment.adjoints[slot]!);
+/** The places of the operands that the sweep of a segment found to be nodes of older segments, record << PAIR_BITS | position. */
+const crossings: number[] = [];
+
+/** Adds adjoint · partial to the adjoints of nodes in older segments. */
+function pullBackAcross(segment: Segment, segments: readonly Segment[]): void {
+  for (const k of crossings) {
+    const record = k >> PAIR_BITS, position = k & 1;
+    const term = product(segment.adjoints[record]!, segment.partial(record, position));
+    const place = segment.foreignPlace(segment.operand(record, position));
+    segmentOf(segments, place.serial)!.accumulate(place.record, term);
   }
 }
 
@@ -142,10 +142,10 @@ function sweepRecords(segment: Segment): number {
       p = partials[k]!;
       q = partials[k | 1]!;
     } else if (code === MUL) {
-      p = y === NUMBER ? partials[k | 1]! : primals[y]!;
-      q = x === NUMBER ? partials[k]! : primals[x]!;
+      p = y >= FOREIGN ? partials[k | 1]! : primals[y]!;
+      q = x >= FOREIGN ? partials[k]! : primals[x]!;
     } else if (code === SUB) q = -1;
-    if (x !== NUMBER) {
+    if (x < FOREIGN) {
       const term = product(adjoint, p);
       if (epochs[x] === epoch) adjoints[x]! += term;
       else {
@@ -159,8 +159,8 @@ function sweepRecords(segment: Segment): number {
           if (x < low) low = x;
         }
       }
-    }
-    if (y !== NUMBER) {
+    } else if (x !== NUMBER) crossings.push(k);
+    if (y < FOREIGN) {
       const term = product(adjoint, q);
       if (epochs[y] === epoch) adjoints[y]! += term;
       else {
@@ -174,7 +174,7 @@ function sweepRecords(segment: Segment): number {
           if (y < low) low = y;
         }
       }
-    }
+    } else if (y !== NUMBER) crossings.push(k | 1);
   }
   segment.low = low;
   segment.gaps = gaps;

@@ -65,14 +65,10 @@ export function simplify(
 /** A product with the constant at `b`. */
 function simplifyProduct(program: InstructionGraph, code: number, a: number, b: number): number {
   const factor = program.constantAt(b)!;
+  if (code === opcode.azmul) return factor === 0 ? program.constant(0) : NONE; // azmul(1, −0) is 0
   if (factor === 1) return a;
   if (factor === -1) return program.instruction(opcode.negate, a);
-  // the sign is of no matter, as zeros among gradients are made positive
-  if (factor === 0 && code === opcode.product) return b;
-  // of a factor that is neither 0 nor infinite every product is the same one, bit for bit
-  if (code === opcode.azmul && factor !== 0 && Number.isFinite(factor)) {
-    return program.instruction(opcode.multiply, a, b);
-  }
+  if (factor === 0 && code === opcode.product) return b; // of either sign: zeros among gradients are made positive
   return (factor === 4 ? sechSquaredIdiom(program, a) : undefined) ?? NONE;
 }
 

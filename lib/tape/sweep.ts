@@ -28,26 +28,53 @@ let walk = 0;
 /** The reverse sweep from `root`: sets the gradients of interior nodes, adds to those of leaves. */
 export function sweep(root: Node): void {
   const at = root[home];
-  if (!(at instanceof Leaf)) sweepFrom(at, root[index], true);
+  if (!(at instanceof Leaf)) sweepFrom(segmentsOf(at), at, root[index], true);
   else if (!at.constant) at.grad += 1; // ∂L/∂L
 }
 
-/** The derivatives of `root` by leaves, whose own gradients stay as they are. */
+/** The derivatives of `root` by leaves. The gradients of all nodes stay as they are, also of those that `root` merely uses. */
 export function adjointsOf(root: Node, leaves: readonly Node[]): number[] {
   const at = root[home];
   if (at instanceof Leaf) return leaves.map((leaf) => leaf[home] === at ? 1 : 0);
-  const segments = sweepFrom(at, root[index], false);
-  return leaves.map((value) => {
-    const leaf = value[home] as Leaf;
-    return leaf.walk === walk
-      ? segmentOfArrival(segments, leaf).adjoints[leaf.position % LARGE]!
-      : 0;
+  const segments = segmentsOf(at), gradients = lendAdjoints(segments);
+  try {
+    sweepFrom(segments, at, root[index], false);
+    return leaves.map((value) => {
+      const leaf = value[home] as Leaf;
+      if (leaf.walk !== walk) return 0;
+      return segmentOfArrival(segments, leaf).adjoints[leaf.position % LARGE]!;
+    });
+  } finally {
+    segments.forEach((segment, i) => segment.adjoints = gradients[i]!);
+  }
+}
+
+/** Room for the adjoints of one memory, kept from sweep to sweep: pages that were used before are faster than new ones. */
+let room = new Float64Array(0);
+
+/** Gives segments other arrays to write adjoints to, and returns those with the nodes' gradients. */
+function lendAdjoints(segments: readonly Segment[]): Float64Array[] {
+  const { memory, adjoints } = segments[0]!;
+  if (room.length < adjoints.length) room = new Float64Array(adjoints.length);
+  let lent = room, lentFor = memory;
+  return segments.map((segment) => {
+    const { memory, adjoints } = segment;
+    if (memory !== lentFor) { // the segments of a memory follow each other
+      lent = new Float64Array(adjoints.length);
+      lentFor = memory;
+    }
+    segment.adjoints = lent;
+    return adjoints;
   });
 }
 
-/** Sweeps from a record to the leaves, and adds to their gradients where it is to. Returns the segments of the graph. */
-function sweepFrom(at: Home, record: number, addsToGradients: boolean): readonly Segment[] {
-  const segments = segmentsOf(at);
+/** Sweeps from a record of a graph that lies in `segments` to the leaves, and adds to their gradients where it is to. */
+function sweepFrom(
+  segments: readonly Segment[],
+  at: Home,
+  record: number,
+  addsToGradients: boolean,
+): void {
   walk = nextWalk();
   for (const segment of segments) segment.beginSweep();
   at.segment.accumulate(record, 1); // ∂L/∂L
@@ -57,7 +84,6 @@ function sweepFrom(at: Home, record: number, addsToGradients: boolean): readonly
     records += segments[i]!.reachedRecords;
   }
   expectGraphs(records);
-  return segments;
 }
 
 /** Sweeps one segment of a graph, and passes on what arrives at its imports: to leaves, and to nodes of older segments. */

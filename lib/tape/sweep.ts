@@ -36,36 +36,36 @@ export function sweep(root: Node): void {
 export function adjointsOf(root: Node, leaves: readonly Node[]): number[] {
   const at = root[home];
   if (at instanceof Leaf) return leaves.map((leaf) => leaf[home] === at ? 1 : 0);
-  const segments = segmentsOf(at), gradients = lendAdjoints(segments);
+  const segments = segmentsOf(at);
+  lendAdjoints(segments);
   try {
     sweepFrom(segments, at, root[index], false);
     return leaves.map((value) => {
       const leaf = value[home] as Leaf;
-      if (leaf.walk !== walk) return 0;
-      return segmentOfArrival(segments, leaf).adjoints[leaf.position % LARGE]!;
+      return leaf.walk === walk
+        ? segmentOfArrival(segments, leaf).adjoints[leaf.position % LARGE]!
+        : 0;
     });
   } finally {
-    segments.forEach((segment, i) => segment.adjoints = gradients[i]!);
+    for (const segment of segments) segment.adjoints = segment.memory.adjoints;
   }
 }
 
 /** Room for the adjoints of one memory, kept from sweep to sweep: pages that were used before are faster than new ones. */
 let room = new Float64Array(0);
 
-/** Gives segments other arrays to write adjoints to, and returns those with the nodes' gradients. */
-function lendAdjoints(segments: readonly Segment[]): Float64Array[] {
-  const { memory, adjoints } = segments[0]!;
-  if (room.length < adjoints.length) room = new Float64Array(adjoints.length);
-  let lent = room, lentFor = memory;
-  return segments.map((segment) => {
-    const { memory, adjoints } = segment;
-    if (memory !== lentFor) { // the segments of a memory follow each other
-      lent = new Float64Array(adjoints.length);
-      lentFor = memory;
+/** Has the next sweep write its adjoints elsewhere than where the gradients of nodes are. */
+function lendAdjoints(segments: readonly Segment[]): void {
+  let { memory } = segments[0]!;
+  if (room.length < memory.capacity) room = new Float64Array(memory.capacity);
+  let lent = room;
+  for (const segment of segments) {
+    if (segment.memory !== memory) { // the segments of a memory follow each other
+      memory = segment.memory;
+      lent = new Float64Array(memory.capacity);
     }
     segment.adjoints = lent;
-    return adjoints;
-  });
+  }
 }
 
 /** Sweeps from a record of a graph that lies in `segments` to the leaves, and adds to their gradients where it is to. */

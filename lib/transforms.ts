@@ -126,10 +126,13 @@ function call(action: string, f: AnyFunction, args: readonly unknown[]): Call {
   });
 }
 
-/** A node of its own for an argument: by x itself, grad((y) => y.mul(x))(x) would be 2x, as `f` closes over x too. */
+/**
+ * A node of its own for an argument: by x itself, grad((y) => y.mul(x))(x) would be 2x, as `f` closes over x too. It is x + (−0), since
+ * x + 0 would be 0 where a kernel is given −0.
+ */
 function independent(argument: Operand): Value {
   if (typeof argument === "number") return new Value(argument);
-  return recordBinary(ADD, "add", argument, 0, argument.data, 1, 1) as Value;
+  return recordBinary(ADD, "add", argument, -0, argument.data, 1, 1) as Value;
 }
 
 /** Whether a result depends on the inputs of calls that are still under way. */

@@ -46,7 +46,8 @@ export function simplify(
       if (program.code(a) === opcode.negate) {
         return program.instruction(opcode.subtract, b, program.operand(a, 0));
       }
-      return NONE;
+      if (Object.is(program.constantAt(b), -0)) return a; // a + 0 would be 0 where a is −0
+      return Object.is(program.constantAt(a), -0) ? b : NONE;
     case opcode.subtract:
       return simplifyDifference(program, a, b);
     case opcode.divide:

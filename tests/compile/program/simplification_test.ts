@@ -97,10 +97,9 @@ Deno.test("each operation with constants of every sign is compiled to the bits o
     const positions = arity === 2
       ? [(x: Operand, c: Operand) => f(x, c), (x: Operand, c: Operand) => f(c, x)]
       : [0, 1, 2].flatMap((k) =>
-        [1, -2, "x"].map((other) => (x: Operand, c: Operand) =>
-          f(...[0, 1, 2].map((at) =>
-            at === k ? c : typeof other === "number" && at > 0 ? other : x
-          ))
+        ([["x", "x"], ["x", 1], [1, "x"], [-2, "x"]] as const).map(
+          (others) => (x: Operand, c: Operand) =>
+            f(...others.map((other) => other === "x" ? x : other).toSpliced(k, 0, c)),
         )
       );
     return CONSTANTS.flatMap((c) =>

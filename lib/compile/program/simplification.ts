@@ -93,11 +93,17 @@ function simplifyQuotient(program: InstructionGraph, a: number, b: number): numb
   return exact ? program.instruction(opcode.multiply, a, program.constant(1 / divisor)) : NONE;
 }
 
-/** x^y where y is a small integer, as products: at most 7 roundings, below 3.5 ulp. */
+/** The largest power that products compute within 4 ulp: x⁶ is 3.4 ulp off at most, x⁷ 4.3 and x⁸ 5.2. */
+const LARGEST_PRODUCT = 6;
+
+/** x^y where y is a small integer, as products. */
 function simplifyPower(program: InstructionGraph, x: number, y: number): number {
   const exponent = program.constantAt(y);
   if (exponent === 0) return program.constant(1);
-  if (exponent === undefined || !Number.isInteger(exponent) || exponent > 8 || exponent < -3) {
+  if (
+    exponent === undefined || !Number.isInteger(exponent) || exponent > LARGEST_PRODUCT ||
+    exponent < -3
+  ) {
     return NONE;
   }
   const base = exponent > 0 ? x : program.instruction(opcode.divide, program.constant(1), x);

@@ -175,6 +175,15 @@ export class Value {
   }
 
   /**
+   * The product of this Value and `y` that is 0 where a factor is exactly 0, even where the other is infinite or NaN.
+   * @throws {TypeError} Where `y` is neither a Value nor a number, or where there is a second argument.
+   */
+  azmul(y: Operand): Value {
+    if (arguments.length > 1) throw wrongCount("azmul", 1, arguments.length);
+    return functions.azmul(this, y) as Value;
+  }
+
+  /**
    * The quotient of this Value and `y`.
    * @throws {TypeError} Where `y` is neither a Value nor a number, or where there is a second argument.
    */

@@ -36,6 +36,7 @@ export function simplify(
   switch (code) {
     case opcode.multiply:
     case opcode.product:
+    case opcode.azmul:
       if (program.isConstant(b)) return simplifyProduct(program, code, a, b);
       return program.isConstant(a) ? simplifyProduct(program, code, b, a) : NONE;
     case opcode.add:
@@ -45,7 +46,8 @@ export function simplify(
       if (program.code(a) === opcode.negate) {
         return program.instruction(opcode.subtract, b, program.operand(a, 0));
       }
-      return NONE;
+      if (Object.is(program.constantAt(b), -0)) return a; // a + 0 would be 0 where a is −0
+      return Object.is(program.constantAt(a), -0) ? b : NONE;
     case opcode.subtract:
       return simplifyDifference(program, a, b);
     case opcode.divide:
@@ -63,10 +65,11 @@ export function simplify(
 
 /** A product with the constant at `b`. */
 function simplifyProduct(program: InstructionGraph, code: number, a: number, b: number): number {
-  const factor = program.constantAt(b);
+  const factor = program.constantAt(b)!;
+  if (code === opcode.azmul) return factor === 0 ? program.constant(0) : NONE; // azmul(1, −0) is 0
   if (factor === 1) return a;
   if (factor === -1) return program.instruction(opcode.negate, a);
-  if (factor === 0 && code === opcode.product) return b;
+  if (factor === 0 && code === opcode.product) return b; // of either sign: zeros among gradients are made positive
   return (factor === 4 ? sechSquaredIdiom(program, a) : undefined) ?? NONE;
 }
 

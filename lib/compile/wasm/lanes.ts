@@ -41,7 +41,7 @@ export interface InlineLanes {
   subtract(a: Lane, b: Lane): Lane;
   multiply(a: Lane, b: Lane): Lane;
   /** a·b, but 0 where either is exactly 0, even where the other is ∞ or NaN. Both are read twice. */
-  guardedMultiply(a: Lane, b: Lane): Lane;
+  azmul(a: Lane, b: Lane): Lane;
   divide(a: Lane, b: Lane): Lane;
   negate(a: Lane): Lane;
   abs(a: Lane): Lane;
@@ -109,7 +109,7 @@ export interface Environment {
  *
  * @param zero A vector of zeros.
  */
-function guardedProduct(a: Code<"v128">, b: Code<"v128">, zero: Code<"v128">): Code<"v128"> {
+function azmul(a: Code<"v128">, b: Code<"v128">, zero: Code<"v128">): Code<"v128"> {
   return v128.andNot(
     f64x2.multiply(a, b),
     v128.or(f64x2.equal(a, zero), f64x2.equal(b, zero)),
@@ -137,8 +137,11 @@ export function scalarLanes(builder: FunctionBuilder, environment: Environment):
     add: f64.add,
     subtract: f64.subtract,
     multiply: f64.multiply,
-    guardedMultiply: (a: Code<"f64">, b: Code<"f64">) =>
-      f64x2.extract(guardedProduct(f64x2.splat(a), f64x2.splat(b), zero()), 0),
+    azmul: (a: Code<"f64">, b: Code<"f64">) =>
+      f64x2.extract(
+        azmul(f64x2.splat(a), f64x2.splat(b), zero()),
+        0,
+      ),
     divide: f64.divide,
     negate: f64.negate,
     abs: f64.abs,
@@ -207,7 +210,7 @@ export function pairLanes(builder: FunctionBuilder, environment: Environment): L
     letBits: keep,
     constant: (value: number) => v128.loadSplat(i32.constant(0), environment.addressOf(value)),
     ...pairOperations,
-    guardedMultiply: (a: Code<"v128">, b: Code<"v128">) => guardedProduct(a, b, zero()),
+    azmul: (a: Code<"v128">, b: Code<"v128">) => azmul(a, b, zero()),
     call: (name: string, ...operands: Code<"v128">[]) => {
       const index = environment.indexOf(name);
       const first = f64x2.splat(callLane(index, operands, 0));

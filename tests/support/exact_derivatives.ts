@@ -1,0 +1,67 @@
+/**
+ * The exact derivatives of a formula, of any order, by mathjs: each to 25 digits at least, however many it takes to compute them.
+ */
+
+import { type BigNumber, derivative, type MathNode } from "mathjs";
+import type { Rule } from "../../mod.ts";
+import { runExactly } from "../../lib/check/oracle/exact_machine.ts";
+import { OPERAND_NAMES } from "../../lib/errors.ts";
+import { type Formula, formulasOf } from "../../lib/expression/formulas.ts";
+import { lower, type Program } from "../../lib/expression/straight_line_program.ts";
+
+/** The operands by which is differentiated, one after the other: [0, 1] is ∂²/∂x∂y, [] the value. */
+export type Path = readonly number[];
+
+/** Why there is no number: the point lies on a kink, or in no branch; or the formula is not defined there. */
+export type NoNumber = "kink" | "undefined" | "unresolved";
+
+/** Derivatives of one formula, prepared once. */
+export class ExactDerivatives {
+  readonly #formulas: readonly (Pick<Formula, "holds"> & { readonly program: Program })[];
+  readonly #paths: readonly Path[];
+
+  /**
+   * @param formulas The branches of the function.
+   * @param paths The derivatives that are wanted.
+   * @param names The names of its variables, in order.
+   */
+  constructor(
+    formulas: readonly Pick<Formula, "holds" | "formula">[],
+    paths: readonly Path[],
+    names: readonly string[] = OPERAND_NAMES,
+  ) {
+    this.#paths = paths;
+    this.#formulas = formulas.map(({ holds, formula }) => ({
+      holds,
+      program: lower([formula, ...paths.map((path) => derived(formula, path, names))], names),
+    }));
+  }
+
+  /** Those of a rule, by its expression. */
+  static ofRule(rule: Rule, paths: readonly Path[]): ExactDerivatives {
+    return new ExactDerivatives(formulasOf(rule), paths);
+  }
+
+  /** For each path the number at a point, or the reason why there is none. */
+  at(point: readonly number[]): (BigNumber | NoNumber)[] {
+    const branch = this.#formulas.find(({ holds }) => holds(point));
+    if (branch === undefined) return this.#paths.map(() => "kink");
+    const [value, ...derivatives] = runExactly(branch.program, point);
+    if (value?.isNaN()) return this.#paths.map(() => "undefined");
+    return derivatives.map((x) => x === undefined ? "unresolved" : x.isNaN() ? "undefined" : x);
+  }
+}
+
+/** A fresh copy at every step: where x * x has one and the same node twice, mathjs derives it wrongly. */
+function derived(formula: MathNode, path: Path, names: readonly string[]): MathNode {
+  return path.reduce(
+    (node, k) => derivative(node.cloneDeep(), names[k]!, { simplify: false }),
+    formula,
+  );
+}
+
+/** The derivatives of second order by so many operands, each pair once: [0, 0], [0, 1], [1, 1]. */
+export function secondOrderPaths(arity: number): Path[] {
+  const operands = Array.from({ length: arity }, (_, k) => k);
+  return operands.flatMap((i) => operands.slice(i).map((k) => [i, k]));
+}

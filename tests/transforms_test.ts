@@ -89,6 +89,13 @@ Deno.test("structural zeros vanish, an adjoint that happens to be 0 does not: th
   assertEquals(trace(gradients(y, [x])[0]!).length, 1);
 });
 
+Deno.test("an adjoint that happens to be 0 stays where it comes through an interior node: u = x·x, y = u·u", () => {
+  const x = new Value(0), u = x.mul(x);
+  let y = u.mul(u);
+  for (let order = 1; order <= 4; order++) y = gradients(y, [x])[0]!; // ∂y/∂u = 2u is 0 here
+  assertEquals(y.data, 24);
+});
+
 Deno.test("derivative graphs stay small", () => {
   const sizes = (f: (x: Value) => Value) => {
     const x = new Value(0.5);

@@ -4,22 +4,19 @@
  * @module
  */
 
-import { add, type Operand, type Trace, trace, Value } from "../../mod.ts";
-import { appendReverseSweep, type LoweredGraph } from "./adjoint.ts";
-import { hasSimd } from "./capabilities.ts";
-import { Kernel, type KernelOptions, type KernelSource, show } from "./kernel.ts";
-import { lowerNodes, tabulateRules } from "./lowering.ts";
-import { ProgramBuilder } from "./program_builder.ts";
+import { isRecording, type Operand, trace, Value } from "../../mod.ts";
+import { requireWebAssembly } from "./runner.ts";
+import { TracedSource } from "./traced_source.ts";
+import { cannot, show } from "../errors.ts";
+import { Kernel } from "./kernel.ts";
+import { GeneratedCode, type KernelOptions } from "./generated_code.ts";
 
 /** What a function to compile may return: a Value, or Values in arrays, which become outputs in order. */
 export type Outputs = Operand | readonly Outputs[];
 
 /** What {@linkcode compile} is told about a function of Values. */
 export interface CompileOptions {
-  /**
-   * How many Values the function takes, as `f(...x)`; where it is not given, as many as the function has
-   * parameters.
-   */
+  /** How many Values the function takes, as `f(...x)`. Without it, that is the number of the function's parameters. */
   readonly inputs?: number;
 }
 
@@ -30,21 +27,20 @@ export interface CompileArraysOptions {
 }
 
 /** The data of inputs while a function is traced: inside the domain of every built-in operation but acosh. */
-const tracedData = 0.5;
+const TRACED_DATA = 0.5;
 
 /**
  * Compiles a function: it is called once with Values, and what it records becomes a kernel.
  *
- * Tracing sees operations, not the control flow around them: a branch on `.data` is taken once, while
- * tracing. `select`, `step`, `sign`, `max`, `min`,
- * `abs`, `clamp` and `relu` are instructions: a kernel decides them anew for each input.
+ * Tracing sees operations, not the control flow around them: a branch on `.data` is taken once, while tracing.
+ * `select`, `step`, `sign`, `max`, `min`, `abs`, `clamp` and `relu` are instructions: a kernel decides them anew for
+ * each input.
  *
  * @param f A function of Values that returns a Value, or Values in arrays (`grad(f)` does).
  * @param options How many Values `f` takes, where its parameters do not tell.
  * @returns The kernel. Its inputs are the function's arguments, in order.
- * @throws {TypeError} Where `f` is no function, the inputs cannot be told, or it returns something that is no
- * Value.
- * @throws {Error} Where WebAssembly is not allowed.
+ * @throws {TypeError} Where `f` is no function, the inputs cannot be told, or it returns something that is no Value.
+ * @throws {Error} Where WebAssembly is missing, lacks vectors, or is not allowed.
  *
  * @example A function of two numbers
  * ```ts
@@ -66,7 +62,7 @@ export function compile(f: (...inputs: Value[]) => Outputs, options?: CompileOpt
  * @param options The lengths of the arrays.
  * @returns The kernel. Its inputs are the arrays, one after the other.
  * @throws {TypeError} Where the lengths are none, or `f` returns something that is no Value.
- * @throws {Error} Where WebAssembly is not allowed.
+ * @throws {Error} Where WebAssembly is missing, lacks vectors, or is not allowed.
  *
  * @example A function of arrays
  * ```ts
@@ -86,12 +82,11 @@ export function compile(
  * Compiles a graph that was recorded.
  *
  * @param root The output; or several outputs.
- * @param leaves The leaves that become inputs, in this order. All other leaves keep the data that was
- * recorded.
+ * @param leaves The leaves that become inputs, in this order. All other leaves keep the data that was recorded.
  * @returns The kernel.
- * @throws {TypeError} Where `root` is no Value, or `leaves` are no leaves, one is given twice, or was
- * assigned between its uses.
- * @throws {Error} Where WebAssembly is not allowed.
+ * @throws {TypeError} Where `root` is no Value, or `leaves` are no leaves, one is given twice, or was assigned between
+ * its uses.
+ * @throws {Error} Where WebAssembly is missing, lacks vectors, or is not allowed.
  *
  * @example Usage
  * ```ts
@@ -107,34 +102,38 @@ export function compile(
 export function compile(root: Value | readonly Value[], leaves: readonly Value[]): Kernel;
 export function compile(
   target: Traceable | Value | readonly Value[],
-  second: CompileOptions | CompileArraysOptions | readonly Value[] = {},
+  optionsOrLeaves: CompileOptions | CompileArraysOptions | readonly Value[] = {},
 ): Kernel {
-  const options = { simd: hasSimd() };
-  requireRecording();
+  requireWebAssembly();
+  if (!isRecording()) { // everything would be a constant
+    throw new TypeError("Cannot compile within noGrad as nothing is recorded there");
+  }
   if (typeof target === "function") {
-    if (typeof second !== "object" || second === null || Array.isArray(second)) {
-      throw new TypeError(
-        `Cannot compile a function as 'options' must be an object such as { inputs: 2 }: current value is ${
-          show(second)
-        }`,
+    if (
+      typeof optionsOrLeaves !== "object" || optionsOrLeaves === null ||
+      Array.isArray(optionsOrLeaves)
+    ) {
+      throw cannot(
+        "compile a function",
+        "options",
+        "an object such as { inputs: 2 }",
+        optionsOrLeaves,
       );
     }
-    return compileFunction(target, second as CompileOptions | CompileArraysOptions, options);
+    return compileFunction(target, optionsOrLeaves as CompileOptions | CompileArraysOptions);
   }
   const outputs = flatten(target, "root");
-  if (!Array.isArray(second)) {
-    throw new TypeError(
-      `Cannot compile as 'leaves' must be an array of leaves: current value is ${show(second)}`,
-    );
+  if (!Array.isArray(optionsOrLeaves)) {
+    throw cannot("compile", "leaves", "an array of leaves", optionsOrLeaves);
   }
-  return compileGraph(outputs, second, options);
+  return compileGraph(outputs, optionsOrLeaves);
 }
 
-/** Compiles with options that only tests and benchmarks need. */
+/** Compiles with options that tests and benchmarks alone need. */
 export function compileGraph(
   outputs: readonly Value[],
   leaves: readonly Value[],
-  options: KernelOptions,
+  options?: KernelOptions,
 ): Kernel {
   const indices = new Map<Value, number>();
   for (let i = 0; i < leaves.length; i++) {
@@ -142,15 +141,11 @@ export function compileGraph(
     const isLeaf = leaf instanceof Value && leaf.operation === "leaf";
     if (isLeaf) indices.set(leaf, i);
     if (indices.size !== i + 1) {
-      const what = isLeaf ? "given once" : "a leaf";
-      throw new TypeError(
-        `Cannot compile as 'leaves[${i}]' must be ${what}: current value is ${
-          leaf instanceof Value ? String(leaf) : show(leaf)
-        }`,
-      );
+      throw cannot("compile", `leaves[${i}]`, isLeaf ? "given once" : "a leaf", leaf);
     }
   }
-  return new Kernel(new TracedSource(trace(...outputs), indices), options);
+  const source = new TracedSource(trace(...outputs), indices);
+  return new Kernel(source.inputs, source.outputs, new GeneratedCode(source, options));
 }
 
 /** A function of Values or of arrays of Values. */
@@ -159,7 +154,6 @@ type Traceable = (...inputs: never[]) => Outputs;
 function compileFunction(
   f: Traceable,
   { inputs = f.length || undefined }: CompileOptions | Partial<CompileArraysOptions>,
-  options: KernelOptions,
 ): Kernel {
   if (inputs === undefined) {
     throw new TypeError(
@@ -168,15 +162,11 @@ function compileFunction(
   }
   const lengths: unknown = typeof inputs === "number" ? [inputs] : inputs;
   if (!areLengths(lengths)) {
-    throw new TypeError(
-      `Cannot compile as 'inputs' must be a number of inputs or an array of them: current value is ${
-        show(inputs)
-      }`,
-    );
+    throw cannot("compile", "inputs", "a number of inputs or an array of them", inputs);
   }
-  const groups = lengths.map((n) => Array.from({ length: n }, () => new Value(tracedData)));
+  const groups = lengths.map((n) => Array.from({ length: n }, () => new Value(TRACED_DATA)));
   const result = f(...(typeof inputs === "number" ? groups[0]! : groups) as never[]);
-  return compileGraph(flatten(result, "f"), groups.flat(), options);
+  return compileGraph(flatten(result, "f"), groups.flat());
 }
 
 /** Whether a value is one number of Values or more; arrays of Values may be of no length. */
@@ -206,68 +196,4 @@ function flatten(outputs: unknown, name: "f" | "root"): Value[] {
     throw new TypeError("Cannot compile as there must be an output: current number is 0");
   }
   return values;
-}
-
-/** Within `noGrad` nothing is recorded: everything would be a constant. */
-function requireRecording(): void {
-  const sum: Operand = add(new Value(0), 0);
-  if (sum.operation === "constant") {
-    throw new TypeError("Cannot compile within noGrad as nothing is recorded there");
-  }
-}
-
-/** The programs of a traced graph. */
-export class TracedSource implements KernelSource {
-  readonly inputs: number;
-  readonly outputs: number;
-  readonly #program: ProgramBuilder;
-  readonly #outputPositions: Int32Array;
-  #graph: LoweredGraph | undefined;
-  readonly #output: number;
-
-  constructor(graph: Trace, indices: ReadonlyMap<Value, number>) {
-    this.inputs = indices.size;
-    this.outputs = graph.outputs.length;
-    const program = this.#program = new ProgramBuilder(this.inputs, 3 * graph.length);
-    const nodes = inputNodes(graph, indices);
-    const positions = new Int32Array(graph.length).fill(-1);
-    nodes.forEach((node, input) => {
-      if (node >= 0) positions[node] = input;
-    });
-    const table = tabulateRules(graph);
-    lowerNodes(graph, table, program, positions);
-    this.#graph = { table, operands: graph.operands, positions, inputs: nodes };
-    this.#output = graph.outputs[0]!;
-    this.#outputPositions = graph.outputs.map((output) => positions[output]!);
-  }
-
-  valueProgram() {
-    return this.#program.finish(this.#outputPositions);
-  }
-
-  gradientProgram() {
-    const adjoints = appendReverseSweep(this.#program, this.#graph!, this.#output);
-    this.#graph = undefined; // is not needed any more
-    const outputs = new Int32Array(1 + adjoints.length);
-    outputs[0] = this.#outputPositions[0]!;
-    outputs.set(adjoints, 1);
-    return this.#program.finish(outputs);
-  }
-}
-
-/** Of each input its node, -1 where the graph does not have it. */
-function inputNodes(graph: Trace, indices: ReadonlyMap<Value, number>): Int32Array {
-  const nodes = new Int32Array(indices.size).fill(-1);
-  for (const position of graph.leaves) {
-    const leaf = graph.value(position);
-    const input = indices.get(leaf);
-    if (input === undefined) continue;
-    if (nodes[input] !== -1) {
-      throw new TypeError(
-        `Cannot compile as the data of an input must not be assigned between its uses: current value is ${leaf}`,
-      );
-    }
-    nodes[input] = position;
-  }
-  return nodes;
 }

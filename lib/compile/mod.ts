@@ -1,9 +1,8 @@
 /**
  * Compiled gradients: a traced function as WebAssembly.
  *
- * {@linkcode compile} calls a function once with Values and turns what it records, and the reverse sweep over
- * it, into a kernel that
- * evaluates values and gradients at new inputs, at the speed of code written by hand.
+ * {@linkcode compile} calls a function once with Values and turns what it records, and the reverse sweep over it, into
+ * a kernel that evaluates values and gradients at new inputs, at the speed of code written by hand.
  *
  * @example Value and gradient, again and again
  * ```ts

@@ -7,7 +7,11 @@ import type { Recording } from "../../lib/check/graphs/recording.ts";
 import { Tally } from "../../lib/check/report/report.ts";
 import { SeededRandom } from "../../lib/check/graphs/seeded_random.ts";
 import { compileGraph } from "../../lib/compile/compile.ts";
-import type { Kernel, KernelOptions } from "../../lib/compile/kernel.ts";
+import type { Kernel } from "../../lib/compile/kernel.ts";
+import { isElementary } from "../../lib/compile/program/instructions.ts";
+import { TracedSource } from "../../lib/compile/traced_source.ts";
+import { oneSampleModule } from "../../lib/compile/code/sample_module.ts";
+import { GeneratedCode, type KernelOptions } from "../../lib/compile/generated_code.ts";
 import { type Rule, rules, select, trace, Value } from "../../mod.ts";
 import { kernelKinds, kernelOfRule } from "../support/kernels.ts";
 import { assertSameDoubles } from "../support/ulps.ts";
@@ -100,6 +104,23 @@ function results(kernel: Kernel, inputs: Float64Array): number[] {
   return [kernel.valueAndGrad(inputs, grad), ...grad];
 }
 
+/** The sum of the squares of so many terms, each of a weight of its own and one x. */
+function sumOfTerms(
+  count: number,
+  term: (w: Value, x: Value) => Value,
+): { root: Value; leaves: Value[] } {
+  const weights = Array.from({ length: count }, (_, i) => new Value(Math.sin(i)));
+  const x = new Value(0.3);
+  const root = weights.map((w) => term(w, x)).map((t) => t.mul(t)).reduce((sum, t) => sum.add(t));
+  return { root, leaves: [x, ...weights] };
+}
+
+/** The code that a kernel of a graph runs. */
+function codeOf(root: Value, leaves: readonly Value[], options?: KernelOptions): GeneratedCode {
+  const indices = new Map(leaves.map((leaf, i) => [leaf, i]));
+  return new GeneratedCode(new TracedSource(trace(root), indices), options);
+}
+
 describe("large graphs", () => {
   it("have the same results in all kinds of code, and those of the engine", () => {
     const { root, leaves } = largeGraph(3000, 5);
@@ -116,9 +137,17 @@ describe("large graphs", () => {
     });
   });
 
-  it("are interpreted from some size on, and have in batches what single samples have", () => {
+  it("are interpreted from some size on", () => {
+    const generators = [1000, 40_000].map((nodes) => {
+      const { root, leaves } = largeGraph(nodes, 6);
+      return codeOf(root, leaves).gradient.code.generator;
+    });
+    assertEquals(generators, ["straight line", "interpreter"]);
+  });
+
+  it("have in batches what single samples have", () => {
     const { root, leaves } = largeGraph(40_000, 6);
-    const kernel = compileGraph([root], leaves, { simd: true });
+    const kernel = compileGraph([root], leaves);
     const inputs = Float64Array.from(leaves, (leaf) => leaf.data);
     const count = 5;
     const rows = Float64Array.from(
@@ -134,13 +163,19 @@ describe("large graphs", () => {
     }
   });
 
-  it("with side by side terms are computed several terms at once", () => {
-    const count = 3001;
-    const weights = Array.from({ length: count }, (_, i) => new Value(Math.sin(i)));
-    const x = new Value(0.3);
-    const terms = weights.map((w) => select(w, w.mul(x).tanh(), w.sin())).map((t) => t.mul(t));
-    const root = terms.reduce((sum, term) => sum.add(term));
-    const leaves = [x, ...weights];
+  it("have equal terms computed several at once, in all kinds of code", () => {
+    const { root, leaves } = sumOfTerms(3001, (w, x) => w.mul(x).tanh());
+    for (const [kind, options] of kernelKinds) {
+      const written = codeOf(root, leaves, options).gradient;
+      const functions = written.program.codes.filter(isElementary).length;
+      assertEquals(functions, 3001); // tanh and its derivative together
+      const { inVectors } = oneSampleModule({ ...written, guarded: false }, written.regionSizes);
+      assert(inVectors >= functions - 1, `${kind}: ${inVectors} instructions in vectors`);
+    }
+  });
+
+  it("have equal terms with the results of the engine, in all kinds of code", () => {
+    const { root, leaves } = sumOfTerms(3001, (w, x) => select(w, w.mul(x).tanh(), w.sin()));
     const inputs = Float64Array.from(leaves, (leaf) => leaf.data);
     const [first, ...others] = kernelKinds.map(([, options]) =>
       results(compileGraph([root], leaves, options), inputs)
@@ -158,7 +193,7 @@ describe("a trace", () => {
   it("is compiled without its graph changing", () => {
     const { root, leaves } = largeGraph(200, 7);
     const before = trace(root);
-    results(compileGraph([root], leaves, { simd: true }), new Float64Array(leaves.length));
+    results(compileGraph([root], leaves), new Float64Array(leaves.length));
     const after = trace(root);
     assertEquals([...after.data], [...before.data]);
     assertEquals(leaves.map((leaf) => leaf.grad), leaves.map(() => 0));

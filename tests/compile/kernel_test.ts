@@ -9,6 +9,7 @@ import {
   defineRule,
   detach,
   exp,
+  gradients,
   log,
   max,
   mul,
@@ -17,17 +18,20 @@ import {
   type Operand,
   pow,
   relu,
+  rules,
   select,
   sigmoid,
+  sin,
   sqrt,
   sub,
   sum,
   tanh,
   Value,
 } from "../../mod.ts";
-import { kernelKinds, valueAndGrad } from "../support/kernels.ts";
+import { kernelKinds, kernelOfRule, valueAndGrad } from "../support/kernels.ts";
 import { assertSameDoubles } from "../support/ulps.ts";
 
+const builtIn = [...rules.values()];
 const numbers = (...values: number[]) => new Float64Array(values);
 
 describe("compile", () => {
@@ -274,9 +278,11 @@ for (const [kind, options] of kernelKinds) {
     });
 
     it("keeps adjoints that happen to be 0 in a derivative that was recorded", () => {
-      const kernel = kernelOf((x) => mul(mul(x, x), mul(x, x)));
+      const x = new Value(0), u = mul(x, x);
+      const [slope] = gradients(mul(u, u), [x]); // ∂y/∂u = 2u is 0 while it is recorded
+      const kernel = compileGraph([slope!], [x], options);
       assertEquals(valueAndGrad(kernel, 0), { value: 0, grad: [0] });
-      assertEquals(valueAndGrad(kernel, 2), { value: 16, grad: [32] });
+      assertEquals(valueAndGrad(kernel, 2), { value: 32, grad: [48] });
     });
 
     it("sums the many uses of an input", () => {
@@ -358,6 +364,33 @@ for (const [kind, options] of kernelKinds) {
   });
 }
 
+describe("a kernel does not depend on where it is first called", () => {
+  it("has the gradient of every rule when it is first called within noGrad", () => {
+    for (const rule of builtIn) {
+      const here = kernelOfRule(rule), within = kernelOfRule(rule);
+      const point = [2.5, 1.25, 3.75].slice(0, rule.arity);
+      const expected = valueAndGrad(here, ...point);
+      assertEquals(noGrad(() => valueAndGrad(within, ...point)), expected, rule.name);
+      assertEquals(valueAndGrad(within, ...point), expected, rule.name);
+    }
+  });
+
+  it("nor within a derivative that is recorded", () => {
+    const kernel = compile((x) => sin(x));
+    const observed: number[] = [];
+    const observing = defineRule({
+      name: "observing",
+      evaluate: (x) => x,
+      partials: [() => (observed.push(...valueAndGrad(kernel, 2).grad), 1)],
+      expression: "x",
+    });
+    const x = new Value(1);
+    gradients(observing(x), [x]);
+    assertEquals(observed.at(-1), valueAndGrad(compile((x) => sin(x)), 2).grad[0]);
+    assertEquals(valueAndGrad(kernel, 2).grad[0], observed.at(-1));
+  });
+});
+
 describe("a kernel of x^n", () => {
   it("needs no power function for small n, in value and gradient", () => {
     for (const n of [-2, -1, 0, 1, 2, 3]) {
@@ -387,6 +420,18 @@ describe("where WebAssembly is not to be had", () => {
     withoutWebAssembly(undefined, () => {
       assertThrows(() => compile((x) => mul(x, x)), Error, "has no WebAssembly");
     });
+  });
+
+  it("says that vectors are missing, before the function is called", () => {
+    let calls = 0;
+    withoutWebAssembly({ ...WebAssembly, validate: () => false }, () => {
+      assertThrows(
+        () => compile((x) => (calls++, mul(x, x))),
+        Error,
+        "Cannot compile as WebAssembly must have fixed-width SIMD",
+      );
+    });
+    assertEquals(calls, 0);
   });
 
   it("says that a content policy forbids it", () => {

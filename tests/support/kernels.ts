@@ -1,20 +1,19 @@
 /** Kernels of every kind of code, for tests that must hold for all of them. */
 
 import { compileGraph } from "../../lib/compile/compile.ts";
-import type { Kernel, KernelOptions } from "../../lib/compile/kernel.ts";
+import type { Kernel } from "../../lib/compile/kernel.ts";
+import type { KernelOptions } from "../../lib/compile/generated_code.ts";
 import { type Rule, Value } from "../../mod.ts";
 import { applyRule } from "../../lib/check/graphs/plan.ts";
 
 /** Every kind of code that a kernel may consist of. */
 export const kernelKinds: readonly (readonly [string, KernelOptions])[] = [
-  ["straight-line", { simd: true }],
-  ["straight-line without f64x2", { simd: false }],
-  ["interpreted", { simd: true, longestFunction: 0 }],
-  ["interpreted without f64x2", { simd: false, longestFunction: 0 }],
+  ["straight-line", {}],
+  ["interpreted", { longestFunction: 0 }],
 ];
 
 /** The kernel of one rule on inputs. */
-export function kernelOfRule(rule: Rule, options: KernelOptions): Kernel {
+export function kernelOfRule(rule: Rule, options?: KernelOptions): Kernel {
   const leaves = Array.from({ length: rule.arity }, () => new Value(0.5));
   return compileGraph([applyRule(rule, leaves)], leaves, options);
 }

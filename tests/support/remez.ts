@@ -1,5 +1,5 @@
 /**
- * Prints the coefficients of the minimax polynomials in lib/compile/elementary, found by Remez's exchange in
+ * Prints the coefficients of the minimax polynomials in lib/compile/wasm/elementary, found by Remez's exchange in
  * 50 digits.
  *
  *     deno run tests/support/remez.ts

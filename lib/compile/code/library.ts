@@ -1,0 +1,140 @@
+/**
+ * What the code of one module shares: imported functions, constants in memory, and elementary functions, made on first
+ * use.
+ *
+ * @module
+ */
+
+import { ModuleBuilder } from "../wasm/assembler.ts";
+import {
+  FIRST_CALL,
+  type FunctionInstruction,
+  type InlineInstruction,
+  instructions,
+  isElementary,
+  opcode,
+} from "../program/instructions.ts";
+import {
+  type Environment,
+  type InlineLanes,
+  type Lane,
+  type Lanes,
+  pairLanes,
+} from "../wasm/lanes.ts";
+import { codesOf, type LinearProgram } from "../program/linear_program.ts";
+import { type Code, control, f64x2, local, type ValueType } from "../wasm/opcodes.ts";
+
+/** All elementary functions together have at most so many distinct constants. */
+const ELEMENTARY_CONSTANTS = 256;
+
+/** The parts that the code of one module shares. */
+export class Library implements Environment {
+  readonly module = new ModuleBuilder();
+  /** The functions that the module imports. */
+  readonly imports: Record<string, (...operands: number[]) => number> = {};
+  /** Whether products of adjoint and partial look for factors that are 0. */
+  readonly guarded: boolean;
+  readonly #program: LinearProgram;
+  readonly #importIndices = new Map<string, number>();
+  readonly #functions = new Map<string, number>();
+  readonly #addresses = new Map<string, number>();
+  readonly #constants: number[] = [];
+
+  constructor(program: LinearProgram, guarded: boolean) {
+    this.#program = program;
+    this.guarded = guarded;
+    for (const code of codesOf(program)) {
+      for (const name of code < FIRST_CALL ? instructions[code]!.imports : []) {
+        const f = Math[name] as (...operands: number[]) => number;
+        this.#import(name, f, f.length);
+      }
+    }
+    program.externals.forEach(({ evaluate, arity }, i) => this.#import(`${i}`, evaluate, arity));
+  }
+
+  /** Bytes at the start of memory that constants may take. */
+  get constantBytes(): number {
+    return 8 * (this.#program.constants.length + ELEMENTARY_CONSTANTS);
+  }
+
+  addressOf(value: number): number {
+    const key = Object.is(value, -0) ? "-0" : `${value}`;
+    const known = this.#addresses.get(key);
+    if (known !== undefined) return known;
+    const address = 8 * (this.#constants.push(value) - 1);
+    this.#addresses.set(key, address);
+    return address;
+  }
+
+  indexOf(name: string): number {
+    return this.#importIndices.get(name)!;
+  }
+
+  /** The module; call it once, when all code is written. */
+  toBytes(memoryBytes: number): Uint8Array<ArrayBuffer> {
+    this.module.data(0, new Uint8Array(new Float64Array(this.#constants).buffer));
+    return this.module.toBytes(memoryBytes);
+  }
+
+  /**
+   * The code of an instruction on operands, which calls a function where the instruction's code is long; two results
+   * are left on the stack in order.
+   */
+  emit(b: InlineLanes, code: number, operands: readonly Lane[]): Lane {
+    return isElementary(code)
+      ? control.call(this.functionOf(code, b.count as 1 | 2), ...operands)
+      : this.#emitInline(b, code, operands);
+  }
+
+  /** The results of an instruction on operands, its code in place; operands must be cheap to read again. */
+  emitInPlace(b: Lanes, code: number, operands: readonly Lane[]): readonly Lane[] {
+    if (!isElementary(code)) return [this.#emitInline(b, code, operands)];
+    const { results, emit } = instructions[code] as FunctionInstruction;
+    const emitted = emit(b, ...operands);
+    return results === 2 ? emitted as [Lane, Lane] : [emitted as Lane];
+  }
+
+  #emitInline(b: InlineLanes, code: number, operands: readonly Lane[]): Lane {
+    if (code >= FIRST_CALL) return b.call(`${code - FIRST_CALL}`, ...operands);
+    if (code === opcode.product && this.guarded) {
+      return b.guardedMultiply(operands[0]!, operands[1]!);
+    }
+    return (instructions[code] as InlineInstruction).emit(b, ...operands);
+  }
+
+  #import(name: string, f: (...operands: number[]) => number, arity: number): void {
+    if (this.#importIndices.has(name)) return;
+    const parameters = Array<ValueType>(arity).fill("f64");
+    this.imports[name] = f;
+    this.#importIndices.set(name, this.module.import(name, { parameters, results: ["f64"] }));
+  }
+
+  /**
+   * The index of an instruction's function for one lane or two. One lane is computed as the first of two, which is
+   * faster than code for one.
+   */
+  functionOf(code: number, lanes: 1 | 2): number {
+    const key = `${code} ${lanes}`;
+    const known = this.#functions.get(key);
+    if (known !== undefined) return known;
+    const row = instructions[code]!;
+    const type: ValueType = lanes === 2 ? "v128" : "f64";
+    const builder = this.module.function({
+      parameters: Array<ValueType>(row.arity).fill(type),
+      results: Array<ValueType>(row.results).fill(type),
+    });
+    this.#functions.set(key, builder.index);
+    const isSingle = lanes === 1;
+    const b = pairLanes(builder, this);
+    const operands = builder.signature.parameters.map((_, i) => {
+      const operand: Code = local.get(i);
+      return isSingle
+        ? b.let(f64x2.splat(operand as Code<"f64">) as Code as Lane)
+        : operand as Lane;
+    });
+    for (const result of this.emitInPlace(b, code, operands)) {
+      builder.emit(isSingle ? f64x2.extract(result as Code as Code<"v128">, 0) : result);
+    }
+    return builder.index;
+  }
+}

@@ -1,0 +1,106 @@
+/**
+ * Lowers the nodes of a graph to instructions. A rule without an entry, such as one that a user defined, becomes a call
+ * of its `evaluate`.
+ *
+ * @module
+ */
+
+import type { Rule, Trace } from "../../../mod.ts";
+import { opcode } from "./instructions.ts";
+import type { ProgramBuilder } from "./program_builder.ts";
+
+type Lower = (program: ProgramBuilder, x: number, y: number, z: number) => number;
+
+/** What a rule is lowered to: the instruction with this code on the same operands, or several. */
+type Lowering = number | Lower;
+
+const lowerings: ReadonlyMap<string, Lowering> = new Map<string, Lowering>([
+  ["add", opcode.add],
+  ["sub", opcode.subtract],
+  ["mul", opcode.multiply],
+  ["div", opcode.divide],
+  ["min", opcode.minimum],
+  ["max", opcode.maximum],
+  ["neg", opcode.negate],
+  ...([
+    "abs",
+    "sqrt",
+    "cbrt",
+    "exp",
+    "expm1",
+    "log",
+    "log1p",
+    "log2",
+    "log10",
+    "sin",
+    "cos",
+    "tan",
+    "asin",
+    "acos",
+    "atan",
+    "atan2",
+    "sinh",
+    "cosh",
+    "tanh",
+    "asinh",
+    "acosh",
+    "atanh",
+    "hypot",
+    "pow",
+    "sigmoid",
+    "softplus",
+    "step",
+    "sign",
+    "select",
+  ] as const).map((name): [string, Lowering] => [name, opcode[name]]),
+  ["relu", (program, x) => program.instruction(opcode.maximum, x, program.constant(0))],
+  ["clamp", (program, x, y, z) => {
+    return program.instruction(opcode.minimum, program.instruction(opcode.maximum, x, y), z);
+  }],
+]);
+
+/** The rules of a graph, each once. */
+export interface RuleTable {
+  readonly rules: readonly Rule[];
+  /** 1 + the index of a node's rule, by node; 0 for a leaf and for a constant. */
+  readonly kinds: Uint16Array;
+}
+
+/** Numbers the rules of a graph's nodes. */
+export function tabulateRules(graph: Trace): RuleTable {
+  const { codes, length } = graph;
+  const kinds = new Uint16Array(length);
+  const kindOf: number[] = [0];
+  const rules: Rule[] = [];
+  for (let i = 0; i < length; i++) {
+    const code = codes[i]!;
+    kinds[i] = kindOf[code] ??= rules.push(graph.rule(i)!);
+  }
+  return { rules, kinds };
+}
+
+/** Appends the instructions of all nodes that have no position yet, and notes their positions. */
+export function lowerNodes(
+  { operands, data }: Pick<Trace, "operands" | "data">,
+  { rules, kinds }: RuleTable,
+  program: ProgramBuilder,
+  positions: Int32Array,
+): void {
+  const byKind = rules.map((rule) => lowerings.get(rule.name) ?? program.external(rule));
+  for (let i = 0; i < kinds.length; i++) {
+    const kind = kinds[i]!;
+    if (kind === 0) {
+      if (positions[i] === -1) positions[i] = program.constant(data[i]!);
+      continue;
+    }
+    const x = positions[operands[3 * i]!]!;
+    const second = operands[3 * i + 1]!;
+    const third = operands[3 * i + 2]!;
+    const y = second < 0 ? 0 : positions[second]!;
+    const z = third < 0 ? 0 : positions[third]!;
+    const lowering = byKind[kind - 1]!;
+    positions[i] = typeof lowering === "number"
+      ? program.instruction(lowering, x, y, z)
+      : lowering(program, x, y, z);
+  }
+}

@@ -1,0 +1,185 @@
+/**
+ * Replaces an instruction by an equal that is in the program already or costs less: x·1 by x, x + (−y) by x − y, x³ by
+ * products. The equal has the same bits, or is at least as exact.
+ *
+ * @module
+ */
+
+import { opcode } from "./instructions.ts";
+
+/** The instructions made so far, and what makes more of them. */
+export interface InstructionGraph {
+  /** The code at a position. */
+  code(position: number): number;
+  /** An operand of the instruction at a position. */
+  operand(position: number, k: 0 | 1 | 2): number;
+  /** Whether a constant is at a position. */
+  isConstant(position: number): boolean;
+  /** The constant at a position; undefined where no constant is. */
+  constantAt(position: number): number | undefined;
+  /** The position of a number. */
+  constant(value: number): number;
+  /** The position of an instruction on operands, or of what equals it. */
+  instruction(code: number, a: number, b?: number, c?: number): number;
+}
+
+const NONE = -1;
+
+/** The position of what is simpler than an instruction on operands; -1 where nothing is. */
+export function simplify(
+  program: InstructionGraph,
+  code: number,
+  a: number,
+  b: number,
+  c: number,
+): number {
+  switch (code) {
+    case opcode.multiply:
+    case opcode.product:
+      if (program.isConstant(b)) return simplifyProduct(program, code, a, b);
+      return program.isConstant(a) ? simplifyProduct(program, code, b, a) : NONE;
+    case opcode.add:
+      if (program.code(b) === opcode.negate) {
+        return program.instruction(opcode.subtract, a, program.operand(b, 0));
+      }
+      if (program.code(a) === opcode.negate) {
+        return program.instruction(opcode.subtract, b, program.operand(a, 0));
+      }
+      return NONE;
+    case opcode.subtract:
+      return simplifyDifference(program, a, b);
+    case opcode.divide:
+      return simplifyQuotient(program, a, b);
+    case opcode.pow:
+      return simplifyPower(program, a, b);
+    case opcode.select:
+      return simplifySelect(program, a, b, c);
+    case opcode.negate:
+      return program.code(a) === opcode.negate ? program.operand(a, 0) : NONE;
+    default:
+      return NONE;
+  }
+}
+
+/** A product with the constant at `b`. */
+function simplifyProduct(program: InstructionGraph, code: number, a: number, b: number): number {
+  const factor = program.constantAt(b);
+  if (factor === 1) return a;
+  if (factor === -1) return program.instruction(opcode.negate, a);
+  if (factor === 0 && code === opcode.product) return b;
+  return (factor === 4 ? sechSquaredIdiom(program, a) : undefined) ?? NONE;
+}
+
+function simplifyDifference(program: InstructionGraph, a: number, b: number): number {
+  if (program.code(b) === opcode.negate) {
+    return program.instruction(opcode.add, a, program.operand(b, 0));
+  }
+  if (Object.is(program.constantAt(b), 0)) return a;
+  const isLogistic = program.code(b) === opcode.multiply && program.operand(b, 0) === a &&
+    program.operand(b, 1) === a;
+  return (isLogistic ? sigmoidIdiom(program, a) : undefined) ?? NONE;
+}
+
+function simplifyQuotient(program: InstructionGraph, a: number, b: number): number {
+  const divisor = program.constantAt(b);
+  if (divisor === undefined) return NONE;
+  if (divisor === 1) return a;
+  const exponent = Math.log2(Math.abs(divisor));
+  const exact = Number.isInteger(exponent) && Math.abs(exponent) < 1022 &&
+    2 ** exponent === Math.abs(divisor);
+  return exact ? program.instruction(opcode.multiply, a, program.constant(1 / divisor)) : NONE;
+}
+
+/** x^y where y is a small integer, as products: at most 7 roundings, below 3.5 ulp. */
+function simplifyPower(program: InstructionGraph, x: number, y: number): number {
+  const exponent = program.constantAt(y);
+  if (exponent === 0) return program.constant(1);
+  if (exponent === undefined || !Number.isInteger(exponent) || exponent > 8 || exponent < -3) {
+    return NONE;
+  }
+  const base = exponent > 0 ? x : program.instruction(opcode.divide, program.constant(1), x);
+  return integerPower(program, base, Math.abs(exponent));
+}
+
+function integerPower(program: InstructionGraph, x: number, n: number): number {
+  if (n === 1) return x;
+  const half = integerPower(program, x, n >> 1);
+  const square = program.instruction(opcode.multiply, half, half);
+  return n % 2 === 0 ? square : program.instruction(opcode.multiply, square, x);
+}
+
+/** select(x, y, z) where it is known whether x > 0. */
+function simplifySelect(program: InstructionGraph, x: number, y: number, z: number): number {
+  if (y === z || isNeverPositive(program, x)) return z;
+  return program.constantAt(x)! > 0 ? y : NONE;
+}
+
+/** Whether a value is at most 0, or NaN, whatever the inputs are. */
+function isNeverPositive(program: InstructionGraph, position: number): boolean {
+  const constant = program.constantAt(position);
+  if (constant !== undefined) return !(constant > 0);
+  return program.code(position) === opcode.minimum &&
+    (isNeverPositive(program, program.operand(position, 0)) ||
+      isNeverPositive(program, program.operand(position, 1)));
+}
+
+// Instruction selection: several instructions that are one of the instruction set, or that share one with others. The
+// partials of tanh and of the sigmoid are written so; without the idioms each would cost a second exponential.
+
+/** The operands of the instruction at a position where it has that code. */
+function operandsOf(
+  program: InstructionGraph,
+  position: number,
+  code: number,
+): readonly [number, number, number] | undefined {
+  if (program.code(position) !== code) return undefined;
+  return [program.operand(position, 0), program.operand(position, 1), program.operand(position, 2)];
+}
+
+/** The other factor of a product with a constant; undefined where the instruction is no such product. */
+function factorOf(
+  program: InstructionGraph,
+  position: number,
+  constant: number,
+): number | undefined {
+  const [a, b] = operandsOf(program, position, opcode.multiply) ?? [];
+  if (a === undefined || b === undefined) return undefined;
+  if (program.constantAt(a) === constant) return b;
+  return program.constantAt(b) === constant ? a : undefined;
+}
+
+/** p, where the instruction is p − p². */
+function logisticOf(program: InstructionGraph, difference: number): number | undefined {
+  const [p, square] = operandsOf(program, difference, opcode.subtract) ?? [];
+  if (p === undefined || square === undefined) return undefined;
+  const [a, b] = operandsOf(program, square, opcode.multiply) ?? [];
+  return a === p && b === p ? p : undefined;
+}
+
+/** x, where the instruction is −abs(x), written select(x, −x, x). */
+function descendingOf(program: InstructionGraph, position: number): number | undefined {
+  const [test, negated, same] = operandsOf(program, position, opcode.select) ?? [];
+  if (test === undefined || negated === undefined || test !== same) return undefined;
+  return operandsOf(program, negated, opcode.negate)?.[0] === test ? test : undefined;
+}
+
+/** 4·(p − p²) with p = σ(−2·abs(x)) is sech² x. */
+function sechSquaredIdiom(program: InstructionGraph, difference: number): number | undefined {
+  const p = logisticOf(program, difference);
+  const argument = p === undefined ? undefined : operandsOf(program, p, opcode.sigmoid)?.[0];
+  const half = argument === undefined ? undefined : factorOf(program, argument, 2);
+  const x = half === undefined ? undefined : descendingOf(program, half);
+  return x === undefined ? undefined : program.instruction(opcode.sechSquared, x);
+}
+
+/** p − p² with p = σ(−abs(x)), written select(x, σ(−x), σ(x)), is σ(x)·σ(−x). */
+function sigmoidIdiom(program: InstructionGraph, p: number): number | undefined {
+  const [x, right, left] = operandsOf(program, p, opcode.select) ?? [];
+  if (x === undefined || right === undefined || left === undefined) return undefined;
+  const negated = operandsOf(program, right, opcode.sigmoid)?.[0];
+  if (negated === undefined || operandsOf(program, left, opcode.sigmoid)?.[0] !== x) {
+    return undefined;
+  }
+  const isNegation = operandsOf(program, negated, opcode.negate)?.[0] === x;
+  return isNegation ? program.instruction(opcode.multiply, left, right) : undefined;
+}

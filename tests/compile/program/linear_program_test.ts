@@ -1,0 +1,163 @@
+import { assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { FIRST_CALL, instructions, opcode } from "../../../lib/compile/program/instructions.ts";
+import type { LinearProgram } from "../../../lib/compile/program/linear_program.ts";
+import { ProgramBuilder } from "../../../lib/compile/program/program_builder.ts";
+import { TracedSource } from "../../../lib/compile/traced_source.ts";
+import { cos, exp, pow, sigmoid, sin, tanh, trace, Value } from "../../../mod.ts";
+import { assertSameDoubles } from "../../support/ulps.ts";
+
+/** The names of a program's instructions, inputs and constants left out. */
+function names({ codes }: LinearProgram): string[] {
+  return Array.from(codes, (code) => code < FIRST_CALL ? instructions[code]!.name : "call")
+    .filter((name) => name !== "input" && name !== "constant");
+}
+
+/** The builder with two inputs, x and y, and what makes its instructions. */
+function builder() {
+  const program = new ProgramBuilder(2);
+  const make = (name: keyof typeof opcode, ...operands: number[]) =>
+    program.instruction(opcode[name], operands[0]!, operands[1], operands[2]);
+  return { program, make, x: 0, y: 1 };
+}
+
+describe("a program builder", () => {
+  it("makes equal instructions once, exchanged operands of commutative ones too", () => {
+    const { program, make, x, y } = builder();
+    assertEquals(make("add", x, y), make("add", y, x));
+    assertEquals(make("subtract", x, y) === make("subtract", y, x), false);
+    assertEquals(program.constant(3), program.constant(3));
+    assertEquals(program.constant(NaN), program.constant(NaN));
+    assertEquals(program.constant(-0), program.constant(-0));
+    assertEquals(program.constant(0) === program.constant(-0), false);
+  });
+
+  it("finds instructions again however many there are", () => {
+    const { program, make, x } = builder();
+    const sums = Array.from({ length: 5000 }, (_, i) => make("add", x, program.constant(i + 0.5)));
+    sums.forEach((sum, i) => assertEquals(make("add", x, program.constant(i + 0.5)), sum));
+  });
+
+  it("folds constants, to the same bits as Math", () => {
+    const { program, make } = builder();
+    const constant = (x: number) => program.constant(x);
+    const folded = [
+      make("divide", constant(1), constant(3)),
+      make("product", constant(0), constant(Infinity)),
+      make("multiply", constant(0), constant(Infinity)),
+      make("sigmoid", constant(-1)),
+      make("sechSquared", constant(1)),
+      make("softplus", constant(1)),
+      make("minimum", constant(-0), constant(0)),
+      make("maximum", constant(-0), constant(0)),
+      make("select", constant(1), constant(2), constant(3)),
+      make("step", constant(-1)),
+      make("sign", constant(-3)),
+      make("abs", constant(-3)),
+      make("negate", constant(0)),
+      make("sqrt", constant(2)),
+      program.instruction(
+        program.external({ name: "twice", arity: 1, evaluate: (x) => 2 * x }),
+        constant(4),
+      ),
+    ].map((position) => program.constantAt(position)!);
+    const e = Math.exp(-1), decay = Math.exp(-2);
+    assertSameDoubles(folded, [
+      1 / 3,
+      0,
+      NaN,
+      e / (1 + e),
+      4 * decay / ((1 + decay) * (1 + decay)),
+      1 + Math.log1p(e),
+      -0,
+      0,
+      2,
+      0,
+      -1,
+      3,
+      -0,
+      Math.SQRT2,
+      8,
+    ]);
+  });
+
+  it("simplifies what stays the same bit for bit", () => {
+    const { program, make, x, y } = builder();
+    const constant = (value: number) => program.constant(value);
+    assertEquals(make("multiply", x, constant(1)), x);
+    assertEquals(make("divide", x, constant(1)), x);
+    assertEquals(make("subtract", x, constant(0)), x);
+    assertEquals(make("negate", make("negate", x)), x);
+    assertEquals(make("multiply", constant(-1), x), make("negate", x));
+    assertEquals(make("add", x, make("negate", y)), make("subtract", x, y));
+    assertEquals(make("add", make("negate", y), x), make("subtract", x, y));
+    assertEquals(make("subtract", x, make("negate", y)), make("add", x, y));
+    assertEquals(make("divide", x, constant(4)), make("multiply", x, constant(0.25)));
+    assertEquals(make("product", x, constant(0)), constant(0));
+    assertEquals(make("select", constant(2), x, y), x);
+    assertEquals(make("select", make("minimum", x, constant(0)), x, y), y);
+  });
+
+  it("leaves alone what would change: x + 0 at -0, x·0 at Infinity, x/3", () => {
+    const { program, make, x } = builder();
+    const kept = [
+      make("add", x, program.constant(0)),
+      make("multiply", x, program.constant(0)),
+      make("divide", x, program.constant(3)),
+    ];
+    assertEquals(names(program.finish(kept)), ["add", "multiply", "divide"]);
+  });
+
+  it("finishes with what the outputs need, as often as asked", () => {
+    const { program, make, x, y } = builder();
+    const sum = make("add", x, y);
+    const product = make("multiply", sum, x);
+    assertEquals(names(program.finish([sum])), ["add"]);
+    const finished = program.finish([product, sum, product]);
+    assertEquals(names(finished), ["add", "multiply"]);
+    assertEquals([...finished.outputs], [3, 2, 3]);
+  });
+
+  it("computes two functions of one operand by one instruction with two results", () => {
+    const { program, make, x, y } = builder();
+    const outputs = [make("sechSquared", x), make("tanh", x)];
+    assertEquals(names(program.finish(outputs)), ["tanhSechSquared", "secondResult"]);
+    const sigmoids = [make("sigmoid", make("negate", y)), make("sigmoid", y)];
+    const finished = program.finish(sigmoids);
+    assertEquals(names(finished), ["sigmoids", "secondResult"]);
+    assertEquals([...finished.outputs], [2, 1]);
+    assertEquals(names(program.finish([sigmoids[0]!])), ["negate", "sigmoid"]);
+    assertEquals(names(program.finish([make("sin", y), make("cos", y)])), [
+      "sinCos",
+      "secondResult",
+    ]);
+  });
+});
+
+/** The names of the instructions of a function's value and derivative. */
+function gradientNames(f: (x: Value) => Value): string[] {
+  const leaf = new Value(0.5);
+  return names(new TracedSource(trace(f(leaf)), new Map([[leaf, 0]])).gradientProgram());
+}
+
+describe("the partials of the rules cost no second exponential", () => {
+  it("tanh", () => {
+    assertEquals(gradientNames(tanh), ["tanhSechSquared", "secondResult"]);
+  });
+
+  it("tanh of an operand that is a negation", () => {
+    const gradient = gradientNames((x) => tanh(x.neg()));
+    assertEquals(gradient, ["negate", "tanhSechSquared", "secondResult", "negate"]);
+  });
+
+  it("sigmoid", () => {
+    assertEquals(gradientNames(sigmoid), ["sigmoids", "secondResult", "multiply"]);
+  });
+
+  it("exp, sin, cos and small powers", () => {
+    assertEquals(gradientNames(exp), ["exp"]);
+    assertEquals(gradientNames(sin), ["sinCos", "secondResult"]);
+    assertEquals(gradientNames(cos), ["sinCos", "secondResult", "negate"]);
+    assertEquals(gradientNames((x) => pow(x, 2)), ["multiply", "multiply"]);
+  });
+});

@@ -37,6 +37,7 @@ export {
   atan,
   atan2,
   atanh,
+  azmul,
   type BinaryFunction,
   cbrt,
   clamp,

@@ -1,7 +1,7 @@
 /** Forward mode: tangents pushed through a graph, in numbers or as new nodes. */
 
 import { Derivation } from "./derivation.ts";
-import { add, mul } from "./operations.ts";
+import { add, azmul } from "./operations.ts";
 import { dependents, operandAt } from "./gradients.ts";
 import { product } from "./product.ts";
 import { handleOn, type Trace } from "./trace.ts";
@@ -53,13 +53,15 @@ export function recordedTangentsOf(
 function pushForward(graph: Trace, node: number, tangents: readonly Operand[]): Operand {
   const positions = graph.operandsOf(node), rule = graph.rules[node]!;
   const operands = Array.from(positions, (position) => operandAt(graph, position));
-  let tangent: Operand = 0;
+  let tangent: Operand | undefined;
   positions.forEach((position, k) => {
     if (tangents[position] === 0) return;
     const partial = rule.partials[k]!(...operands, handleOn(graph, node));
-    tangent = add(tangent, mul(partial, tangents[position]!));
+    if (partial === 0) return;
+    const term = azmul(partial, tangents[position]!);
+    tangent = tangent === undefined ? term : add(tangent, term);
   });
-  return tangent;
+  return tangent ?? 0;
 }
 
 /** For each position the number of the input that it stands for, undefined where it stands for none. */

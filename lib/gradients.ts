@@ -2,7 +2,7 @@
 
 import { Derivation } from "./derivation.ts";
 import { cannot } from "./errors.ts";
-import { add, mul } from "./operations.ts";
+import { add, azmul } from "./operations.ts";
 import type { Rule } from "./registry.ts";
 import { ADD, constant, recordBinary, requireValue } from "./tape/mod.ts";
 import { handleOn, type Trace, trace } from "./trace.ts";
@@ -60,7 +60,7 @@ class ReverseRecording {
       const rule = this.#graph.rules[node];
       if (!active || rule === undefined) return;
       const operands = this.#operandsOf(node);
-      this.#derivation.know(rule, operands, this.#operand(node) as Value);
+      this.#derivation.know(this.#graph.codes[node]!, operands, this.#operand(node) as Value);
     });
     return this.#derivation.run(() => {
       const isInput = new Set(this.#inputs.flat());
@@ -79,21 +79,30 @@ class ReverseRecording {
     return this.#graph.operandsOf(node).some((operand) => this.#active[operand] === 1);
   }
 
-  /** Adds adjoint · partial to the adjoint of each operand. Where a partial is the number 0, as that of step is, there is no path. */
+  /**
+   * Adds adjoint · partial to the adjoint of each operand. Where either is the number 0, as the partial of step is, there is no
+   * path; a Value that is 0 stays, and makes the term 0 where the other factor is ∞ or NaN.
+   */
   #pullBack(node: number, rule: Rule, adjoint: Operand): void {
+    if (adjoint === 0) return;
     const operands = this.#operandsOf(node);
     this.#graph.operandsOf(node).forEach((position, k) => {
       if (!this.#active[position]) return;
       const partial = rule.partials[k]!(...operands, this.#operand(node));
       if (partial === 0) return;
-      const term = mul(adjoint, partial), before = this.#adjoints[position];
+      const term = azmul(adjoint, partial), before = this.#adjoints[position];
       this.#adjoints[position] = before === undefined ? term : add(before, term);
     });
   }
 
   #sum(positions: readonly number[]): Operand {
-    return positions.map((position) => this.#adjoints[position] ?? 0)
-      .reduce((sum, adjoint) => add(sum, adjoint), 0);
+    return positions.map((position) => this.#adjoints[position])
+      .filter((adjoint) => adjoint !== undefined)
+      .reduce<Operand | undefined>(
+        (sum, term) => sum === undefined ? term : add(sum, term),
+        undefined,
+      ) ??
+      0;
   }
 
   #operandsOf(node: number): Operand[] {

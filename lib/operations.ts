@@ -10,6 +10,7 @@
 
 import { functionOf, named } from "./apply.ts";
 import { cannot, wrongCount } from "./errors.ts";
+import { product } from "./product.ts";
 import { type BinaryRow, register, type Rule, type TernaryRow, type UnaryRow } from "./registry.ts";
 import * as tape from "./tape/mod.ts";
 import { type NodeOperand, requireOperand } from "./tape/mod.ts";
@@ -186,6 +187,22 @@ export const mul: BinaryFunction = arithmetic("mul", (x, y) => x * y, {
   if (arguments.length > 2) throw wrongCount("mul", 2, arguments.length);
   if (typeof x !== "number") return multiply(x, y);
   return typeof y === "number" ? x * y : withNumber(MUL, y, x, 1);
+});
+
+/**
+ * The product x · y that is 0 where a factor is exactly 0, even where the other is infinite or NaN: absolute-zero multiplication.
+ * Sweeps that are recorded take adjoint · partial by it, so that a branch which was not taken adds 0, however steep it is.
+ * @example Usage
+ * ```ts
+ * import { azmul, grad } from "@chainrule/autograd";
+ * import { assertEquals } from "@std/assert";
+ * assertEquals([azmul(2, 3), azmul(0, Infinity), grad(azmul)(2, 3)], [6, 0, [3, 2]]);
+ * ```
+ */
+export const azmul: BinaryFunction = binary("azmul", product, {
+  // ∂(x·y) = y·∂x + x·∂y: at x = 0 too, or x⁴ would have no fourth derivative there
+  partials: [(_x, y) => y, (x) => x],
+  expression: "x * y",
 });
 
 /**

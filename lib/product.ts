@@ -1,6 +1,10 @@
-/** The product of an adjoint or a tangent with a partial, as the numeric sweeps take it. */
+/** The product of an adjoint or a tangent with a partial, as every sweep takes it: absolute-zero multiplication. */
 
-/** a · b, and 0 where a factor is exactly 0: if L does not depend on √x, an adjoint of 0 times the partial ∞ at x = 0 must not be NaN. */
+/**
+ * a · b, and 0 where a factor is exactly 0, even where the other is ∞ or NaN: if L does not depend on √x, an adjoint of 0 times
+ * the partial ∞ at x = 0 must not be NaN. Where both are finite it is a · b bit for bit, with the sign of its zero.
+ */
 export function product(a: number, b: number): number {
-  return a === 0 || b === 0 ? 0 : a * b;
+  const out = a * b;
+  return out === out || (a !== 0 && b !== 0) ? out : 0;
 }

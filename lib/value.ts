@@ -85,7 +85,7 @@ export class Value {
    */
   get grad(): number {
     const at = this[home];
-    return at instanceof Leaf ? at.grad : at.segment.adjoints[this[index]]!;
+    return at instanceof Leaf ? at.grad : at.segment.adjoints[this[index]]! + 0; // a zero is positive
   }
 
   set grad(grad: number) {
@@ -172,6 +172,15 @@ export class Value {
   mul(y: Operand): Value {
     if (arguments.length > 1) throw wrongCount("mul", 1, arguments.length);
     return multiply(this, y) as Value;
+  }
+
+  /**
+   * The product of this Value and `y` that is 0 where a factor is exactly 0, even where the other is infinite or NaN.
+   * @throws {TypeError} Where `y` is neither a Value nor a number, or where there is a second argument.
+   */
+  azmul(y: Operand): Value {
+    if (arguments.length > 1) throw wrongCount("azmul", 1, arguments.length);
+    return functions.azmul(this, y) as Value;
   }
 
   /**

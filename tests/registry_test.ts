@@ -5,7 +5,7 @@ import { rules, Value } from "../mod.ts";
 const LAST_RULE = 8190;
 
 const OPERATIONS = [
-  ...["add", "sub", "mul", "div", "neg", "pow"],
+  ...["add", "sub", "mul", "azmul", "div", "neg", "pow"],
   ...["sqrt", "cbrt", "exp", "expm1", "log", "log1p", "log2", "log10"],
   ...["sin", "cos", "tan", "asin", "acos", "atan", "atan2"],
   ...["sinh", "cosh", "tanh", "asinh", "acosh", "atanh"],

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Value } from "../../mod.ts";
+import { azmul, type Value } from "../../mod.ts";
 import type { DrawnGraph } from "./drawing.ts";
 import { formatNumber } from "./format_number.ts";
 import { atom, derivative, product } from "./formula.ts";
@@ -83,8 +83,7 @@ function sweep({ graph, drawing, nodeAt }: DrawnGraph): Flow {
     const adjoint = adjoints[position]!, user = nodeAt[position]!;
     for (const [k, operand] of graph.operandsOf(position).entries()) {
       const partial = partials[3 * position + k]!;
-      // 0 · ∞ is 0, as in the engine's own sweep
-      if (adjoint !== 0 && partial !== 0) adjoints[operand]! += adjoint * partial;
+      adjoints[operand]! += azmul(adjoint, partial);
       const use = uses[nodeAt[operand]!];
       if (use === undefined) continue;
       use.count++;

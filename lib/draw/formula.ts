@@ -29,6 +29,7 @@ const OPERATORS: ReadonlyMap<string, Operator> = new Map([
   ["add", { sign: " + ", binding: SUM, left: SUM, right: PRODUCT }],
   ["sub", { sign: " − ", binding: SUM, left: SUM, right: PRODUCT }],
   ["mul", { sign: " · ", binding: PRODUCT, left: PRODUCT, right: POWER }],
+  ["azmul", { sign: " · ", binding: PRODUCT, left: PRODUCT, right: POWER }],
   ["div", { sign: " / ", binding: PRODUCT, left: PRODUCT, right: POWER }],
   ["pow", { sign: "^", binding: POWER, left: ATOM, right: ATOM }],
 ]);

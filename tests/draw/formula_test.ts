@@ -13,6 +13,7 @@ Deno.test("operators stand between their operands, other rules before them", () 
   assertEquals(of("add", a, b).text, "a + b");
   assertEquals(of("sub", a, b).text, "a − b");
   assertEquals(of("mul", a, b).text, "a · b");
+  assertEquals(of("azmul", a, b).text, "a · b");
   assertEquals(of("div", a, b).text, "a / b");
   assertEquals(of("pow", a, b).text, "a^b");
   assertEquals(of("neg", a).text, "−a");

@@ -128,6 +128,11 @@ const operandPairs = [
   ...[[TINY, TINY], [TINY, -TINY], [Infinity, 1], [-Infinity, -Infinity], [1, TINY]],
 ] as [number, number][];
 
+/** A zero and what it makes 0. */
+const zeroPairs = [
+  ...[[0, Infinity], [-Infinity, 0], [-0, Infinity], [NaN, -0], [0, NaN], [-0, 1], [0, -1]],
+] as [number, number][];
+
 const maxRows: BinaryEdges["rows"] = [
   [1, 1, 0.5, 0.5],
   [0, 0, 0.5, 0.5],
@@ -150,6 +155,10 @@ export const binaryEdges: Readonly<Record<string, BinaryEdges>> = {
   add: { value: (x, y) => x + y, rows: operandPairs.map(([x, y]) => [x, y, 1, 1]) },
   sub: { value: (x, y) => x - y, rows: operandPairs.map(([x, y]) => [x, y, 1, -1]) },
   mul: { value: (x, y) => x * y, rows: operandPairs.map(([x, y]) => [x, y, y, x]) },
+  azmul: { // of 0 and ∞, of 0 and NaN it is 0, and its partials are those of the product
+    value: (x, y) => (x === 0 || y === 0) && Number.isNaN(x * y) ? 0 : x * y,
+    rows: [...operandPairs, ...zeroPairs].map(([x, y]) => [x, y, y, x]),
+  },
   div: {
     value: (x, y) => x / y,
     rows: [

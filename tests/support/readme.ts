@@ -7,7 +7,10 @@
 import { type Rule, rules, trace, Value } from "../../mod.ts";
 import { figures } from "../draw/support/figures.ts";
 
-const INFIX = new Map([["add", "+"], ["sub", "−"], ["mul", "·"], ["div", "/"], ["pow", "^"]]);
+const INFIX = new Map([["add", "+"], ["sub", "−"], ["mul", "·"], ["azmul", "·"], ["div", "/"], [
+  "pow",
+  "^",
+]]);
 
 /** A node of a graph as a formula, its leaves by their labels. */
 function formula(root: Value | number): string {

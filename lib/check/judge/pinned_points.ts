@@ -21,6 +21,13 @@ const PINNED: Readonly<Record<string, readonly Pinned[]>> = {
   add: [[[INF, 1], INF, 1, 1], [[INF, -INF], NaN, 1, 1], [[NaN, 1], NaN, 1, 1]],
   sub: [[[INF, 1], INF, 1, -1], [[INF, INF], NaN, 1, -1], [[1, NaN], NaN, 1, -1]],
   mul: [[[INF, -2], -INF, -2, INF], [[0, INF], NaN, INF, 0], [[NaN, 2], NaN, 2, NaN]],
+  azmul: [
+    [[INF, -2], -INF, -2, INF],
+    [[0, INF], 0, INF, 0],
+    [[-INF, -0], 0, 0, -INF],
+    [[0, NaN], 0, NaN, 0],
+    [[NaN, 2], NaN, 2, NaN],
+  ],
   div: [
     [[1, 0], INF, INF, -INF],
     [[1, -0], -INF, -INF, -INF],

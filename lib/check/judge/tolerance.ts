@@ -92,7 +92,7 @@ function isValueOutOfRange(rule: Rule, operands: readonly number[], value: numbe
 const SMALLEST_NORMAL = 2 ** -1022;
 
 /** The rules that are 0 only where an operand is 0, unless they underflow. */
-const UNDERFLOWING = new Set(["mul", "div", "pow", "exp", "sigmoid"]);
+const UNDERFLOWING = new Set(["mul", "azmul", "div", "pow", "exp", "sigmoid"]);
 
 function isOutOfRange(rule: Rule, operands: readonly number[], value: number): boolean {
   if (Number.isNaN(value)) return false; // its operands are judged by themselves
@@ -105,9 +105,12 @@ function isOutOfRange(rule: Rule, operands: readonly number[], value: number): b
 const LARGEST_SHARE = 0.05;
 
 /** The rules that are linear in each operand: the bound of their error is exact, however large the errors are. */
-const MULTILINEAR = new Set(["add", "sub", "mul", "neg"].map((name) => rules.get(name)!));
+const MULTILINEAR = new Set(
+  ["add", "sub", "mul", "azmul", "neg"].map((name) => rules.get(name)!),
+);
 
-const [MULTIPLY, SELECT] = ["mul", "select"].map((name) => rules.get(name)!);
+const SELECT = rules.get("select");
+const PRODUCTS = new Set(["mul", "azmul"].map((name) => rules.get(name)!));
 const ADDITIVE = new Set(["add", "sub"].map((name) => rules.get(name)!));
 
 /**
@@ -140,7 +143,7 @@ function nodeError(graph: Trace, position: number, rule: Rule, errors: readonly 
     const isSmall = isLinear || inherited <= LARGEST_SHARE * Math.abs(data[k]!);
     propagated += isSmall ? Math.abs(graph.partials[3 * position + k]!) * inherited : Infinity;
   }
-  if (rule === MULTIPLY) propagated += errors[operands[0]!]! * errors[operands[1]!]!;
+  if (PRODUCTS.has(rule)) propagated += errors[operands[0]!]! * errors[operands[1]!]!;
   if (!(propagated < Infinity)) return Infinity;
   const value = graph.data[position]!;
   if (value === 0 && ADDITIVE.has(rule)) return propagated; // x − x is exact

@@ -97,7 +97,7 @@ export class Library implements Environment {
   #emitInline(b: InlineLanes, code: number, operands: readonly Lane[]): Lane {
     if (code >= FIRST_CALL) return b.call(`${code - FIRST_CALL}`, ...operands);
     if (code === opcode.product && this.guarded) {
-      return b.guardedMultiply(operands[0]!, operands[1]!);
+      return b.azmul(operands[0]!, operands[1]!);
     }
     return (instructions[code] as InlineInstruction).emit(b, ...operands);
   }

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { azmul } from "../../../mod.ts";
 import { exp, expm1, sigmoid, sigmoids } from "../wasm/elementary/exponential.ts";
 import {
   cosh,
@@ -125,13 +126,16 @@ export const opcode = {
   add: arithmetic("add", (x, y) => x! + y!, (b, x, y) => b.add(x!, y!), true),
   subtract: arithmetic("subtract", (x, y) => x! - y!, (b, x, y) => b.subtract(x!, y!)),
   multiply: arithmetic("multiply", (x, y) => x! * y!, (b, x, y) => b.multiply(x!, y!), true),
-  /** A product of adjoint and partial where neither is 0; {@linkcode InlineLanes.guardedMultiply} where one may be. */
-  product: arithmetic(
-    "product",
-    (x, y) => (x === 0 || y === 0 ? 0 : x! * y!),
-    (b, x, y) => b.multiply(x!, y!),
-    true,
-  ),
+  /** The product that is 0 where a factor is exactly 0, even where the other is infinite or NaN. */
+  azmul: inline({
+    name: "azmul",
+    arity: 2,
+    commutative: true,
+    evaluate: azmul,
+    emit: (b, x, y) => b.azmul(x!, y!),
+  }),
+  /** A product of adjoint and partial where neither is 0; an azmul where one may be. */
+  product: arithmetic("product", (x, y) => azmul(x!, y!), (b, x, y) => b.multiply(x!, y!), true),
   divide: arithmetic("divide", (x, y) => x! / y!, (b, x, y) => b.divide(x!, y!)),
   negate: arithmetic("negate", (x) => -x!, (b, x) => b.negate(x!)),
   abs: arithmetic("abs", (x) => Math.abs(x!), (b, x) => b.abs(x!)),

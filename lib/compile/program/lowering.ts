@@ -18,6 +18,7 @@ const lowerings: ReadonlyMap<string, Lowering> = new Map<string, Lowering>([
   ["add", opcode.add],
   ["sub", opcode.subtract],
   ["mul", opcode.multiply],
+  ["azmul", opcode.azmul],
   ["div", opcode.divide],
   ["min", opcode.minimum],
   ["max", opcode.maximum],

@@ -36,6 +36,7 @@ export function simplify(
   switch (code) {
     case opcode.multiply:
     case opcode.product:
+    case opcode.azmul:
       if (program.isConstant(b)) return simplifyProduct(program, code, a, b);
       return program.isConstant(a) ? simplifyProduct(program, code, b, a) : NONE;
     case opcode.add:
@@ -63,10 +64,15 @@ export function simplify(
 
 /** A product with the constant at `b`. */
 function simplifyProduct(program: InstructionGraph, code: number, a: number, b: number): number {
-  const factor = program.constantAt(b);
+  const factor = program.constantAt(b)!;
   if (factor === 1) return a;
   if (factor === -1) return program.instruction(opcode.negate, a);
+  // the sign is of no matter, as zeros among gradients are made positive
   if (factor === 0 && code === opcode.product) return b;
+  // of a factor that is neither 0 nor infinite every product is the same one, bit for bit
+  if (code === opcode.azmul && factor !== 0 && Number.isFinite(factor)) {
+    return program.instruction(opcode.multiply, a, b);
+  }
   return (factor === 4 ? sechSquaredIdiom(program, a) : undefined) ?? NONE;
 }
 

@@ -186,8 +186,8 @@ function slopeByBase(x: Operand, y: Operand, out: Operand): Operand {
   }
   const power = reducedPower(x, y, out);
   if (typeof y === "number") return mul(y, power);
-  const isPole = sub(sub(abs(power), Number.MAX_VALUE), abs(x)),
-    factor = select(isPole, sign(y), y);
+  const isInfinite = sub(sub(abs(power), Number.MAX_VALUE), abs(x)); // not at x = ∞
+  const factor = select(min(sub(1, y), isInfinite), sign(y), y); // at x = 0 for y < 1 alone
   return select(abs(y), mul(factor, power), azmul(y, select(x, power, neg(log(x)))));
 }
 

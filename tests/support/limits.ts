@@ -14,6 +14,8 @@ import { derived, type Path } from "./exact_derivatives.ts";
 
 /** Tried in turn, until a number has some digits left. */
 const DIGITS = [40, 120];
+/** So many have the operands: the fraction of 10^338 + 0.3 says that it is no integer. */
+const OPERAND_DIGITS = 400;
 const WANTED_DIGITS = 3;
 /** An error of 10^−8 leaves no doubt that a number tends to 0. */
 const SMALL_ERROR = -8;
@@ -75,7 +77,7 @@ export class Limits {
 
   /** The derivatives at a point near by; undefined where the rule is not defined there. */
   #step(near: readonly BigNumber[]): (BigNumber | "unknown" | undefined)[] | undefined {
-    const doubles = near.map((x) => x.toNumber());
+    const doubles = near.map(withinDoubles);
     const branch = this.#branches.find(({ holds }) => holds(doubles));
     if (branch === undefined) return undefined;
     const operands: Bounded[] = near.map((value) => ({ value, error: -Infinity }));
@@ -88,6 +90,13 @@ export class Limits {
     if (value!.value.isNaN()) return undefined;
     return derivatives.map((x) => x.value.isNaN() ? undefined : isUnknown(x) ? "unknown" : x.value);
   }
+}
+
+/** The nearest finite double, and one that is not 0 where the number is not: a condition tells 1e−340 from 0. */
+function withinDoubles(x: BigNumber): number {
+  const nearest = x.toNumber(), sign = x.isNeg() ? -1 : 1;
+  if (nearest === 0 && !x.isZero()) return sign * Number.MIN_VALUE;
+  return Number.isFinite(nearest) ? nearest : sign * Number.MAX_VALUE;
 }
 
 /** Whether nothing is known of a number, not even that it is small. */
@@ -103,7 +112,7 @@ function hasDigits({ value, error }: Bounded): boolean {
 type Journey = (distance: number, fromRight: boolean) => BigNumber[];
 
 function journeys(point: readonly number[]): Journey[] {
-  const Big = bigNumbers(DIGITS[1]!), isBeyond = point.some((x) => !Number.isFinite(x));
+  const Big = bigNumbers(OPERAND_DIGITS), isBeyond = point.some((x) => !Number.isFinite(x));
   const isMoved = isBeyond || !point.includes(0);
   const isExtreme = point.some((x) =>
     Math.abs(x) > LARGE && isFinite(x) || x !== 0 && Math.abs(x) < 1 / LARGE
@@ -140,7 +149,7 @@ function near(
   }
   // No integer, as a power of −2 would else have a number.
   if (Math.abs(x) === Infinity) {
-    return new Big(`1e${distance * rate}`).plus(0.3).times(Math.sign(x));
+    return new Big(`1e${distance * rate + decades}`).plus(0.3).times(Math.sign(x));
   }
   return exactly(x, Big).times(new Big(1).plus(new Big(`1e${-distance}`).times(rate)));
 }

@@ -4,7 +4,8 @@
 
 import { type BigNumber, derivative, type MathNode } from "mathjs";
 import type { Rule } from "../../mod.ts";
-import { runExactly } from "../../lib/check/oracle/exact_machine.ts";
+import { bigNumbers, exactly } from "../../lib/check/oracle/bignumber.ts";
+import { runAt, runExactly } from "../../lib/check/oracle/exact_machine.ts";
 import { OPERAND_NAMES } from "../../lib/errors.ts";
 import { type Formula, formulasOf } from "../../lib/expression/formulas.ts";
 import { lower, type Program } from "../../lib/expression/straight_line_program.ts";
@@ -65,8 +66,22 @@ export class ExactDerivatives {
   #run(program: Program, point: readonly number[]): (BigNumber | NoNumber)[] {
     const [value, ...derivatives] = runExactly(program, point);
     if (value?.isNaN()) return this.#paths.map(() => "undefined");
-    return derivatives.map((x) => x === undefined ? "unresolved" : x.isNaN() ? "undefined" : x);
+    return derivatives.map((x, i) =>
+      x === undefined ? zeroOr(program, 1 + i, point) : x.isNaN() ? "undefined" : x
+    );
   }
+}
+
+const DIGITS = 1000;
+/** A number that is known to be smaller than any double is 0, though no digit of it can be certified: asin⁗(0) is a sum of 0. */
+const BELOW_DOUBLES = -400;
+
+function zeroOr(program: Program, result: number, point: readonly number[]): BigNumber | NoNumber {
+  const Big = bigNumbers(DIGITS);
+  const operands = point.map((x) => ({ value: exactly(x, Big), error: -Infinity }));
+  const { value, error } = runAt(program, operands, Big)[result]!;
+  const isZero = error < BELOW_DOUBLES && (value.isZero() || value.e < BELOW_DOUBLES);
+  return isZero ? new Big(0) : "unresolved";
 }
 
 /** Numbers that are right to 25 digits are the same where they are as near as that. */

@@ -67,14 +67,19 @@ export const conventions: readonly Convention[] = [
 
 /** A way that differs from the others, or from the exact number, and may. */
 export interface StatedDifference {
-  readonly rule: string;
-  readonly order: 1 | 2;
+  /** The rule; undefined where it holds for every one. */
+  readonly rule?: string;
+  /** The order; undefined where it holds for both. */
+  readonly order?: 1 | 2;
   readonly kind: string;
+  /** Stands in the README's table, in its column "where" or "what holds". */
   readonly reason: string;
 }
 
 /** Every difference that may be. */
-export const statedDifferences: readonly StatedDifference[] = [];
+export const statedDifferences: readonly StatedDifference[] = [
+  { kind: "sign of a zero", reason: "the sign of a derivative that is 0" },
+];
 
 /** What a convention says of a derivative; undefined where none does. */
 export function conventionAt(

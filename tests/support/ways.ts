@@ -277,7 +277,7 @@ function show(x: number): string {
 /** Whether a difference is one that is stated. */
 export function isStated({ rule, order, kind }: Difference): boolean {
   return statedDifferences.some((stated) =>
-    stated.rule === rule && stated.order === order && stated.kind === kind
+    (stated.rule ?? rule) === rule && (stated.order ?? order) === order && stated.kind === kind
   );
 }
 

@@ -1,7 +1,8 @@
 /**
  * Keeps the graph of a derivative small while it is recorded: x·1 becomes x, 2·3 becomes 6, and an expression that was recorded
- * already is not recorded again. What stands for an operation has its bits: 0 + x is not x where x is −0, nor 0/x always 0. A Value
- * that merely happens to be 0 stays: if 2x vanished where x is 0, x² would have no second derivative there.
+ * already is not recorded again. What stands for an operation has its bits: 0 + x is not x where x is −0, nor 0/x always 0. Of a
+ * product of adjoint and partial the sign of a zero is free. A Value that merely happens to be 0 stays: if 2x vanished where x is
+ * 0, x² would have no second derivative there.
  */
 
 import { add, azmul, mul, neg } from "./operations.ts";
@@ -17,8 +18,14 @@ const timesUnit: Simplification = (x, y) => {
   return x === -1 ? neg(y) : y === -1 ? neg(x) : undefined;
 };
 
-/** Whether every product by a number is the same one, bit for bit. */
+/** Whether every product by a number is the same one. The sign of a zero may be another: −2 · 0 is −0. */
 const isPlainFactor = (x: Operand) => typeof x === "number" && x !== 0 && Number.isFinite(x);
+
+/** What stands for the product of an adjoint and a partial where either is a number. */
+const ofAdjointAndPartial: Simplification = (x, y, z) => {
+  if (x === 0 || y === 0) return 0;
+  return timesUnit(x, y, z) ?? (isPlainFactor(x) || isPlainFactor(y) ? mul(x, y) : undefined);
+};
 
 /** For each rule its result where that needs no computing, as x for x·1, or another rule that gives it; else undefined. */
 const simplifications: ReadonlyMap<Rule, Simplification> = new Map(
@@ -26,8 +33,7 @@ const simplifications: ReadonlyMap<Rule, Simplification> = new Map(
     add: (x, y) => Object.is(x, -0) ? y : Object.is(y, -0) ? x : undefined,
     sub: (x, y) => Object.is(y, 0) ? x : undefined,
     mul: timesUnit,
-    azmul: (x, y, z) =>
-      timesUnit(x, y, z) ?? (isPlainFactor(x) || isPlainFactor(y) ? mul(x, y) : undefined),
+    azmul: ofAdjointAndPartial,
     div: (x, y) => y === 1 ? x : undefined,
     pow: (x, y) => y === 0 ? 1 : y === 1 ? x : undefined,
     select: (x, y, z) => typeof x !== "number" ? (Object.is(y, z) ? y : undefined) : x > 0 ? y : z,

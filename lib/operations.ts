@@ -768,7 +768,8 @@ export const select: TernaryFunction = ternary("select", (x, y, z) => x > 0 ? y 
 });
 
 /**
- * The smallest operand; at a tie each of the two has half the derivative.
+ * The smallest operand; at a tie each of the two has half the derivative. More than two are folded from the left, so that of three
+ * equal ones the first two have a quarter each, and the third has half.
  * @example Usage
  * ```ts
  * import { grad, min } from "@chainrule/autograd";
@@ -783,7 +784,8 @@ export const min: FoldedFunction = folded("min", (x, y) => Math.min(x, y), {
 });
 
 /**
- * The largest operand; at a tie each of the two has half the derivative.
+ * The largest operand; at a tie each of the two has half the derivative. More than two are folded from the left, so that of three
+ * equal ones the first two have a quarter each, and the third has half.
  * @example Usage
  * ```ts
  * import { grad, max } from "@chainrule/autograd";

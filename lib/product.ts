@@ -2,9 +2,8 @@
 
 /**
  * a · b, and 0 where a factor is exactly 0, even where the other is ∞ or NaN: if L does not depend on √x, an adjoint of 0 times
- * the partial ∞ at x = 0 must not be NaN. Where both are finite it is a · b bit for bit, with the sign of its zero.
+ * the partial ∞ at x = 0 must not be NaN.
  */
 export function product(a: number, b: number): number {
-  const out = a * b;
-  return out === out || (a !== 0 && b !== 0) ? out : 0;
+  return a === 0 || b === 0 ? 0 : a * b;
 }

@@ -20,13 +20,34 @@ type PartialTangent = (primals: Float64Array, tangents: Float64Array) => number;
 
 const ZERO: PartialTangent = () => 0;
 
-const partialTangents = new WeakMap<Rule, readonly PartialTangent[]>();
+/** Those of the built-in rules, which are the same for ever. */
+const ofBuiltIns = new Map<Rule, readonly PartialTangent[]>();
 
-/** The Hessian of the last output of `graph` by the inputs, times the `direction`. */
-export function hessianTimes(
+/**
+ * The Hessian of the last output of `graph` by the inputs, as a function that multiplies a vector by it.
+ *
+ * The tangents of a user's partials are derived anew for each graph: a partial may use a variable of the user's, which the trace has as
+ * the number that it was, so that a Hessian would go on with a factor that `grad` does not use any more.
+ */
+export function hessianOf(
+  graph: Trace,
+  inputs: readonly (readonly number[])[],
+): (direction: readonly number[]) => number[] {
+  const ofOthers = new Map<Rule, readonly PartialTangent[]>();
+  const partialTangentsOf = (rule: Rule) => {
+    const known = rule.builtIn ? ofBuiltIns : ofOthers;
+    let derived = known.get(rule);
+    if (derived === undefined) known.set(rule, derived = derivePartialTangents(rule));
+    return derived;
+  };
+  return (direction) => hessianTimes(graph, inputs, direction, partialTangentsOf);
+}
+
+function hessianTimes(
   graph: Trace,
   inputs: readonly (readonly number[])[],
   direction: readonly number[],
+  partialTangentsOf: (rule: Rule) => readonly PartialTangent[],
 ): number[] {
   const { rules, operands, partials, data, length } = graph, output = graph.outputs.at(-1)!;
   const tangents = tangentsOf(graph, inputs, direction);
@@ -36,7 +57,7 @@ export function hessianTimes(
   for (let node = output; node >= 0; node--) {
     const rule = rules[node], adjoint = adjoints[node]!, adjointTangent = adjointTangents[node]!;
     if (rule === undefined || (adjoint === 0 && adjointTangent === 0)) continue;
-    const { arity } = rule, slopes = partialTangents.get(rule) ?? derivePartialTangents(rule);
+    const { arity } = rule, slopes = partialTangentsOf(rule);
     for (let k = 0; k < arity; k++) {
       const operand = operands[3 * node + k]!;
       localPrimals[k] = data[operand]!;
@@ -59,9 +80,7 @@ export function hessianTimes(
 }
 
 function derivePartialTangents(rule: Rule): readonly PartialTangent[] {
-  const derived = withRecording(true, () => rule.partials.map((p) => tangentOf(p, rule.arity)));
-  partialTangents.set(rule, derived);
-  return derived;
+  return withRecording(true, () => rule.partials.map((p) => tangentOf(p, rule.arity)));
 }
 
 /** The tangent of a partial as a function of numbers: the partial is called once, with Values, and what it does is traced. */

@@ -14,7 +14,7 @@ import { recordedTangentsOf, tangentsOf } from "./forward.ts";
 import { asValue, gradients, positionsOf } from "./gradients.ts";
 import { add, mul } from "./operations.ts";
 import { withRecording } from "./no_grad.ts";
-import { hessianTimes } from "./second_order.ts";
+import { hessianOf } from "./second_order.ts";
 import { ADD, adjointsOf, recordBinary } from "./tape/mod.ts";
 import { trace } from "./trace.ts";
 import { type Operand, Value } from "./value.ts";
@@ -126,10 +126,13 @@ function call(action: string, f: AnyFunction, args: readonly unknown[]): Call {
   });
 }
 
-/** A node of its own for an argument: by x itself, grad((y) => y.mul(x))(x) would be 2x, as `f` closes over x too. */
+/**
+ * A node of its own for an argument: by x itself, grad((y) => y.mul(x))(x) would be 2x, as `f` closes over x too. It is x + (−0), since
+ * x + 0 would be 0 where a kernel is given −0.
+ */
 function independent(argument: Operand): Value {
   if (typeof argument === "number") return new Value(argument);
-  return recordBinary(ADD, "add", argument, 0, argument.data, 1, 1) as Value;
+  return recordBinary(ADD, "add", argument, -0, argument.data, 1, 1) as Value;
 }
 
 /** Whether a result depends on the inputs of calls that are still under way. */
@@ -284,10 +287,8 @@ export function hessian(f: AnyFunction): unknown {
     const made = call("hessian", f, args), output = outputOf("hessian", made.result);
     const { inputs, asValues } = made;
     if (asValues) return gradients(output, inputs).map((slope) => gradients(slope, inputs));
-    const graph = trace(...inputs, output), positions = positionsOf(graph, inputs);
-    return inputs.map((_, i) =>
-      hessianTimes(graph, positions, inputs.map((_, k) => k === i ? 1 : 0))
-    );
+    const graph = trace(...inputs, output), times = hessianOf(graph, positionsOf(graph, inputs));
+    return inputs.map((_, i) => times(inputs.map((_, k) => k === i ? 1 : 0)));
   };
 }
 
@@ -320,8 +321,8 @@ export function hvp(f: AnyFunction): unknown {
       const product = recordedTangentsOf(graph, positionsOf(graph, inputs), vector, wanted);
       return mirror(args, product.map(asValue));
     }
-    const graph = trace(...inputs, output), positions = positionsOf(graph, inputs);
-    return mirror(args, hessianTimes(graph, positions, vector as number[]));
+    const graph = trace(...inputs, output), times = hessianOf(graph, positionsOf(graph, inputs));
+    return mirror(args, times(vector as number[]));
   };
 }
 

@@ -85,7 +85,7 @@ export class Value {
    */
   get grad(): number {
     const at = this[home];
-    return at instanceof Leaf ? at.grad : at.segment.adjoints[this[index]]! + 0; // a zero is positive
+    return at instanceof Leaf ? at.grad : at.segment.adjoints[this[index]]!;
   }
 
   set grad(grad: number) {

@@ -1,13 +1,24 @@
-import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertStrictEquals,
+  assertThrows,
+} from "@std/assert";
+import { compile } from "../lib/compile/mod.ts";
 import {
   add,
   apply,
   cos,
   defineRule,
+  gradients,
+  hessian,
+  jvp,
   mul,
   neg,
   noGrad,
   type Operand,
+  partialsOf,
   rules,
   select,
   sigmoid,
@@ -298,4 +309,74 @@ Deno.test("defining a rule records nothing, also where it fails or is done witho
   root.backward();
   assertEquals(x.grad, 6);
   assertEquals(trace(root).length, 2);
+});
+
+/** A rule of two and one of three operands whose partials use the result, as that of a power may, and are written without it. */
+const usingOut = [
+  {
+    rule: defineRule({
+      name: "exponential of a product",
+      evaluate: (x, y) => Math.exp(x * y),
+      partials: [(_x, y, out) => mul(y, out), (x, _y, out) => mul(x, out)],
+      expression: "exp(x * y)",
+    }).rule,
+    primals: [0.5, -0.75],
+    others: ([x, y]: number[]) => [y!, x!],
+    mixed: () => 1,
+  },
+  {
+    rule: defineRule({
+      name: "exponential of a product of three",
+      evaluate: (x, y, z) => Math.exp(x * y * z),
+      partials: [
+        (_x, y, z, out) => mul(mul(y, z), out),
+        (x, _y, z, out) => mul(mul(x, z), out),
+        (x, y, _z, out) => mul(mul(x, y), out),
+      ],
+      expression: "exp(x * y * z)",
+    }).rule,
+    primals: [0.5, -0.75, 1.25],
+    others: ([x, y, z]: number[]) => [y! * z!, x! * z!, x! * y!],
+    mixed: (primals: number[], i: number, k: number) => primals[3 - i - k]!,
+  },
+];
+
+Deno.test("a partial is given the result last, in each position, whichever other operands are numbers, by every way", () => {
+  for (const { rule, primals, others, mixed } of usingOut) {
+    const out = rule.evaluate(...primals), slopes = others(primals), { arity } = rule;
+    const wanted = slopes.map((other) => other * out);
+    // ∂²e^p = (∂p·∂p + ∂²p)·e^p
+    const second = slopes.map((a, i) =>
+      slopes.map((b, k) => (a * b + (i === k ? 0 : mixed(primals, i, k))) * out)
+    );
+    for (let numbers = 0; numbers < 2 ** arity - 1; numbers++) {
+      const isNumber = (k: number) => (numbers >> k & 1) === 1;
+      const operands = primals.map((x, k): Operand => isNumber(k) ? x : new Value(x));
+      const leaves = operands.filter((operand) => operand instanceof Value);
+      const expected = wanted.filter((_, k) => !isNumber(k));
+      const node = apply(rule, ...operands) as Value;
+      const near = (actual: readonly number[], what: string) =>
+        actual.forEach((x, i) => assertAlmostEquals(x, expected[i]!, 1e-15, `${what}, ${numbers}`));
+      node.backward();
+      near(leaves.map(({ grad }) => grad), "backward");
+      near(gradients(node, leaves).map(({ data }) => data), "gradients");
+      assertEquals(partialsOf(node).length, arity);
+      partialsOf(node).forEach((p, k) => assertAlmostEquals(p, wanted[k]!, 1e-15, "partialsOf"));
+      const slope = new Float64Array(leaves.length);
+      const point = new Float64Array(leaves.map(({ data }) => data));
+      compile(node, leaves).valueAndGrad(point, slope);
+      near([...slope], "kernel");
+    }
+    const f = (...xs: Value[]) => apply(rule, ...xs) as Value;
+    const xs = primals.map((data) => new Value(data));
+    const ofGradients = gradients(f(...xs), xs).map((slope) => gradients(slope, xs));
+    second.forEach((row, i) =>
+      row.forEach((item, k) => {
+        assertAlmostEquals(hessian(f)(...primals)[i]![k]!, item, 1e-15);
+        assertAlmostEquals(ofGradients[i]![k]!.data, item, 1e-15);
+      })
+    );
+    const moved = jvp(f)(primals, primals.map((_, k) => k === 0 ? 1 : 0));
+    assertAlmostEquals(moved.tangent, wanted[0]!, 1e-15);
+  }
 });

@@ -97,6 +97,26 @@ Deno.test("max, min and hypot fold any number of operands", () => {
   }
 });
 
+Deno.test("max and min fold from the left at ties too: of three equal operands these have ¼, ¼ and ½ of the derivative", () => {
+  for (const fold of [max, min]) {
+    const [x, y, z, last] = [2, 2, 2, 2].map((data) => new Value(data)) as [
+      Value,
+      Value,
+      Value,
+      Value,
+    ];
+    fold(x, y, z).backward();
+    assertEquals([x.grad, y.grad, z.grad], [0.25, 0.25, 0.5]);
+    engine.zeroGrad(x, y, z);
+    fold(x, y, z, last).backward();
+    assertEquals([x.grad, y.grad, z.grad, last.grad], [0.125, 0.125, 0.25, 0.5]);
+    assertEquals(engine.grad((x: Value, y: Value, z: Value) => fold(x, y, z))(5, 5, 5), [
+      ...[0.25, 0.25],
+      0.5,
+    ]);
+  }
+});
+
 Deno.test("of a single operand max and min are that operand, hypot is its absolute value", () => {
   const x = new Value(-3);
   for (const name of ["max", "min"]) {

@@ -29,6 +29,7 @@ import {
   vjp,
 } from "../mod.ts";
 import { randomGraph } from "../lib/check/mod.ts";
+import { endSegment } from "./support/segments.ts";
 
 Deno.test("grad mirrors its arguments: one gives its own gradient, several an array, an array an array", () => {
   assertEquals(grad((x) => x.pow(3))(2), 12);
@@ -154,7 +155,48 @@ Deno.test("gradients leave every gradient as it was", () => {
   assertEquals([x.grad, y.grad, y.children[0]!.grad], before);
 });
 
-Deno.test("gradients of random graphs are bit for bit those of backward, where each node has one path", () => {
+Deno.test("transforms leave every gradient as it was, also that of an interior node which the function uses", () => {
+  const x = new Value(2), y = x.mul(3), far = x.mul(y).tanh();
+  y.mul(5).backward();
+  far.add(y).backward();
+  endSegment(); // far lies in an older segment of the tape than what follows
+  const near = far.mul(y).add(y);
+  near.mul(7).backward();
+  const nodes = [x, y, far, near, ...near.children];
+  const before = nodes.map((node) => node.grad);
+  const f = (z: Value, w: Value) => z.mul(y).add(far.mul(w)).mul(near.add(z).tanh()).add(x);
+  const v: [number, number] = [7, -1];
+  const transforms: (() => unknown)[] = [
+    () => grad((z: Value) => z.mul(y))(7),
+    () => grad(f)(...v),
+    () => valueAndGrad(f)(...v),
+    () => jacobian((z: Value, w: Value) => [f(z, w), near, z.mul(near)])(...v),
+    () => vjp((z: Value, w: Value) => [f(z, w), near])(v, [1, 2]),
+    () => jvp(f)(v, [1, 0]),
+    () => hvp(f)(v, [1, 0]),
+    () => hessian(f)(...v),
+    () => grad(f)(x, 3),
+    () => grad((z: Value) => grad((w: Value) => f(z, w))(3) as unknown as Value)(7),
+  ];
+  for (const transform of transforms) {
+    transform();
+    assertEquals(nodes.map((node) => node.grad), before, String(transform));
+  }
+});
+
+Deno.test("a gradient that a transform takes between two backward() calls changes neither, in several segments too", () => {
+  const x = new Value(2), m = x.mul(3), steps = Array.from({ length: 40_000 });
+  const root = steps.reduce<Value>((sum) => sum.mul(0.9999).add(m), m);
+  root.backward();
+  const [first, interior] = [x.grad, m.grad];
+  const slope = grad((z: Value) => steps.reduce<Value>((sum) => sum.mul(0.9999).add(z), root));
+  assertEquals(slope(1), slope(1));
+  assertEquals([x.grad, m.grad, root.grad], [first, interior, 1]);
+  root.backward();
+  assertEquals([x.grad, m.grad, root.grad], [2 * first, interior, 1]);
+});
+
+Deno.test("gradients of random graphs are those of backward, but for rounding", () => {
   for (let seed = 0; seed < 50; seed++) {
     const { root, leaves } = randomGraph({ seed, nodes: 20 });
     root.backward();

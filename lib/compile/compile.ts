@@ -175,13 +175,30 @@ function areLengths(value: unknown): value is readonly number[] {
     value.every((n) => Number.isInteger(n) && n >= 0);
 }
 
+/** Stands on the stack below the elements of an array. */
+class End {
+  readonly array: readonly unknown[];
+
+  constructor(array: readonly unknown[]) {
+    this.array = array;
+  }
+}
+
 /** The Values in nested arrays, in order. */
 function flatten(outputs: unknown, name: "f" | "root"): Value[] {
   const values: Value[] = [];
   const stack: unknown[] = [outputs];
+  const open = new Set<unknown>(); // the arrays that the element at hand is in
   while (stack.length > 0) {
     const output = stack.pop();
-    if (Array.isArray(output)) {
+    if (output instanceof End) {
+      open.delete(output.array);
+    } else if (Array.isArray(output)) {
+      if (open.has(output)) {
+        throw new TypeError(`Cannot compile as an array that '${name}' gives contains itself`);
+      }
+      open.add(output);
+      stack.push(new End(output));
       for (let i = output.length - 1; i >= 0; i--) stack.push(output[i]);
     } else if (output instanceof Value) {
       values.push(output);

@@ -102,7 +102,8 @@ export class Kernel {
    * @param inputs The samples, row by row: {@linkcode Kernel.inputs} numbers each.
    * @param values Where the values go, one a sample; its length is the number of samples.
    * @param grads Where the gradients go, row by row; `inputs` itself may be overwritten so.
-   * @throws {TypeError} Where an argument is no Float64Array or detached, or the function has several outputs.
+   * @throws {TypeError} Where an argument is no Float64Array or detached, `values` and `grads` share memory, or the
+   * function has several outputs.
    * @throws {RangeError} Where the lengths do not fit.
    *
    * @example Usage
@@ -124,6 +125,9 @@ export class Kernel {
     const samples = values.length;
     requireArray("inputs", inputs, this.inputs * samples);
     requireArray("grads", grads, this.inputs * samples);
+    if (overlap(values, grads)) {
+      throw new TypeError("Cannot run a kernel as 'values' and 'grads' must not share memory");
+    }
     const isReplaced = grads.byteOffset === inputs.byteOffset; // each row only after it was read
     if (overlap(values, inputs) || (overlap(grads, inputs) && !isReplaced)) inputs = inputs.slice();
     const code = this.#code;

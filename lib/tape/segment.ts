@@ -26,7 +26,8 @@ export class Segment {
   declare readonly serial: number;
   declare readonly memory: Memory;
   declare readonly primals: Float64Array;
-  declare readonly adjoints: Float64Array;
+  /** Those of the memory, but for a sweep that leaves gradients as they are. */
+  declare adjoints: Float64Array;
   declare readonly partials: Float64Array;
   declare readonly operands: Uint32Array;
   declare readonly epochs: Uint8Array;

@@ -28,26 +28,53 @@ let walk = 0;
 /** The reverse sweep from `root`: sets the gradients of interior nodes, adds to those of leaves. */
 export function sweep(root: Node): void {
   const at = root[home];
-  if (!(at instanceof Leaf)) sweepFrom(at, root[index], true);
+  if (!(at instanceof Leaf)) sweepFrom(segmentsOf(at), at, root[index], true);
   else if (!at.constant) at.grad += 1; // ∂L/∂L
 }
 
-/** The derivatives of `root` by leaves, whose own gradients stay as they are. */
+/** The derivatives of `root` by leaves. The gradients of all nodes stay as they are, also of those that `root` merely uses. */
 export function adjointsOf(root: Node, leaves: readonly Node[]): number[] {
   const at = root[home];
   if (at instanceof Leaf) return leaves.map((leaf) => leaf[home] === at ? 1 : 0);
-  const segments = sweepFrom(at, root[index], false);
-  return leaves.map((value) => {
-    const leaf = value[home] as Leaf;
-    return leaf.walk === walk
-      ? segmentOfArrival(segments, leaf).adjoints[leaf.position % LARGE]!
-      : 0;
-  });
+  const segments = segmentsOf(at);
+  lendAdjoints(segments);
+  try {
+    sweepFrom(segments, at, root[index], false);
+    return leaves.map((value) => {
+      const leaf = value[home] as Leaf;
+      return leaf.walk === walk
+        ? segmentOfArrival(segments, leaf).adjoints[leaf.position % LARGE]!
+        : 0;
+    });
+  } finally {
+    for (const segment of segments) segment.adjoints = segment.memory.adjoints;
+  }
 }
 
-/** Sweeps from a record to the leaves, and adds to their gradients where it is to. Returns the segments of the graph. */
-function sweepFrom(at: Home, record: number, addsToGradients: boolean): readonly Segment[] {
-  const segments = segmentsOf(at);
+/** Room for the adjoints of one memory, kept from sweep to sweep: pages that were used before are faster than new ones. */
+let room = new Float64Array(0);
+
+/** Has the next sweep write its adjoints elsewhere than where the gradients of nodes are. */
+function lendAdjoints(segments: readonly Segment[]): void {
+  let { memory } = segments[0]!;
+  if (room.length < memory.capacity) room = new Float64Array(memory.capacity);
+  let lent = room;
+  for (const segment of segments) {
+    if (segment.memory !== memory) { // the segments of a memory follow each other
+      memory = segment.memory;
+      lent = new Float64Array(memory.capacity);
+    }
+    segment.adjoints = lent;
+  }
+}
+
+/** Sweeps from a record of a graph that lies in `segments` to the leaves, and adds to their gradients where it is to. */
+function sweepFrom(
+  segments: readonly Segment[],
+  at: Home,
+  record: number,
+  addsToGradients: boolean,
+): void {
   walk = nextWalk();
   for (const segment of segments) segment.beginSweep();
   at.segment.accumulate(record, 1); // ∂L/∂L
@@ -57,7 +84,6 @@ function sweepFrom(at: Home, record: number, addsToGradients: boolean): readonly
     records += segments[i]!.reachedRecords;
   }
   expectGraphs(records);
-  return segments;
 }
 
 /** Sweeps one segment of a graph, and passes on what arrives at its imports: to leaves, and to nodes of older segments. */

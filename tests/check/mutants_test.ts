@@ -4,7 +4,9 @@ import { mayStartProcesses, runToSuccess } from "../support/command.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
 import { MutantEngines, patch } from "./mutants/mutant_engine.ts";
 import { type Mutant, mutants } from "./mutants/mutants.ts";
+import { MutantCheckout } from "./mutants/mutant_checkout.ts";
 import { nodesLeft, tryMutant } from "./mutants/trial.ts";
+import { unseenMutants } from "./mutants/unseen.ts";
 
 const SEED = 1;
 const maySeeFiles = await mayStartProcesses();
@@ -18,11 +20,12 @@ function isQuick({ file }: Mutant, index: number): boolean {
 describe("the list of wrong engines", () => {
   it("has 82, with different names", () => {
     assertEquals(mutants.length, 82);
-    assertEquals(new Set(mutants.map(({ name }) => name)).size, mutants.length);
+    const names = [...mutants, ...unseenMutants].map(({ name }) => name);
+    assertEquals(new Set(names).size, names.length);
   });
 
   it("fits the code: each text that it replaces stands once where it should", () => {
-    for (const mutant of mutants) {
+    for (const mutant of [...mutants, ...unseenMutants]) {
       const source = Deno.readTextFileSync(new URL(`../../lib/${mutant.file}`, import.meta.url));
       assert(patch(mutant, source) !== source);
     }
@@ -60,6 +63,21 @@ for (const mutant of mutants.filter(isQuick)) {
     },
   });
 }
+
+Deno.test({
+  name: "each wrong engine that no random graph can show fails the test meant for it",
+  ignore: !maySeeFiles,
+  async fn(t) {
+    await using folder = await temporaryFolder("mutant_checkout");
+    const checkout = new MutantCheckout(folder.path);
+    for (const mutant of unseenMutants) {
+      await t.step(mutant.name, async () => {
+        const { isCaught, output } = await checkout.test(mutant);
+        assert(isCaught, `"${mutant.test}" does not fail:\n${output}`);
+      });
+    }
+  },
+});
 
 const shown = new Map([
   ["mul: partials swapped", "The rule mul is wrong in the partial derivative"],

@@ -12,7 +12,7 @@ import { isElementary } from "../../lib/compile/program/instructions.ts";
 import { TracedSource } from "../../lib/compile/traced_source.ts";
 import { oneSampleModule } from "../../lib/compile/code/sample_module.ts";
 import { GeneratedCode, type KernelOptions } from "../../lib/compile/generated_code.ts";
-import { type Rule, rules, select, trace, Value } from "../../mod.ts";
+import { atan2, defineRule, type Rule, rules, select, trace, Value } from "../../mod.ts";
 import { kernelKinds, kernelOfRule } from "../support/kernels.ts";
 import { assertSameDoubles } from "../support/ulps.ts";
 
@@ -163,6 +163,28 @@ describe("large graphs", () => {
     }
   });
 
+  it("take no local for each operand: V8 allows 50,000 in a function", () => {
+    const fused = defineRule({
+      name: "fused",
+      evaluate: (x, y, z) => x * y + z,
+      partials: [(_x, y) => y, (x) => x, () => 1],
+      expression: "x * y + z",
+    });
+    const shapes: [number, (x: Value, y: Value) => Value][] = [
+      [17_000, (x, y) => select(x, x, y)],
+      [17_000, (x, y) => fused(x, y, x)],
+      [5000, (x, y) => atan2(x, y)],
+    ];
+    for (const [count, f] of shapes) {
+      const x = new Value(0.5), y = new Value(0.25);
+      let chain: Value = x;
+      for (let i = 0; i < count; i++) chain = f(chain, y);
+      const written = codeOf(chain, [x, y], { longestFunction: 4e9 }).gradient;
+      const { bytes } = oneSampleModule({ ...written, guarded: true }, written.regionSizes);
+      assert(WebAssembly.validate(bytes));
+    }
+  });
+
   it("have equal terms computed several at once, in all kinds of code", () => {
     const { root, leaves } = sumOfTerms(3001, (w, x) => w.mul(x).tanh());
     for (const [kind, options] of kernelKinds) {
@@ -186,6 +208,45 @@ describe("large graphs", () => {
       const distance = Math.abs(first![i + 1]! - leaf.grad);
       assert(distance <= 1e-13 * Math.max(1, Math.abs(leaf.grad)), `gradient ${i}`);
     });
+  });
+});
+
+describe("interpreted code keeps to its memory", () => {
+  const interpreted = { longestFunction: 0 };
+
+  it("where the last outputs are a run that ends one beyond a step, in batches too", () => {
+    for (let width = 8; width <= 13; width++) {
+      const leaves = Array.from({ length: 2 * width + 1 }, () => new Value(0.5));
+      const [first, ...rest] = leaves;
+      const products = rest.slice(0, width).map((x, i) => x.mul(rest[width + i]!));
+      let chain = first!; // most of the code is listed, so that rows are computed in pairs
+      for (let step = 0; step < 100; step++) chain = chain.mul(0.9).sin().add(0.7);
+      const root = products.reduce((sum, product) => sum.add(product), chain);
+      const kernel = compileGraph([root], leaves, interpreted);
+      const rows = 6, n = leaves.length;
+      const values = new Float64Array(rows), grads = new Float64Array(rows * n);
+      kernel.batch(new Float64Array(rows * n).fill(0.5), values, grads);
+      const single = results(kernel, new Float64Array(n).fill(0.5));
+      for (let row = 0; row < rows; row++) {
+        const actual = [values[row]!, ...grads.subarray(n * row, n * (row + 1))];
+        assertSameDoubles(actual, single, `width ${width}, row ${row}`);
+      }
+    }
+  });
+
+  it("where outputs stand side by side two by two, which takes a descriptor for each two", () => {
+    const count = 300;
+    const p = Array.from({ length: 3 * count }, () => new Value(2)); // every third is not used
+    const w = Array.from({ length: 2 * count }, () => new Value(3));
+    const terms = Array.from(
+      { length: count },
+      (_, i) => p[3 * i]!.mul(w[2 * i]!).add(p[3 * i + 1]!.mul(w[2 * i + 1]!)),
+    );
+    const leaves = [...p, ...w];
+    const kernel = compileGraph([terms.reduce((sum, term) => sum.add(term))], leaves, interpreted);
+    const inputs = Float64Array.from(leaves, (leaf) => leaf.data);
+    const expected = [...p.map((_, i) => i % 3 === 2 ? 0 : 3), ...w.map(() => 2)];
+    assertEquals(results(kernel, inputs), [12 * count, ...expected]);
   });
 });
 

@@ -135,6 +135,9 @@ describe("compile", () => {
     assertStringIncludes(wrong((x: Value) => [x, "3"]), 'current value is "3"');
     assertStringIncludes(wrong(() => []), "{ inputs }");
     assertStringIncludes(wrong((_: Value) => []), "there must be an output");
+    const itself: unknown[] = [];
+    itself.push([itself]);
+    assertStringIncludes(wrong((_: Value) => itself), "an array that 'f' gives contains itself");
     assertStringIncludes(wrong((x: Value) => x, { inputs: -1 }), "'inputs' must be");
     assertStringIncludes(wrong((x: Value) => x, { inputs: "2" }), 'current value is "2"');
     assertStringIncludes(wrong((x: Value) => x, { inputs: null }), "'inputs' must be");
@@ -230,6 +233,16 @@ describe("the arguments of a kernel", () => {
     }
   });
 
+  it("must not have the values of a batch among its gradients", () => {
+    const memory = numbers(0, 0, 0, 0, 7);
+    assertThrows(
+      () => kernel.batch(numbers(1, 2, 3, 4), memory.subarray(3), memory.subarray(0, 4)),
+      TypeError,
+      "'values' and 'grads' must not share memory",
+    );
+    assertEquals([...memory], [0, 0, 0, 0, 7]);
+  });
+
   it("fit a function with several outputs only in evaluate", () => {
     const grad = numbers(7, 7);
     assertThrows(() => several.value(numbers(1, 2)), TypeError, "number of outputs is 2");
@@ -259,7 +272,8 @@ for (const [kind, options] of kernelKinds) {
     });
 
     it("takes a product of adjoint and partial for 0 where either is exactly 0", () => {
-      assertEquals(valueAndGrad(kernelOf((x) => sqrt(relu(x))), -1), { value: 0, grad: [0] });
+      const root = valueAndGrad(kernelOf((x) => sqrt(relu(x))), -1);
+      assertSameDoubles([root.value, ...root.grad], [0, 0]);
       const kernel = kernelOf((x, y) => add(max(log(x), 0), y));
       assertEquals(valueAndGrad(kernel, 0, 2), { value: 2, grad: [0, 1] });
       assertEquals(valueAndGrad(kernel, Math.E, 2).grad[1], 1);
@@ -270,6 +284,12 @@ for (const [kind, options] of kernelKinds) {
     it("has the NaN gradients that are due", () => {
       const { value, grad } = valueAndGrad(kernelOf((x, y) => mul(x, y)), NaN, 2);
       assertEquals([value, ...grad], [NaN, 2, NaN]);
+    });
+
+    it("has the slope 0 where tanh is 1 for good, so that ∞ · 0 is 0", () => {
+      assertEquals(valueAndGrad(kernelOf(tanh), Infinity), { value: 1, grad: [0] });
+      const kernel = kernelOf((x) => log(sub(1, tanh(x))));
+      assertEquals(valueAndGrad(kernel, 1000), { value: -Infinity, grad: [0] });
     });
 
     it("writes no negative zero as a gradient", () => {
@@ -343,6 +363,22 @@ for (const [kind, options] of kernelKinds) {
       assertAlmostEquals(value, Math.E * 7, 1e-12);
       assertAlmostEquals(grad[0]!, Math.E * (3.5 + 2), 1e-12);
       assertAlmostEquals(inner[1]!, Math.exp(25), 1e-3);
+    });
+
+    it("throws where a user's rule returns no number, as the engine does", () => {
+      const odd = defineRule({
+        name: `odd in ${kind}`,
+        evaluate: (x) => x > 1 ? undefined as unknown as number : x,
+        partials: [() => 1],
+        expression: "x",
+      });
+      const kernel = kernelOf((x) => odd(x));
+      assertThrows(() => odd(2), TypeError, "must return a number: current value is undefined");
+      assertThrows(
+        () => kernel.value(numbers(2)),
+        TypeError,
+        "must return a number: current value is undefined",
+      );
     });
 
     it("works again after a user's rule threw, and leaves the gradient as it was", () => {

@@ -4,6 +4,7 @@ import { max, relu, sqrt, Value, zeroGrad } from "../../mod.ts";
 import { backwardSteps } from "../../lib/draw/mod.ts";
 import { randomGraph } from "../../lib/check/mod.ts";
 import { workedGraph } from "../../lib/example.ts";
+import { assertSame } from "../support/assert_same.ts";
 
 const lines = (root: Value, maxNodes = 64) =>
   backwardSteps(root, { maxNodes }).map(({ line }) => line);
@@ -79,7 +80,7 @@ describe("backwardSteps", () => {
       for (const leaf of leaves) {
         const nodes = last.drawing.nodes.flatMap(({ id }, node) => id === leaf.id ? [node] : []);
         if (nodes.length > 1) continue; // versions of a leaf have gradients of their own
-        assertEquals(last.gradients[nodes[0]!]! + 0, leaf.grad + 0, `seed ${seed}`);
+        assertSame([last.gradients[nodes[0]!]!], [leaf.grad]);
         compared++;
       }
       assert(compared > 0);

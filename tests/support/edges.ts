@@ -155,8 +155,8 @@ export const binaryEdges: Readonly<Record<string, BinaryEdges>> = {
   add: { value: (x, y) => x + y, rows: operandPairs.map(([x, y]) => [x, y, 1, 1]) },
   sub: { value: (x, y) => x - y, rows: operandPairs.map(([x, y]) => [x, y, 1, -1]) },
   mul: { value: (x, y) => x * y, rows: operandPairs.map(([x, y]) => [x, y, y, x]) },
-  azmul: { // of 0 and ∞, of 0 and NaN it is 0, and its partials are those of the product
-    value: (x, y) => (x === 0 || y === 0) && Number.isNaN(x * y) ? 0 : x * y,
+  azmul: { // 0 where a factor is 0, of ∞ and NaN too; its partials are those of the product
+    value: (x, y) => x === 0 || y === 0 ? 0 : x * y,
     rows: [...operandPairs, ...zeroPairs].map(([x, y]) => [x, y, y, x]),
   },
   div: {

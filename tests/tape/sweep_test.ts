@@ -18,6 +18,7 @@ import {
 } from "../../mod.ts";
 import { growNodes, MODERATE } from "../support/random_nodes.ts";
 import { referenceSweep } from "../support/reference_sweep.ts";
+import { assertSame } from "../support/assert_same.ts";
 import { endSegment } from "../support/segments.ts";
 
 /** Points at which the rules of differentiation are tried. */
@@ -186,10 +187,10 @@ Deno.test("a second backward adds exactly the same again, bit for bit", () => {
     root.backward();
     const first = leaves.map((leaf) => leaf.grad);
     root.backward();
-    assertEquals(leaves.map((leaf) => leaf.grad), first.map((grad) => grad + grad));
+    assertSame(leaves.map((leaf) => leaf.grad), first.map((grad) => grad + grad));
     zeroGrad(...leaves);
     root.backward();
-    assertEquals(leaves.map((leaf) => leaf.grad), first);
+    assertSame(leaves.map((leaf) => leaf.grad), first);
   }
 });
 
@@ -329,7 +330,7 @@ Deno.test("every gradient is that of the chain rule over plain arrays, bit for b
     const { leaves, nodes } = wrappedLeaves(random, 5), wrapped = [...nodes];
     growNodes(random, nodes, 300, MODERATE);
     assertSweptAsReference(sum(nodes));
-    assertEquals(leaves.map((leaf) => leaf.grad), wrapped.map((node) => node.grad));
+    assertSame(leaves.map((leaf) => leaf.grad), wrapped.map((node) => node.grad));
   }
 });
 
@@ -342,7 +343,7 @@ Deno.test("so it is over many small segments", () => {
     });
     const root = sum(nodes);
     assertSweptAsReference(root);
-    assertEquals(leaves.map((leaf) => leaf.grad), wrapped.map((node) => node.grad));
+    assertSame(leaves.map((leaf) => leaf.grad), wrapped.map((node) => node.grad));
     assertSweptAsReference(random.pick(nodes.slice(5))); // a part of what was swept
     assertSweptAsReference(root);
   }

@@ -43,9 +43,15 @@ const LONG_CHAIN = 64;
 /** A group has no more instructions, so that its results are still in the cache when the next group reads them. */
 const LARGEST_BATCH = 512;
 
-/** A number of results, rounded up to a multiple of four, as loops take steps of four. */
+/** A loop over values that stand side by side takes so many a step, the last step too. */
+const VALUES_PER_STEP = 4;
+
+/** A loop may touch so many values beyond the last one. */
+export const OVERRUN = VALUES_PER_STEP - 1;
+
+/** A number of results, rounded up to whole steps. */
 export function padded(count: number): number {
-  return (count + 3) & ~3;
+  return Math.ceil(count / VALUES_PER_STEP) * VALUES_PER_STEP;
 }
 
 /** How many slots a group takes. */

@@ -28,7 +28,6 @@ import {
   DESCRIPTOR_BYTES,
   GRADIENT_COPY,
   type Handler,
-  imageBytes,
   isCopy,
   isMostlyStrided,
   LoopImage,
@@ -43,12 +42,12 @@ export function interpreted(program: LinearProgram): SampleCode {
     generator: "interpreter",
     isFasterInPairs: !isMostlyStrided(program, groups),
     makesZerosPositive: true,
-    workspaceBytes: (lanes) => 8 * lanes * (groups.slots - program.inputs) + imageBytes(groups),
     emit: (library, lanes, addresses) => {
       const image = new LoopImage(program, groups, lanes, addresses);
       const builder = library.module.function({ parameters: ["i32"], results: [] }, "sample");
       new LoopEmitter(program, library, builder, lanes, image).emit();
-      return { builder, image: image.parts, inVectors: image.inVectors };
+      const { parts, workspaceBytes, inVectors } = image;
+      return { builder, image: parts, workspaceBytes, inVectors };
     },
   };
 }

@@ -9,8 +9,9 @@ import { type Groups, padded } from "./groups.ts";
 import { FIRST_CALL, instructions, isElementary, opcode } from "../program/instructions.ts";
 import { arityOf, type LinearProgram } from "../program/linear_program.ts";
 import type { ImagePart, SampleAddresses } from "./sample_module.ts";
+import { WordWriter } from "./word_writer.ts";
 
-/** A descriptor in memory, words at these offsets: which loop, how many steps, and addresses. */
+/** A descriptor in memory, words at these offsets in this order: which loop, how many steps, and addresses. */
 export const descriptor = {
   handler: 0,
   count: 4,
@@ -76,21 +77,6 @@ export function isMostlyStrided(program: LinearProgram, groups: Groups): boolean
   return 2 * strided > program.length;
 }
 
-/** How many addresses lists may have: every operand, and the last operands of odd groups twice. */
-function listLength(groups: Groups): number {
-  return groups.operands.length + 3 * groups.length + groups.outputs.length;
-}
-
-/** How many descriptors there are at most, and room for the word that ends them. */
-function mostDescriptors(groups: Groups): number {
-  return 2 * groups.length + 3 * Math.ceil(groups.outputs.length / 8) + 4;
-}
-
-/** How many bytes an image takes besides the slots, at most. */
-export function imageBytes(groups: Groups): number {
-  return 4 * listLength(groups) + DESCRIPTOR_BYTES * mostDescriptors(groups);
-}
-
 /** What the interpreter reads: constants, lists of addresses, descriptors. */
 export class LoopImage {
   /** The kinds of loops that there are; a descriptor's handler is an index. */
@@ -101,18 +87,18 @@ export class LoopImage {
   /** The address at which the sum of the gradients is stored. */
   readonly sumAddress: number;
   readonly parts: readonly ImagePart[];
+  /** How much of the workspace slots, lists and descriptors take. */
+  readonly workspaceBytes: number;
   /** How many instructions of one sample are computed in vectors. */
   inVectors = 0;
   readonly #program: LinearProgram;
   readonly #groups: Groups;
   readonly #lanes: 1 | 2;
   readonly #addresses: SampleAddresses;
-  readonly #lists: Int32Array;
+  readonly #lists = new WordWriter();
   readonly #listAddress: number;
   /** The descriptors' words. */
-  readonly #words: Int32Array;
-  #written = 0;
-  #listed = 0;
+  readonly #words = new WordWriter();
 
   constructor(
     program: LinearProgram,
@@ -128,17 +114,16 @@ export class LoopImage {
     const constants = new Float64Array(program.constants.length * lanes);
     program.constants.forEach((value, i) => constants.fill(value, i * lanes, (i + 1) * lanes));
     const slotsEnd = addresses.workspace + 8 * lanes * (groups.slots - program.inputs);
-    this.#lists = new Int32Array(listLength(groups));
-    this.#words = new Int32Array(DESCRIPTOR_BYTES / 4 * mostDescriptors(groups));
     this.#listAddress = slotsEnd;
-    this.descriptors = Math.ceil((slotsEnd + 4 * this.#lists.length) / 16) * 16;
     for (let g = 0; g < groups.length; g++) this.#addGroup(g);
     this.#addOutputs();
-    this.#words[this.#written++] = this.handlers.length; // the end
+    this.#words.push(this.handlers.length); // the end
+    this.descriptors = Math.ceil((slotsEnd + 4 * this.#lists.length) / 16) * 16;
+    this.workspaceBytes = this.descriptors + 4 * this.#words.length - addresses.workspace;
     this.parts = [
       { address: addresses.workspace, values: constants },
-      { address: this.#listAddress, values: this.#lists.subarray(0, this.#listed) },
-      { address: this.descriptors, values: this.#words.subarray(0, this.#written) },
+      { address: this.#listAddress, values: this.#lists.view() },
+      { address: this.descriptors, values: this.#words.view() },
     ];
   }
 
@@ -219,7 +204,7 @@ export class LoopImage {
     result: number,
     operands: Int32Array,
   ): void {
-    const list = this.#listAddress + 4 * this.#listed;
+    const list = this.#listAddress + 4 * this.#lists.length;
     for (let i = 0; i < operands.length; i++) this.#list(operands[i]!);
     if (mode === "listedPairs" && count % 2 === 1) { // the last is computed twice
       for (let i = operands.length - operands.length / count; i < operands.length; i++) {
@@ -231,7 +216,7 @@ export class LoopImage {
   }
 
   #list(slot: number): void {
-    this.#lists[this.#listed++] = this.#addressOf(slot);
+    this.#lists.push(this.#addressOf(slot));
   }
 
   #addDescriptor(handler: Handler, count: number, result: number, operands: number[]): void {
@@ -242,16 +227,8 @@ export class LoopImage {
       index = this.handlers.push(handler) - 1;
       this.#indices.set(key, index);
     }
-    const words = this.#words;
-    const at = this.#written;
-    words[at + descriptor.handler / 4] = index;
-    words[at + descriptor.count / 4] = count;
-    words[at + descriptor.result / 4] = result;
-    words[at + descriptor.operands[0] / 4] = a;
-    words[at + descriptor.operands[1] / 4] = b;
-    words[at + descriptor.operands[2] / 4] = c;
-    words[at + descriptor.toSecondResults / 4] = 8 * this.#lanes * padded(count);
-    this.#written = at + DESCRIPTOR_BYTES / 4;
+    const toSecondResults = 8 * this.#lanes * padded(count);
+    for (const word of [index, count, result, a, b, c, toSecondResults]) this.#words.push(word);
   }
 }
 

@@ -6,6 +6,7 @@
  */
 
 import type { FunctionBuilder } from "../wasm/assembler.ts";
+import { OVERRUN } from "./groups.ts";
 import { Library } from "./library.ts";
 import type { LinearProgram } from "../program/linear_program.ts";
 import { control, f64, f64x2, i32, local, v128 } from "../wasm/opcodes.ts";
@@ -16,7 +17,7 @@ import { makeZerosPositive } from "./positive_zeros.ts";
 export interface SampleAddresses {
   readonly inputs: number;
   readonly outputs: number;
-  /** Memory that the code has for itself. */
+  /** Memory that the code has for itself, from here on. */
   readonly workspace: number;
   /**
    * Outputs from this one on are gradients. Code that {@linkcode SampleCode.makesZerosPositive} makes zeros among them
@@ -41,8 +42,6 @@ export interface SampleCode {
   readonly isFasterInPairs: boolean;
   /** Whether it makes zeros among the gradients positive and adds all up, or leaves that to the module. */
   readonly makesZerosPositive: boolean;
-  /** How much workspace the code needs, at most. */
-  workspaceBytes(lanes: 1 | 2): number;
   /**
    * Writes the function, exported as `sample`; its parameter is 0, or else asks it to return at once, which is how it
    * is warmed up.
@@ -54,6 +53,8 @@ export interface SampleCode {
 export interface EmittedSample {
   readonly builder: FunctionBuilder;
   readonly image: readonly ImagePart[];
+  /** How much workspace the code takes. */
+  readonly workspaceBytes: number;
   /** How many instructions are computed with others in the lanes of a vector. */
   readonly inVectors: number;
 }
@@ -83,16 +84,9 @@ export interface SampleModuleOptions {
   readonly firstGradient: number;
 }
 
-/** A loop takes steps of 32 bytes, so it may touch as many bytes beyond the last value. */
-const LOOP_BYTES = 32;
-
 /** Hands out addresses, one region after the other. */
 class Allocator {
   #end = 0;
-
-  get end(): number {
-    return this.#end;
-  }
 
   region(bytes: number): number {
     const address = Math.ceil(this.#end / 16) * 16;
@@ -114,12 +108,12 @@ export function oneSampleModule(
   const allocator = new Allocator();
   allocator.region(library.constantBytes);
   const outputCount = program.outputs.length;
-  const inputs = allocator.region(8 * program.inputs + LOOP_BYTES);
-  const outputs = allocator.region(8 * outputCount + LOOP_BYTES);
-  const workspace = allocator.region(code.workspaceBytes(1));
+  const inputs = allocator.region(8 * (program.inputs + OVERRUN));
+  const outputs = allocator.region(8 * (outputCount + OVERRUN));
   const sum = allocator.region(8);
+  const workspace = allocator.region(0);
   const addresses = { inputs, outputs, workspace, firstGradient, sum };
-  const { builder: sample, image, inVectors } = code.emit(library, 1, addresses);
+  const { builder: sample, ...emitted } = code.emit(library, 1, addresses);
   const run = library.module.function({ parameters: [], results: ["i32"] }, "run");
   run.emit(control.call(sample.index, i32.constant(0)));
   const begin = outputs + 8 * firstGradient;
@@ -130,10 +124,10 @@ export function oneSampleModule(
       : makeZerosPositive(run, begin, outputs + 8 * outputCount),
   );
   return {
-    bytes: library.toBytes(allocator.end),
+    bytes: library.toBytes(workspace + emitted.workspaceBytes),
     imports: library.imports,
-    image,
-    inVectors,
+    image: emitted.image,
+    inVectors: emitted.inVectors,
     inputs,
     regions: regionSizes.map((_, i) =>
       outputs + 8 * regionSizes.slice(0, i).reduce((sum, size) => sum + size, 0)
@@ -155,12 +149,12 @@ export function pairsModule(
   const library = new Library(program, guarded);
   const allocator = new Allocator();
   allocator.region(library.constantBytes);
-  const packedInputs = allocator.region(16 * program.inputs + LOOP_BYTES);
-  const packedOutputs = allocator.region(16 * program.outputs.length + LOOP_BYTES);
-  const workspace = allocator.region(code.workspaceBytes(2));
+  const packedInputs = allocator.region(16 * (program.inputs + OVERRUN));
+  const packedOutputs = allocator.region(16 * (program.outputs.length + OVERRUN));
   const inputs = allocator.region(8 * program.inputs * rows);
   const regions = regionSizes.map((size) => allocator.region(8 * size * rows));
   const sum = allocator.region(8);
+  const workspace = allocator.region(0);
   const addresses = {
     inputs: packedInputs,
     outputs: packedOutputs,
@@ -168,7 +162,7 @@ export function pairsModule(
     firstGradient: program.outputs.length, // unpacking makes zeros positive
     sum,
   };
-  const { builder: sample, image, inVectors } = code.emit(library, 2, addresses);
+  const { builder: sample, ...emitted } = code.emit(library, 2, addresses);
 
   const run = library.module.function({ parameters: ["i32"], results: ["i32"] }, "run");
   const row = { address: run.local("i32"), packed: run.local("i32") };
@@ -195,10 +189,10 @@ export function pairsModule(
     v128.anyTrue(f64x2.notEqual(local.get(nanSum), local.get(nanSum))),
   );
   return {
-    bytes: library.toBytes(allocator.end),
+    bytes: library.toBytes(workspace + emitted.workspaceBytes),
     imports: library.imports,
-    image,
-    inVectors,
+    image: emitted.image,
+    inVectors: emitted.inVectors,
     inputs,
     regions,
     rows,

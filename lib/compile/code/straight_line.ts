@@ -27,13 +27,13 @@ export function straightLine(program: LinearProgram): SampleCode {
     generator: "straight line",
     isFasterInPairs: true,
     makesZerosPositive: false,
-    workspaceBytes: (lanes) => 8 * lanes * program.length,
     emit(library, lanes, addresses) {
       const builder = library.module.function({ parameters: ["i32"], results: [] }, "sample");
       builder.emit(control.if(local.get<"i32">(0), [control.return()]));
       const emitter = new SampleEmitter(program, library, builder, lanes, addresses);
       emitter.emit();
-      return { builder, image: [], inVectors: emitter.inVectors };
+      const { workspaceBytes, inVectors } = emitter;
+      return { builder, image: [], workspaceBytes, inVectors };
     },
   };
 }
@@ -109,6 +109,11 @@ class SampleEmitter {
       this.#nextOutput[output] = this.#firstOutput[outputs[output]!]!;
       this.#firstOutput[outputs[output]!] = output;
     }
+  }
+
+  /** How many bytes of the workspace are taken. */
+  get workspaceBytes(): number {
+    return 8 * this.#count * this.#slots;
   }
 
   emit(): void {

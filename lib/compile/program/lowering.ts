@@ -6,7 +6,9 @@
  */
 
 import type { Rule, Trace } from "../../../mod.ts";
+import { show } from "../../errors.ts";
 import { opcode } from "./instructions.ts";
+import type { ExternalFunction } from "./linear_program.ts";
 import type { ProgramBuilder } from "./program_builder.ts";
 
 type Lower = (program: ProgramBuilder, x: number, y: number, z: number) => number;
@@ -60,6 +62,32 @@ const lowerings: ReadonlyMap<string, Lowering> = new Map<string, Lowering>([
   }],
 ]);
 
+const externals = new WeakMap<Rule, ExternalFunction>();
+
+/** A rule as a function outside of the program, which throws where the rule returns no number, as the engine does. */
+function externalOf(rule: Rule): ExternalFunction {
+  let external = externals.get(rule);
+  if (external === undefined) {
+    const { name, arity, evaluate } = rule;
+    const checked = (out: unknown): number => {
+      if (typeof out === "number") return out;
+      throw new TypeError(
+        `Cannot compute ${name} as its evaluate must return a number: current value is ${
+          show(out)
+        }`,
+      );
+    };
+    const byArity = [ // parameters one by one, as an array of them would be made at each call
+      (x: number) => checked(evaluate(x)),
+      (x: number, y: number) => checked(evaluate(x, y)),
+      (x: number, y: number, z: number) => checked(evaluate(x, y, z)),
+    ] as const;
+    external = { name, arity, evaluate: byArity[arity - 1] as ExternalFunction["evaluate"] };
+    externals.set(rule, external);
+  }
+  return external;
+}
+
 /** The rules of a graph, each once. */
 export interface RuleTable {
   readonly rules: readonly Rule[];
@@ -87,7 +115,9 @@ export function lowerNodes(
   program: ProgramBuilder,
   positions: Int32Array,
 ): void {
-  const byKind = rules.map((rule) => lowerings.get(rule.name) ?? program.external(rule));
+  const byKind = rules.map((rule) =>
+    lowerings.get(rule.name) ?? program.external(externalOf(rule))
+  );
   for (let i = 0; i < kinds.length; i++) {
     const kind = kinds[i]!;
     if (kind === 0) {

@@ -40,7 +40,7 @@ export interface InlineLanes {
   add(a: Lane, b: Lane): Lane;
   subtract(a: Lane, b: Lane): Lane;
   multiply(a: Lane, b: Lane): Lane;
-  /** a·b, but 0 where either is exactly 0 and the other is ∞ or NaN. Both are read twice. */
+  /** a·b, but 0 where either is exactly 0, even where the other is ∞ or NaN. Both are read twice. */
   azmul(a: Lane, b: Lane): Lane;
   divide(a: Lane, b: Lane): Lane;
   negate(a: Lane): Lane;
@@ -104,38 +104,27 @@ export interface Environment {
 }
 
 /**
- * a·b, but 0 where that is NaN and either is exactly 0: the bits of the product are cleared there. A comparison and a branch
- * instead would be mispredicted, and a select is three instructions.
+ * a·b, but 0 where either is exactly 0: the bits of the product are cleared there. A comparison and a branch instead
+ * would be mispredicted, and a select is three instructions.
  *
  * @param zero A vector of zeros.
- * @param product A local for the product.
  */
-function azmul(
-  a: Code<"v128">,
-  b: Code<"v128">,
-  zero: Code<"v128">,
-  product: number,
-): Code<"v128"> {
-  const out = local.get<"v128">(product);
+function azmul(a: Code<"v128">, b: Code<"v128">, zero: Code<"v128">): Code<"v128"> {
   return v128.andNot(
-    local.tee(product, f64x2.multiply(a, b)),
-    v128.and(
-      f64x2.notEqual(out, out),
-      v128.or(f64x2.equal(a, zero), f64x2.equal(b, zero)),
-    ),
+    f64x2.multiply(a, b),
+    v128.or(f64x2.equal(a, zero), f64x2.equal(b, zero)),
   );
 }
 
-/** A local of `builder`, taken when it is first asked for. */
-function lazyLocal(builder: FunctionBuilder): () => number {
+/** The code of a vector of zeros: a local that is never assigned, which costs two bytes where a constant costs 18. */
+function zeroVector(builder: FunctionBuilder): () => Code<"v128"> {
   let index: number | undefined;
-  return () => index ??= builder.local("v128");
+  return () => local.get(index ??= builder.local("v128"));
 }
 
 /** Lanes of one double, in the code of `builder`. */
 export function scalarLanes(builder: FunctionBuilder, environment: Environment): ScalarLanes {
-  const zero = lazyLocal(builder); // never assigned: it costs two bytes where a constant costs 18
-  const product = lazyLocal(builder);
+  const zero = zeroVector(builder);
   const lanes = {
     type: "f64",
     count: 1,
@@ -150,7 +139,7 @@ export function scalarLanes(builder: FunctionBuilder, environment: Environment):
     multiply: f64.multiply,
     azmul: (a: Code<"f64">, b: Code<"f64">) =>
       f64x2.extract(
-        azmul(f64x2.splat(a), f64x2.splat(b), local.get(zero()), product()),
+        azmul(f64x2.splat(a), f64x2.splat(b), zero()),
         0,
       ),
     divide: f64.divide,
@@ -212,8 +201,7 @@ export function pairLanes(builder: FunctionBuilder, environment: Environment): L
     builder.emit(local.set(index, value));
     return local.get(index);
   };
-  const zero = lazyLocal(builder); // never assigned: it costs two bytes where a constant costs 18
-  const product = lazyLocal(builder);
+  const zero = zeroVector(builder);
   const lanes = {
     type: "v128",
     count: 2,
@@ -222,7 +210,7 @@ export function pairLanes(builder: FunctionBuilder, environment: Environment): L
     letBits: keep,
     constant: (value: number) => v128.loadSplat(i32.constant(0), environment.addressOf(value)),
     ...pairOperations,
-    azmul: (a: Code<"v128">, b: Code<"v128">) => azmul(a, b, local.get(zero()), product()),
+    azmul: (a: Code<"v128">, b: Code<"v128">) => azmul(a, b, zero()),
     call: (name: string, ...operands: Code<"v128">[]) => {
       const index = environment.indexOf(name);
       const first = f64x2.splat(callLane(index, operands, 0));

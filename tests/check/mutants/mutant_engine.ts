@@ -44,8 +44,11 @@ export class MutantEngines {
   }
 }
 
+/** What is wrong, without the check that shows it. */
+type Fault = Pick<Mutant, "name" | "file" | "find" | "replace" | "rule">;
+
 /** The file with the fault in it: a fault of a row stands in that row of operations.ts. */
-export function patch(mutant: Mutant, source = ""): string {
+export function patch(mutant: Fault, source = ""): string {
   const { name, file, find, replace, rule } = mutant;
   if (file !== "operations.ts" || rule === undefined) return replaceOnce(mutant, source);
   // `unary("tanh", Math.tanh, {` up to the `});` that stands at the start of a line
@@ -56,10 +59,7 @@ export function patch(mutant: Mutant, source = ""): string {
   return source.replace(row, () => replaceOnce({ name, file, find, replace }, row));
 }
 
-function replaceOnce(
-  { name, file, find, replace }: Omit<Mutant, "caughtBy">,
-  text: string,
-): string {
+function replaceOnce({ name, file, find, replace }: Fault, text: string): string {
   const parts = text.split(find);
   if (parts.length === 2) return parts.join(replace);
   throw new Error(

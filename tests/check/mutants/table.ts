@@ -3,7 +3,9 @@
 import { temporaryFolder } from "../../support/temporary_folder.ts";
 import { MutantEngines } from "./mutant_engine.ts";
 import { mutants } from "./mutants.ts";
+import { MutantCheckout } from "./mutant_checkout.ts";
 import { GRAPHS, NODES, nodesLeft, tryMutant } from "./trial.ts";
+import { unseenMutants } from "./unseen.ts";
 
 const seed = Number(Deno.args[0] ?? 1);
 await using folder = await temporaryFolder("mutants");
@@ -41,4 +43,16 @@ console.log(
     `${most} of ${GRAPHS} graphs of ${NODES} nodes, seed ${seed}; graphs are cut to ${median} nodes (median), ` +
     `${sizes.at(-1)} (most)`,
 );
-if (caught < mutants.length) Deno.exitCode = 1;
+
+console.log("\nNo random graph can show these; each must fail a test:\n");
+await using copy = await temporaryFolder("mutant_checkout");
+const checkout = new MutantCheckout(copy.path);
+let failing = 0;
+for (const mutant of unseenMutants) {
+  const { isCaught } = await checkout.test(mutant), { name, test, testFile } = mutant;
+  if (isCaught) failing++;
+  console.log(`${name.padEnd(56)} ${testFile}: ${test} …${isCaught ? "" : "  NOT CAUGHT"}`);
+}
+console.log(`\n${failing} of ${unseenMutants.length} wrong engines fail the test meant for them`);
+
+if (caught < mutants.length || failing < unseenMutants.length) Deno.exitCode = 1;

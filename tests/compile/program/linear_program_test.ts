@@ -94,18 +94,18 @@ describe("a program builder", () => {
     assertEquals(make("subtract", x, make("negate", y)), make("add", x, y));
     assertEquals(make("divide", x, constant(4)), make("multiply", x, constant(0.25)));
     assertEquals(make("product", x, constant(0)), constant(0));
-    assertEquals(make("azmul", x, constant(3)), make("multiply", x, constant(3)));
+    assertEquals(make("azmul", x, constant(-0)), constant(0));
     assertEquals(make("select", constant(2), x, y), x);
     assertEquals(make("select", make("minimum", x, constant(0)), x, y), y);
   });
 
-  it("leaves alone what would change: x + 0 at -0, x·0 at Infinity, x/3, 0 · ∞ where that is 0", () => {
+  it("leaves alone what would change: x + 0 at -0, x·0 at Infinity, x/3, azmul(x, 1) at -0", () => {
     const { program, make, x } = builder();
     const kept = [
       make("add", x, program.constant(0)),
       make("multiply", x, program.constant(0)),
       make("divide", x, program.constant(3)),
-      make("azmul", x, program.constant(0)),
+      make("azmul", x, program.constant(1)),
       make("azmul", x, program.constant(Infinity)),
     ];
     assertEquals(names(program.finish(kept)), ["add", "multiply", "divide", "azmul", "azmul"]);

@@ -74,8 +74,14 @@ describe(`an elementary function is within ${allowed} ulps of the exact value`, 
     }
   });
 
-  it("small integer powers are products", () => {
+  it("powers with integer exponents, at the worst arguments of products too", () => {
     const rule = rules.get("pow")!;
+    for (const [x, n] of [[1.6255813909228891, 7], [3.071043461561203, 8]] as const) {
+      const { value: exact } = exactPoint(rule, [x, n], [undefined, n]);
+      assert(typeof exact !== "string");
+      const ulps = errorInUlps(compile((x) => pow(x, n)).value(new Float64Array([x])), exact);
+      assert(ulps <= allowed, `${x} to the ${n}: ${ulps} ulps`);
+    }
     for (const n of [-3, -2, -1, 2, 3, 4, 5, 6, 7, 8]) {
       const random = new SeededRandom(n + 10);
       const kernel = compile((x) => pow(x, n));

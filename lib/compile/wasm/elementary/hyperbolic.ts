@@ -28,10 +28,13 @@ export function tanh(b: Lanes, x: Lane): Lane {
 /** A power of 2 that keeps e normal where it is subnormal. */
 const LIFT = 100;
 
+/** sech² x is 0 from here on: at −746, 4·exp(−2·abs(x)) would still round to the smallest double. */
+const SECH_SQUARED_ENDS = -748;
+
 /** tanh x, and its derivative sech² x = 4e/(1 + e)², which keeps its digits where tanh is 1. */
 export function tanhSechSquared(b: Lanes, x: Lane): [Lane, Lane] {
   const doubled = b.multiply(b.abs(x), b.constant(-2));
-  const { k, p } = reduce(b, b.let(b.greater(doubled, b.constant(-746))));
+  const { k, p } = reduce(b, b.let(b.greater(doubled, b.constant(SECH_SQUARED_ENDS))));
   const lifted = b.let(powerOfTwo(b, b.add(k, b.constant(LIFT))));
   const power = b.let(b.multiply(lifted, b.constant(2 ** -LIFT)));
   const { value, plusOne } = tangent(b, x, power, p);

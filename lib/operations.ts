@@ -162,41 +162,41 @@ function slopeByDivisor(x: number, y: number, out: number): number {
 const residual = (y: Operand) =>
   add(abs(sub(y, add(sub(y, 1), 1))), abs(sub(1, sub(y, sub(y, 1)))));
 
-/** Above 0 where x is neither 0 nor infinite. */
-const isInvertible = (x: Operand) => min(abs(x), abs(div(1, x)));
-
-/** x^(y − 1), for out = x^y. */
-function reducedPower(x: Operand, y: Operand, out: Operand): Operand {
-  const power = pow(x, sub(y, 1)), rounded = residual(y);
-  if (rounded === 0) return power;
-  return select(rounded, select(isInvertible(x), div(out, x), power), power);
-}
-
-/**
- * y·x^(y − 1), and 0 for y = 0, whatever x is. The number 0 there would be right, but has no derivative by y: ∂²(x^y)/∂x∂y is 1/x
- * at y = 0, ∞ at x = 0, and NaN for x < 0, as that by y is. Where the power is ∞ at x = 0, y counts by its sign: else ∂²(x^y)/∂x∂y
- * would be ∞ − ∞ there.
- */
+/** y·x^(y − 1), for out = x^y: where y − 1 is rounded and x is neither 0 nor infinite as y·out/x. */
 function slopeByBase(x: Operand, y: Operand, out: Operand): Operand {
   if (y === 0) return 0;
   if (y === 2) return mul(2, x);
   if (typeof x === "number" && typeof y === "number" && typeof out === "number") {
-    const power = reducedPower(x, y, out) as number;
-    return isNormal(power) || x === 0 ? y * power : farSlopeByBase(x, y, power);
+    return slopeByBaseOf(x, y, out);
   }
-  const power = reducedPower(x, y, out);
+  const rounded = residual(y), direct = productWithPower(x, y, pow(x, sub(y, 1)));
+  if (rounded === 0) return direct;
+  const hasInverse = min(abs(x), abs(div(1, x)));
+  // x^y is 1 where y is tiny, and y/x may be in range where 1/x is not
+  const divided = select(sub(abs(y), 1e-150), mul(y, div(out, x)), mul(div(y, x), out));
+  return select(rounded, select(hasInverse, divided, direct), direct);
+}
+
+/**
+ * y·power, and 0 for y = 0, whatever x is. The number 0 there would be right, but has no derivative by y: ∂²(x^y)/∂x∂y is 1/x at
+ * y = 0, ∞ at x = 0, and NaN for x < 0, as that by y is. Where the power is ∞ at x = 0, y counts by its sign: else ∂²(x^y)/∂x∂y
+ * would be ∞ − ∞ there.
+ */
+function productWithPower(x: Operand, y: Operand, power: Operand): Operand {
   if (typeof y === "number") return mul(y, power);
   const isInfinite = sub(sub(abs(power), Number.MAX_VALUE), abs(x)); // not at x = ∞
   const factor = select(min(sub(1, y), isInfinite), sign(y), y); // at x = 0 for y < 1 alone
   return select(abs(y), mul(factor, power), azmul(y, select(x, power, neg(log(x)))));
 }
 
-/** y·x^(y − 1) where the power leaves the range of the doubles, and the product perhaps not: in halves of the exponent. */
-function farSlopeByBase(x: number, y: number, power: number): number {
-  if (Number.isNaN(power)) return y * power;
+/** The same in numbers. Where the power leaves the range of the doubles, and the product perhaps not, in halves of the exponent. */
+function slopeByBaseOf(x: number, y: number, out: number): number {
+  const divides = x !== 0 && Math.abs(x) < Infinity && residual(y) !== 0;
+  const power = divides ? out / x : Math.pow(x, y - 1);
+  if (isNormal(power) || Number.isNaN(power) || x === 0) return y * power;
   const size = Math.abs(x), sign = power < 0 || Object.is(power, -0) ? -1 : 1;
-  const rounded = residual(y) !== 0, half = Math.pow(size, (rounded ? y : y - 1) / 2);
-  return sign * (rounded ? y * half / size * half : y * half * half);
+  const half = Math.pow(size, (divides ? y : y - 1) / 2);
+  return sign * (divides ? y * half / size * half : y * half * half);
 }
 
 /**

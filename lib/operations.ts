@@ -150,11 +150,6 @@ function inverseSecant(x: Operand): Operand {
 /** Whether a double has all its digits: not where it is subnormal, 0, infinite or NaN. */
 const isNormal = (x: number) => Math.abs(x) >= 2 ** -1022 && Math.abs(x) < Infinity;
 
-/** −x/y² for out = x/y. Where out is subnormal it has lost digits: then x is divided again, times 2^500. */
-function slopeByDivisor(x: number, y: number, out: number): number {
-  return isNormal(out) || x === 0 ? -(out / y) : -(x * 2 ** 500 / y / y * 2 ** -500);
-}
-
 /**
  * Not 0 where y − 1 is rounded: of y = 1e−20 that has no digit left, of y = 1e20 it is y itself. There x^(y − 1) would be 1/x, or
  * x^y, and out/x has its digits.
@@ -189,14 +184,11 @@ function productWithPower(x: Operand, y: Operand, power: Operand): Operand {
   return select(abs(y), mul(factor, power), azmul(y, select(x, power, neg(log(x)))));
 }
 
-/** The same in numbers. Where the power leaves the range of the doubles, and the product perhaps not, in halves of the exponent. */
+/** The same in numbers. */
 function slopeByBaseOf(x: number, y: number, out: number): number {
-  const divides = x !== 0 && Math.abs(x) < Infinity && residual(y) !== 0;
-  const power = divides ? out / x : Math.pow(x, y - 1);
-  if (isNormal(power) || Number.isNaN(power) || x === 0) return y * power;
-  const size = Math.abs(x), sign = power < 0 || Object.is(power, -0) ? -1 : 1;
-  const half = Math.pow(size, (divides ? y : y - 1) / 2);
-  return sign * (divides ? y * half / size * half : y * half * half);
+  const size = Math.abs(x);
+  if (x === 0 || size === Infinity || !((residual(y) as number) > 0)) return y * Math.pow(x, y - 1);
+  return Math.abs(y) > 1e-150 ? y * (out / x) : y / x * out;
 }
 
 /**
@@ -206,20 +198,11 @@ function slopeByBaseOf(x: number, y: number, out: number): number {
 function slopeByExponent(x: Operand, y: Operand, out: Operand): Operand {
   const logarithm = log(x);
   if (typeof x === "number" && typeof y === "number" && typeof out === "number") {
-    return slopeByExponentOf(x, y, out, logarithm as number);
+    return out === 0 && x >= 0 ? 0 : Math.abs(out) * (logarithm as number);
   }
   const size = select(neg(out), neg(out), out);
   const product = mul(size, logarithm), undefinedOrZero = select(neg(x), logarithm, 0); // a size of 0 would hide that x < 0
   return select(abs(logarithm), azmul(size, logarithm), add(product, undefinedOrZero));
-}
-
-/** The same in numbers: where x^y leaves the range of the doubles, in halves of the exponent. */
-function slopeByExponentOf(x: number, y: number, out: number, logarithm: number): number {
-  if (isNormal(out) || !(x > 0 && x < Infinity)) {
-    return out === 0 && x >= 0 ? 0 : Math.abs(out) * logarithm;
-  }
-  const half = Math.pow(x, y / 2);
-  return half * (half * logarithm);
 }
 
 /**
@@ -349,13 +332,7 @@ export const azmul: BinaryFunction = binary("azmul", product, {
  * ```
  */
 export const div: BinaryFunction = binary("div", (x, y) => x / y, {
-  partials: [
-    (_x, y) => div(1, y),
-    (x, y, out) =>
-      typeof x === "number" && typeof y === "number" && typeof out === "number"
-        ? slopeByDivisor(x, y, out)
-        : neg(div(out, y)),
-  ], // ∂(x/y) = ∂x/y − x/y²·∂y
+  partials: [(_x, y) => div(1, y), (_x, y, out) => neg(div(out, y))], // ∂(x/y) = ∂x/y − x/y²·∂y
   expression: "x / y",
 });
 

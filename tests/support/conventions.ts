@@ -61,7 +61,8 @@ export const conventions: readonly Convention[] = [
   {
     rules: ["hypot"],
     where: "hypot at (0, 0)",
-    derivative: ([x, y], path) => x === 0 && y === 0 && path.length === 1 ? 0 : undefined,
+    derivative: ([x, y], path) =>
+      x !== 0 || y !== 0 ? undefined : path.length === 2 && path[0] === path[1] ? Infinity : 0,
   },
 ];
 
@@ -78,7 +79,9 @@ export interface StatedDifference {
 
 /** Every difference that may be. */
 export const statedDifferences: readonly StatedDifference[] = [
-  { kind: "sign of a zero", reason: "the sign of a derivative that is 0" },
+  { kind: "sign of a zero", reason: "sign of a derivative that is 0" },
+  { rule: "tanh", order: 1, kind: "other bits", reason: "derivatives of tanh and sigmoid" },
+  { rule: "sigmoid", order: 1, kind: "other bits", reason: "derivatives of tanh and sigmoid" },
 ];
 
 /** What a convention says of a derivative; undefined where none does. */

@@ -17,30 +17,14 @@ const AT_ZERO = 2 ** -46;
 
 /** The functions and orders that are still wrong. Who mends one takes it from the list. */
 const KNOWN: readonly string[] = [
-  "pow, order 2",
-  "pow, order 3",
-  "pow, order 4",
-  "pow(x, x), order 3",
-  "pow(x, x), order 4",
-  "x · x^x, order 3",
-  "x · x^x, order 4",
-  "select(x, sqrt(x), x), order 1",
-  "select(x, sqrt(x), x), order 2",
-  "select(x, sqrt(x), x), order 3",
-  "select(x, sqrt(x), x), order 4",
-  "sqrt(relu(x)), order 1",
-  "sqrt(relu(x)), order 2",
-  "sqrt(relu(x)), order 3",
-  "sqrt(relu(x)), order 4",
   "hypot(x, y)², order 2",
   "hypot(x, y)², order 4",
   "hypot · hypot, order 2",
   "hypot · hypot, order 4",
   "exp(−hypot(x, y)²), order 2",
   "exp(−hypot(x, y)²), order 4",
-  "x^y with integer y, order 2",
   "x^y with integer y, order 3",
-  "x^y with integer y, order 4",
+  "log(sigmoid(x)), order 4",
 ];
 
 /** The derivatives of an order that are wrong, in words, and how many there were. */

@@ -95,43 +95,160 @@ const folded: Define<BinaryRow, FoldedFunction, [ofOne?: (x: Operand) => Operand
 /** 1 where x > y, ½ at a tie, 0 where x < y. Not by the sign of x − y, which at a tie of ∞ with ∞ is NaN. */
 const above = (x: Operand, y: Operand) => mul(0.5, add(step(sub(x, y)), sub(1, step(sub(y, x)))));
 
-/** 1 where x is 0, else 0; NaN where x is NaN. Added to a divisor, it makes 0/0 a 0, as at the origin of hypot. */
-const isZero = (x: Operand) => sub(1, abs(sign(x)));
-
-/** −|x|, for even functions. By −abs(x), whose derivative at 0 is 0, tanh‴ would be 0 there instead of −2. */
-const descending = (x: Operand) => select(x, neg(x), x);
-
-/** p − p², for p up to ½: a p of 1 − 1e−20 is rounded to 1, and would give 0. */
-const logistic = (p: Operand) => sub(p, mul(p, p));
-
 const square = (x: Operand) => mul(x, x);
 
-/** Not 0 where y − 1 is rounded: of y = 1e−20 that has no digit left, of y = 1e20 it is y itself. */
-const residual = (y: Operand) =>
-  add(abs(sub(y, add(sub(y, 1), 1))), abs(sub(1, sub(y, sub(y, 1)))));
+/**
+ * sech² x as cosh⁻² x, so that all its derivatives keep their digits, too: of 1 − tanh² x none is left far out, and the derivative
+ * of σ(x)·σ(−x) is a difference of two halves near 0. Where cosh x to the power −4 is 0, the one by cosh would be, and it is 4·e^−2|x|.
+ */
+function sechSquared(x: Operand): Operand {
+  const near = pow(cosh(x), -2), root = exp(neg(abs(x)));
+  return select(square(near), near, square(add(root, root)));
+}
 
-/** a / (x² + y²), 0 at infinity. At x = 1e200 x² would be ∞, so both are divided by the larger of |x| and |y|, which cancels. */
-const overSquares = (a: Operand, x: Operand, y: Operand) => {
-  const scale = max(abs(x), abs(y)), reciprocal = div(1, scale);
-  const quotient = div(div(a, scale), add(mul(x, div(x, scale)), mul(y, div(y, scale))));
-  return select(reciprocal, quotient, reciprocal);
-};
+/** The same in numbers, without a cosh, which is slow: 1 − tanh² x, or where that has lost digits 4·σ(−2|x|)·(1 − σ(−2|x|)). */
+function sechSquaredOf(x: number, tanh: number): number {
+  if (Math.abs(tanh) < 0.5) return 1 - tanh * tanh;
+  const p = sigmoid(-2 * Math.abs(x));
+  return 4 * (p - p * p);
+}
 
 /**
- * y·x^(y − 1), for out = x^y. Where y − 1 is rounded, as for y = 1e20, the power would be x^y: there it is out/x, unless x is 0 or
- * infinite, where out/x is NaN. With y = 0 it is 0 for every x: at x = 0 it would be 0·∞.
+ * 1 − x². (1 − x)·(1 + x) keeps its digits near 1, where x² is rounded, but its derivative by the product rule, (1 − x) − (1 + x),
+ * has none left near 0.
  */
-const derivativeOfPower = (x: Operand, y: Operand, out: Operand) => {
-  const power = pow(x, sub(y, 1)), isFinite = min(abs(x), abs(div(1, x)));
-  return select(
-    abs(y),
-    mul(y, select(residual(y), select(isFinite, div(out, x), power), power)),
-    abs(y),
-  );
-};
+function oneMinusSquare(x: Operand): Operand {
+  const product = mul(sub(1, x), add(1, x));
+  if (typeof x === "number") return product;
+  const squared = square(x);
+  return select(sub(0.5, squared), sub(1, squared), product);
+}
+
+/**
+ * a/x, the derivative of a logarithm, where x > 0; else −out, which is what a logarithm's derivatives are on the border of its
+ * domain and outside: ∞ at 0 and at −0, its own derivative −∞ there, and so on, and NaN where the logarithm is.
+ */
+function inverseInDomain(a: number, x: Operand, out: Operand): Operand {
+  if (typeof x === "number" && typeof out === "number") return x > 0 ? a / x : -out;
+  return select(x, div(a, x), neg(out));
+}
+
+/** 1 / √(1 − x²) */
+const inverseCosine = (x: Operand) => div(1, sqrt(oneMinusSquare(x)));
 
 /** 1 / (1 + x²), for x ≥ 1. At x = 1e160 the square would be ∞, and the quotient 0 instead of 1e−320. */
 const steepness = (x: Operand) => div(div(1, x), add(x, div(1, x)));
+
+/** 1 / √(1 + x²), as r / √(1 + r²) with r = 1/|x| where |x| > 1: at x = 1e160 the square would be ∞. */
+function inverseSecant(x: Operand): Operand {
+  const size = abs(x), root = (x: Operand) => sqrt(add(1, square(x)));
+  if (typeof size === "number") return size < 1e150 ? div(1, root(size)) : 1 / size;
+  const inverse = div(1, max(size, 1));
+  return select(sub(size, 1), div(inverse, root(inverse)), div(1, root(x)));
+}
+
+/** Whether a double has all its digits: not where it is subnormal, 0, infinite or NaN. */
+const isNormal = (x: number) => Math.abs(x) >= 2 ** -1022 && Math.abs(x) < Infinity;
+
+/**
+ * Not 0 where y − 1 is rounded: of y = 1e−20 that has no digit left, of y = 1e20 it is y itself. There x^(y − 1) would be 1/x, or
+ * x^y, and out/x has its digits.
+ */
+const residual = (y: Operand) =>
+  add(abs(sub(y, add(sub(y, 1), 1))), abs(sub(1, sub(y, sub(y, 1)))));
+
+/** y·x^(y − 1), for out = x^y: where y − 1 is rounded and x is neither 0 nor infinite as y·out/x. */
+function slopeByBase(x: Operand, y: Operand, out: Operand): Operand {
+  if (y === 0) return 0;
+  if (y === 2) return mul(2, x);
+  if (typeof x === "number" && typeof y === "number" && typeof out === "number") {
+    return slopeByBaseOf(x, y, out);
+  }
+  const rounded = residual(y), direct = productWithPower(x, y, pow(x, sub(y, 1)));
+  if (rounded === 0) return direct;
+  const hasInverse = min(abs(x), abs(div(1, x)));
+  // x^y is 1 where y is tiny, and y/x may be in range where 1/x is not
+  const divided = select(sub(abs(y), 1e-150), mul(y, div(out, x)), mul(div(y, x), out));
+  return select(rounded, select(hasInverse, divided, direct), direct);
+}
+
+/**
+ * y·power, and 0 for y = 0, whatever x is. The number 0 there would be right, but has no derivative by y: ∂²(x^y)/∂x∂y is 1/x at
+ * y = 0, ∞ at x = 0, and NaN for x < 0, as that by y is. Where the power is ∞ at x = 0, y counts by its sign: else ∂²(x^y)/∂x∂y
+ * would be ∞ − ∞ there.
+ */
+function productWithPower(x: Operand, y: Operand, power: Operand): Operand {
+  if (typeof y === "number") return mul(y, power);
+  const isInfinite = sub(sub(abs(power), Number.MAX_VALUE), abs(x)); // not at x = ∞
+  const factor = select(min(sub(1, y), isInfinite), sign(y), y); // at x = 0 for y < 1 alone
+  return select(abs(y), mul(factor, power), azmul(y, select(x, power, neg(log(x)))));
+}
+
+/** The same in numbers. */
+function slopeByBaseOf(x: number, y: number, out: number): number {
+  const size = Math.abs(x);
+  if (x === 0 || size === Infinity || !((residual(y) as number) > 0)) return y * Math.pow(x, y - 1);
+  return Math.abs(y) > 1e-150 ? y * (out / x) : y / x * out;
+}
+
+/**
+ * x^y·ln x, and 0 where x^y is 0, though 0·ln 0 is NaN; left of 0 it stays NaN. At x = −0 and y = −1 out is −∞, while it is ∞ at
+ * x = 0: its size counts.
+ */
+function slopeByExponent(x: Operand, y: Operand, out: Operand): Operand {
+  const logarithm = log(x);
+  if (typeof x === "number" && typeof y === "number" && typeof out === "number") {
+    return out === 0 && x >= 0 ? 0 : Math.abs(out) * (logarithm as number);
+  }
+  const size = select(neg(out), neg(out), out);
+  const product = mul(size, logarithm), undefinedOrZero = select(neg(x), logarithm, 0); // a size of 0 would hide that x < 0
+  return select(abs(logarithm), azmul(size, logarithm), add(product, undefinedOrZero));
+}
+
+/**
+ * x/√(x² + y²), 0 at the origin. By x/out the derivative by x would be 1/out − x²/out³, of which no digit is left where |x| is much
+ * larger than |y|. At the origin the derivative by x is ∞, as that of √x.
+ */
+function directionCosine(x: Operand, y: Operand, out: Operand): Operand {
+  if (typeof x === "number" && typeof out === "number" && isNormal(out)) return x / out;
+  const { isShorter, longer, ratio } = compareSizes(x, y);
+  const cosine = div(sign(longer), sqrt(add(1, square(ratio))));
+  return select(out, select(isShorter, mul(ratio, cosine), cosine), add(sqrt(x), out));
+}
+
+/** Of x and y the longer and the shorter, by their sizes, and shorter/longer. */
+function compareSizes(x: Operand, y: Operand) {
+  const isShorter = sub(abs(y), abs(x)); // above 0 where x is the shorter
+  const longer = select(isShorter, y, x), shorter = select(isShorter, x, y);
+  return { isShorter, longer, shorter, ratio: div(shorter, longer) };
+}
+
+/**
+ * x / (x² + y²), 0 at infinity. At x = 1e200 x² would be ∞, so that x² + y² is divided by the longer. The scale is 1, or where
+ * that would leave the range of the doubles a power of two, and counts as constant.
+ */
+function overSquares(x: Operand, y: Operand): Operand {
+  if (typeof x === "number" && typeof y === "number") {
+    const sum = x * x + y * y;
+    if (sum > 2 ** -900 && sum < Infinity) return x / sum;
+  }
+  const size = max(abs(x), abs(y)), reciprocal = div(1, size);
+  const enlarging = select(sub(2 ** -500, size), 2 ** 600, 1);
+  const scale = select(sub(size, 2 ** 500), 2 ** -600, enlarging);
+  const quotient = mul(scale, scaledOverSquares(mul(scale, x), mul(scale, y)));
+  return select(reciprocal, quotient, reciprocal);
+}
+
+/**
+ * x / (x² + y²), as x/y / (y + x·x/y) or 1 / (x + y·y/x); where x and y have similar sizes as ±1 / (2·|y| + (|x| − |y|)²/|x|), whose
+ * derivative by x has the factor |x| − |y|: as a difference of two terms it would have no digit left.
+ */
+function scaledOverSquares(x: Operand, y: Operand): Operand {
+  const { isShorter, longer, shorter, ratio } = compareSizes(x, y), width = abs(x);
+  const apart = div(select(isShorter, ratio, 1), add(longer, mul(shorter, ratio)));
+  const similar = div(sign(x), add(mul(2, abs(y)), div(square(isShorter), width)));
+  return select(sub(abs(ratio), 0.5), similar, apart);
+}
 
 const zero = () => 0;
 
@@ -243,13 +360,7 @@ export const neg: UnaryFunction = unary("neg", (x) => -x, {
  * ```
  */
 export const pow: BinaryFunction = binary("pow", (x, y) => Math.pow(x, y), {
-  // ∂(x^y) = y·x^(y − 1)·∂x + x^y·ln x·∂y
-  // Where x^y is 0, x^y·ln x is 0 too, though 0·ln 0 is NaN; left of 0 it stays NaN, by the root. |x^y| stands for x^y,
-  // as at x = −0 and y = −1 the product −∞·ln 0 would be ∞, while it is −∞ at x = 0.
-  partials: [
-    (x, y, out) => y === 2 ? mul(2, x) : derivativeOfPower(x, y, out),
-    (x, _y, out) => select(isZero(out), mul(0, sqrt(min(x, 1))), mul(abs(out), log(x))),
-  ],
+  partials: [slopeByBase, slopeByExponent], // ∂(x^y) = y·x^(y − 1)·∂x + x^y·ln x·∂y
   expression: "x ^ y",
 });
 
@@ -263,7 +374,8 @@ export const pow: BinaryFunction = binary("pow", (x, y) => Math.pow(x, y), {
  * ```
  */
 export const sqrt: UnaryFunction = unary("sqrt", Math.sqrt, {
-  partials: [(_x, out) => div(0.5, abs(out))], // ∂√x = ∂x / (2·√x), ∞ at 0 and at −0
+  // ∂√x = ∂x / (2·√x), ∞ at 0 and at −0. By abs(out), whose derivative at 0 is 0, the second derivative would be 0 there instead of −∞.
+  partials: [(_x, out) => div(0.5, typeof out === "number" ? Math.abs(out) : max(out, 0))],
   expression: "sqrt(x)",
 });
 
@@ -277,7 +389,8 @@ export const sqrt: UnaryFunction = unary("sqrt", Math.sqrt, {
  * ```
  */
 export const cbrt: UnaryFunction = unary("cbrt", Math.cbrt, {
-  partials: [(_x, out) => div(1 / 3, square(out))], // ∂∛x = ∂x / (3·∛x²)
+  // ∂∛x = ∂x / (3·∛x²). By square(out), whose derivative at 0 is 0, the second derivative would be 0 there instead of ∓∞.
+  partials: [(_x, out) => div(div(1 / 3, out), out)],
   expression: [
     { when: "x > 0", then: "x ^ (1 / 3)" },
     { when: "x < 0", then: "-((-x) ^ (1 / 3))" },
@@ -322,7 +435,7 @@ export const expm1: UnaryFunction = unary("expm1", Math.expm1, {
  * ```
  */
 export const log: UnaryFunction = unary("log", Math.log, {
-  partials: [(x) => div(1, abs(x))], // ∂ln x = ∂x / x, ∞ at 0 and at −0
+  partials: [(x, out) => inverseInDomain(1, x, out)], // ∂ln x = ∂x / x
   expression: "log(x)",
 });
 
@@ -336,7 +449,7 @@ export const log: UnaryFunction = unary("log", Math.log, {
  * ```
  */
 export const log1p: UnaryFunction = unary("log1p", Math.log1p, {
-  partials: [(x) => div(1, add(1, x))], // ∂ln(1 + x) = ∂x / (1 + x)
+  partials: [(x, out) => inverseInDomain(1, add(1, x), out)], // ∂ln(1 + x) = ∂x / (1 + x)
   expression: "log(1 + x)",
 });
 
@@ -350,7 +463,7 @@ export const log1p: UnaryFunction = unary("log1p", Math.log1p, {
  * ```
  */
 export const log2: UnaryFunction = unary("log2", Math.log2, {
-  partials: [(x) => div(Math.LOG2E, abs(x))], // ∂log₂ x = log₂e·∂x / x
+  partials: [(x, out) => inverseInDomain(Math.LOG2E, x, out)], // ∂log₂ x = log₂e·∂x / x
   expression: "log(x) / log(2)",
 });
 
@@ -364,7 +477,7 @@ export const log2: UnaryFunction = unary("log2", Math.log2, {
  * ```
  */
 export const log10: UnaryFunction = unary("log10", Math.log10, {
-  partials: [(x) => div(Math.LOG10E, abs(x))], // ∂log₁₀ x = log₁₀e·∂x / x
+  partials: [(x, out) => inverseInDomain(Math.LOG10E, x, out)], // ∂log₁₀ x = log₁₀e·∂x / x
   expression: "log(x) / log(10)",
 });
 
@@ -420,7 +533,7 @@ export const tan: UnaryFunction = unary("tan", Math.tan, {
  * ```
  */
 export const asin: UnaryFunction = unary("asin", Math.asin, {
-  partials: [(x) => div(1, sqrt(mul(sub(1, x), add(1, x))))], // ∂asin x = ∂x / √((1 − x)·(1 + x))
+  partials: [(x) => inverseCosine(x)], // ∂asin x = ∂x / √((1 − x)·(1 + x))
   expression: "asin(x)",
 });
 
@@ -434,7 +547,7 @@ export const asin: UnaryFunction = unary("asin", Math.asin, {
  * ```
  */
 export const acos: UnaryFunction = unary("acos", Math.acos, {
-  partials: [(x) => div(-1, sqrt(mul(sub(1, x), add(1, x))))], // ∂acos x = −∂x / √((1 − x)·(1 + x))
+  partials: [(x) => neg(inverseCosine(x))], // ∂acos x = −∂x / √((1 − x)·(1 + x))
   expression: "acos(x)",
 });
 
@@ -470,10 +583,10 @@ export const atan: UnaryFunction = unary("atan", Math.atan, {
  * ```
  */
 export const atan2: BinaryFunction = binary("atan2", Math.atan2, {
-  // ∂atan2(x, y) = (y·∂x − x·∂y) / (x² + y²), both divided by max(|x|, |y|); x is the ordinate, as in Math
+  // ∂atan2(x, y) = (y·∂x − x·∂y) / (x² + y²); x is the ordinate, as in Math
   partials: [
-    (x, y) => overSquares(y, x, y),
-    (x, y) => neg(overSquares(x, x, y)),
+    (x, y) => overSquares(y, x),
+    (x, y) => neg(overSquares(x, y)),
   ],
   expression: [
     { when: "y > 0", then: "atan(x / y)" },
@@ -520,12 +633,10 @@ export const cosh: UnaryFunction = unary("cosh", Math.cosh, {
  * ```
  */
 export const tanh: UnaryFunction = unary("tanh", Math.tanh, {
-  // ∂tanh x = sech² x·∂x = 4·σ(−2|x|)·(1 − σ(−2|x|))·∂x, near 0 without an exponential (1 − tanh² x)·∂x
+  // ∂tanh x = sech² x·∂x
   partials: [
     (x, out) =>
-      typeof x === "number" && typeof out === "number" && Math.abs(out) < 0.5
-        ? 1 - out * out
-        : mul(4, logistic(sigmoid(mul(2, descending(x))))),
+      typeof x === "number" && typeof out === "number" ? sechSquaredOf(x, out) : sechSquared(x),
   ],
   expression: "tanh(x)",
 });
@@ -540,7 +651,7 @@ export const tanh: UnaryFunction = unary("tanh", Math.tanh, {
  * ```
  */
 export const asinh: UnaryFunction = unary("asinh", Math.asinh, {
-  partials: [(x) => div(1, hypot(1, x))], // ∂asinh x = ∂x / √(1 + x²)
+  partials: [(x) => inverseSecant(x)], // ∂asinh x = ∂x / √(1 + x²)
   expression: "asinh(x)",
 });
 
@@ -568,7 +679,11 @@ export const acosh: UnaryFunction = unary("acosh", Math.acosh, {
  * ```
  */
 export const atanh: UnaryFunction = unary("atanh", Math.atanh, {
-  partials: [(x) => div(1, mul(sub(1, x), add(1, x)))], // ∂atanh x = ∂x / (1 − x²)
+  // ∂atanh x = ∂x / (1 − x²). |out| is ∞ at ±1, with the right sign of its derivative, and NaN outside of the domain.
+  partials: [(x, out) => {
+    const divisor = oneMinusSquare(x);
+    return select(divisor, div(1, divisor), abs(out));
+  }],
   expression: "atanh(x)",
 });
 
@@ -696,8 +811,8 @@ export const clamp: TernaryFunction = ternary("clamp", (x, y, z) => Math.min(Mat
 export const hypot: FoldedFunction = folded("hypot", (x, y) => Math.hypot(x, y), {
   // ∂√(x² + y²) = (x·∂x + y·∂y) / √(x² + y²), 0 at the origin
   partials: [
-    (x, _y, out) => div(x, add(out, isZero(out))),
-    (_x, y, out) => div(y, add(out, isZero(out))),
+    directionCosine,
+    (x, y, out) => directionCosine(y, x, out),
   ],
   expression: "sqrt(x ^ 2 + y ^ 2)",
 }, abs);
@@ -729,8 +844,14 @@ export const sigmoid: UnaryFunction = unary(
   "sigmoid",
   (x) => x < -40 ? Math.exp(x) : 1 / (1 + Math.exp(-x)),
   {
-    // ∂σ(x) = σ(x)·σ(−x)·∂x; below −40, where 1 + e^x is 1, e^−x may overflow
-    partials: [(x, out) => logistic(select(x, sigmoid(neg(x)), out))],
+    // ∂σ(x) = σ(x)·σ(−x)·∂x = ¼·sech² ½x·∂x
+    partials: [(x, out) => {
+      if (typeof x !== "number" || typeof out !== "number") {
+        return mul(0.25, sechSquared(mul(0.5, x)));
+      }
+      const p = x > 0 ? sigmoid(-x) : out;
+      return p - p * p;
+    }],
     expression: "1 / (1 + exp(-x))",
   },
 );

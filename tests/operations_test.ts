@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertLess, assertStrictEquals, assertThrows } from "@std/assert";
 import { SeededRandom } from "../lib/check/graphs/seeded_random.ts";
 import { recorder } from "../lib/tape/mod.ts";
+import { compile } from "../lib/compile/mod.ts";
 import { ulp } from "../lib/expression/rounding.ts";
 import * as engine from "../mod.ts";
 import {
@@ -371,5 +372,135 @@ Deno.test("partials keep their digits where the textbook's forms lose them", () 
   for (const [name, operands, partials] of rows) {
     const actual = compute(rules.get(name)!, operands).partials;
     partials.forEach((partial, k) => assertPartial(actual[k]!, partial, `${k} of ${name}`));
+  }
+});
+
+/** The Hessian of a rule at a point: in numbers, as recorded, and compiled after it was recorded. */
+function hessians(rule: Rule, at: readonly number[]): number[][] {
+  const f = (...operands: Value[]) => apply(rule, ...operands) as Value;
+  const rows = (...operands: Value[]) =>
+    engine.gradients(f(...operands), operands).flatMap((slope) =>
+      engine.gradients(slope, operands)
+    );
+  const outputs = new Float64Array(at.length ** 2);
+  compile(rows, { inputs: at.length }).evaluate(Float64Array.from(at), outputs);
+  return [
+    engine.hessian(f)(...at).flat(),
+    rows(...at.map((x) => new Value(x))).map(({ data }) => data),
+    [...outputs],
+  ];
+}
+
+const INF = Infinity;
+
+/** Second derivatives, row by row: at borders of domains and poles, on kinks, where digits are lost, at integer exponents. */
+const secondOrder: readonly [name: string, at: readonly number[], hessian: readonly number[]][] = [
+  ...[0, -0].flatMap((x) =>
+    ["sqrt", "log", "log2", "log10"].map((name) =>
+      [name, [x], [-INF]] as [string, number[], number[]]
+    )
+  ),
+  ["cbrt", [0], [-INF]],
+  ["cbrt", [-0], [INF]],
+  ["log1p", [-1], [-INF]],
+  ["acosh", [1], [-INF]],
+  ["asin", [1], [INF]],
+  ["asin", [-1], [-INF]],
+  ["acos", [1], [-INF]],
+  ["acos", [-1], [INF]],
+  ["atanh", [1], [INF]],
+  ["atanh", [-1], [-INF]],
+  ...["abs", "relu"].map((name) => [name, [0], [0]] as [string, number[], number[]]),
+  ["max", [1, 1], [0, 0, 0, 0]],
+  // the value of a partial is right, and its slope must be
+  ["pow", [2, 0], [0, 0.5, 0.5, Math.LN2 ** 2]],
+  ["pow", [1, 0], [0, 1, 1, 0]],
+  ["pow", [0, 0], [0, INF, INF, INF]],
+  ["pow", [0, 0.5], [-INF, -INF, -INF, 0]],
+  ["pow", [0, 1], [0, -INF, -INF, 0]],
+  ["pow", [0, 2], [2, 0, 0, 0]],
+  ["pow", [0, 3], [0, 0, 0, 0]],
+  ["pow", [0, -1], [INF, INF, INF, INF]],
+  ["pow", [-2, 3], [-12, NaN, NaN, NaN]],
+  ["pow", [-2, 0], [0, NaN, NaN, NaN]],
+  ["pow", [-2, -2000], [0, NaN, NaN, NaN]],
+  ["hypot", [0, 0], [INF, 0, 0, INF]],
+  ["hypot", [1e8, 1], [1e-24, -1e-16, -1e-16, 1e-8]],
+  ["hypot", [1e300, 1e-300], [0, 0, 0, 1e-300]],
+  ["hypot", [INF, 1], [0, 0, 0, 0]],
+  ["atan2", [0, 0], [NaN, NaN, NaN, NaN]],
+  ["atan2", [3, 3], [-1 / 18, 0, 0, 1 / 18]],
+  ["atan2", [1e-5, 1e-5], [-5e9, 0, 0, 5e9]],
+  // no digit must be lost near 0, or far out
+  ["tanh", [1e-10], [-2e-10]],
+  ["tanh", [1e-20], [-2e-20]],
+  ["tanh", [300], [-8 * Math.exp(-600)]],
+  ["sigmoid", [1e-10], [-1.25e-11]],
+  ["sigmoid", [-600], [Math.exp(-600)]],
+  ["asin", [1e-20], [1e-20]],
+  ["acos", [1e-20], [-1e-20]],
+  ["atan", [1e-20], [-2e-20]],
+  ["atanh", [1e-20], [2e-20]],
+  ["asinh", [1e-20], [-1e-20]],
+];
+
+Deno.test("second derivatives are right at borders, at kinks, at poles and near 0, in numbers, recorded and compiled", async (t) => {
+  for (const [name, at, expected] of secondOrder) {
+    await t.step(`${name}(${at.map(shown).join(", ")})`, () => {
+      for (const actual of hessians(rules.get(name)!, at)) {
+        expected.forEach((x, i) => {
+          const agrees = Number.isFinite(x) && x !== 0
+            ? Math.abs(actual[i]! - x) <= 8 * ulp(x)
+            : Object.is(actual[i]! + 0, x + 0);
+          assert(agrees, `${actual} instead of ${expected}`);
+        });
+      }
+    });
+  }
+});
+
+Deno.test("outside of its domain a rule has the derivative NaN, in numbers, recorded and compiled", () => {
+  const outside: readonly [string, ...number[]][] = [
+    ...["log", "log2", "log10"].map((name) => [name, -1, -INF] as [string, ...number[]]),
+    ...["asin", "acos", "atanh"].map((name) => [name, 2, -2, INF] as [string, ...number[]]),
+    ["sqrt", -1, -INF],
+    ["log1p", -2, -INF],
+    ["acosh", 0.5, 0, -2],
+  ];
+  for (const [name, ...numbers] of outside) {
+    const f = (x: Value) => apply(rules.get(name)!, x) as Value, slope = [0];
+    for (const x of numbers) {
+      const leaf = new Value(x), gradient = new Float64Array(1);
+      compile(f).valueAndGrad(Float64Array.of(x), gradient);
+      slope[0] = engine.gradients(f(leaf), [leaf])[0]!.data;
+      assertEquals(
+        [...partialsOf(f(leaf)), ...slope, ...gradient],
+        [NaN, NaN, NaN],
+        `${name} ${x}`,
+      );
+    }
+  }
+});
+
+Deno.test("the derivatives of x^x at 1 are right to the fourth order", () => {
+  const x = new Value(1), actual: number[] = [];
+  let y = x.pow(x);
+  for (let order = 1; order <= 4; order++) actual.push((y = engine.gradients(y, [x])[0]!).data);
+  assertEquals(actual, [1, 2, 3, 8]);
+});
+
+Deno.test("partials keep their digits where a formula would leave the range of the doubles", () => {
+  const { MAX_VALUE } = Number;
+  const rows: readonly [string, number[], (number | undefined)[]][] = [
+    ["atan2", [MAX_VALUE, MAX_VALUE], [0.5 / MAX_VALUE, -0.5 / MAX_VALUE]],
+    ["hypot", [MAX_VALUE, MAX_VALUE], [Math.SQRT1_2, Math.SQRT1_2]],
+    ["hypot", [3 * 2 ** -1072, 4 * 2 ** -1072], [0.6, 0.8]],
+    ["pow", [Number.MIN_VALUE, Number.MIN_VALUE], [1, undefined]],
+  ];
+  for (const [name, operands, partials] of rows) {
+    const actual = compute(rules.get(name)!, operands).partials;
+    partials.forEach((partial, k) => {
+      if (partial !== undefined) assertPartial(actual[k]!, partial, `${k} of ${name}`);
+    });
   }
 });

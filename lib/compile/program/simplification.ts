@@ -70,17 +70,14 @@ function simplifyProduct(program: InstructionGraph, code: number, a: number, b: 
   if (factor === 1) return a;
   if (factor === -1) return program.instruction(opcode.negate, a);
   if (factor === 0 && code === opcode.product) return b; // of either sign: zeros among gradients are made positive
-  return (factor === 4 ? sechSquaredIdiom(program, a) : undefined) ?? NONE;
+  return (factor === 0.25 ? sigmoidIdiom(program, a) : undefined) ?? NONE;
 }
 
 function simplifyDifference(program: InstructionGraph, a: number, b: number): number {
   if (program.code(b) === opcode.negate) {
     return program.instruction(opcode.add, a, program.operand(b, 0));
   }
-  if (Object.is(program.constantAt(b), 0)) return a;
-  const isLogistic = program.code(b) === opcode.multiply && program.operand(b, 0) === a &&
-    program.operand(b, 1) === a;
-  return (isLogistic ? sigmoidIdiom(program, a) : undefined) ?? NONE;
+  return Object.is(program.constantAt(b), 0) ? a : NONE;
 }
 
 function simplifyQuotient(program: InstructionGraph, a: number, b: number): number {
@@ -120,7 +117,8 @@ function integerPower(program: InstructionGraph, x: number, n: number): number {
 /** select(x, y, z) where it is known whether x > 0. */
 function simplifySelect(program: InstructionGraph, x: number, y: number, z: number): number {
   if (y === z || isNeverPositive(program, x)) return z;
-  return program.constantAt(x)! > 0 ? y : NONE;
+  if (program.constantAt(x)! > 0) return y;
+  return sechSquaredIdiom(program, x, y, z) ?? NONE;
 }
 
 /** Whether a value is at most 0, or NaN, whatever the inputs are. */
@@ -157,38 +155,59 @@ function factorOf(
   return program.constantAt(b) === constant ? a : undefined;
 }
 
-/** p, where the instruction is p − p². */
-function logisticOf(program: InstructionGraph, difference: number): number | undefined {
-  const [p, square] = operandsOf(program, difference, opcode.subtract) ?? [];
-  if (p === undefined || square === undefined) return undefined;
-  const [a, b] = operandsOf(program, square, opcode.multiply) ?? [];
-  return a === p && b === p ? p : undefined;
+/** x, where the instruction is an operation with this code on x. */
+function operandOf(
+  program: InstructionGraph,
+  position: number | undefined,
+  code: number,
+): number | undefined {
+  return position === undefined ? undefined : operandsOf(program, position, code)?.[0];
 }
 
-/** x, where the instruction is −abs(x), written select(x, −x, x). */
-function descendingOf(program: InstructionGraph, position: number): number | undefined {
-  const [test, negated, same] = operandsOf(program, position, opcode.select) ?? [];
-  if (test === undefined || negated === undefined || test !== same) return undefined;
-  return operandsOf(program, negated, opcode.negate)?.[0] === test ? test : undefined;
+/** x, where the instruction is x·x, or with the code of a sum x + x. */
+function twiceIn(
+  program: InstructionGraph,
+  position: number | undefined,
+  code: number,
+): number | undefined {
+  const [x, y] = position === undefined ? [] : operandsOf(program, position, code) ?? [];
+  return x === y ? x : undefined;
 }
 
-/** 4·(p − p²) with p = σ(−2·abs(x)) is sech² x. */
-function sechSquaredIdiom(program: InstructionGraph, difference: number): number | undefined {
-  const p = logisticOf(program, difference);
-  const argument = p === undefined ? undefined : operandsOf(program, p, opcode.sigmoid)?.[0];
-  const half = argument === undefined ? undefined : factorOf(program, argument, 2);
-  const x = half === undefined ? undefined : descendingOf(program, half);
-  return x === undefined ? undefined : program.instruction(opcode.sechSquared, x);
+/** x, where the instruction is 1/cosh x. */
+function sechOf(program: InstructionGraph, position: number | undefined): number | undefined {
+  if (position === undefined) return undefined;
+  const [one, divisor] = operandsOf(program, position, opcode.divide) ?? [];
+  if (one === undefined || program.constantAt(one) !== 1) return undefined;
+  return operandOf(program, divisor, opcode.cosh);
 }
 
-/** p − p² with p = σ(−abs(x)), written select(x, σ(−x), σ(x)), is σ(x)·σ(−x). */
-function sigmoidIdiom(program: InstructionGraph, p: number): number | undefined {
-  const [x, right, left] = operandsOf(program, p, opcode.select) ?? [];
-  if (x === undefined || right === undefined || left === undefined) return undefined;
-  const negated = operandsOf(program, right, opcode.sigmoid)?.[0];
-  if (negated === undefined || operandsOf(program, left, opcode.sigmoid)?.[0] !== x) {
-    return undefined;
-  }
-  const isNegation = operandsOf(program, negated, opcode.negate)?.[0] === x;
-  return isNegation ? program.instruction(opcode.multiply, left, right) : undefined;
+/** select(p², p, q²) with p = (1/cosh x)² and q = e^−abs(x) + e^−abs(x) is sech² x. */
+function sechSquaredIdiom(
+  program: InstructionGraph,
+  test: number,
+  near: number,
+  far: number,
+): number | undefined {
+  if (twiceIn(program, test, opcode.multiply) !== near) return undefined;
+  const x = sechOf(program, twiceIn(program, near, opcode.multiply));
+  const root = twiceIn(program, far, opcode.multiply);
+  const exponential = twiceIn(program, root, opcode.add);
+  const exponent = operandOf(program, exponential, opcode.exp);
+  const size = operandOf(program, exponent, opcode.negate);
+  if (x === undefined || operandOf(program, size, opcode.abs) !== x) return undefined;
+  return program.instruction(opcode.sechSquared, x);
+}
+
+/** ¼·sech² ½x is σ(x)·σ(−x). */
+function sigmoidIdiom(program: InstructionGraph, position: number): number | undefined {
+  const half = operandOf(program, position, opcode.sechSquared);
+  const x = half === undefined ? undefined : factorOf(program, half, 0.5);
+  if (x === undefined) return undefined;
+  const negated = program.instruction(opcode.negate, x);
+  return program.instruction(
+    opcode.multiply,
+    program.instruction(opcode.sigmoid, x),
+    program.instruction(opcode.sigmoid, negated),
+  );
 }

@@ -90,7 +90,6 @@ function sweepFrom(
 function sweepSegment(segments: readonly Segment[], i: number, addsToGradients: boolean): void {
   const segment = segments[i]!;
   if (segment.high < 0) return;
-  crossings.length = 0;
   let slot = sweepRecords(segment);
   if (crossings.length > 0) pullBackAcross(segment, segments);
   const { adjoints, partials, operands, imports, top } = segment;
@@ -118,6 +117,7 @@ function pullBackAcross(segment: Segment, segments: readonly Segment[]): void {
     const place = segment.foreignPlace(segment.operand(record, position));
     segmentOf(segments, place.serial)!.accumulate(place.record, term);
   }
+  crossings.length = 0;
 }
 
 /**

@@ -456,3 +456,23 @@ Deno.test("so it is of graphs that grow side by side, of which each has gaps whe
     for (const nodes of graphs.slice(0, 5)) assertSweptAsReference(sum(nodes));
   }
 });
+
+Deno.test("where a graph has gaps the higher of two operands is swept first, in whatever order they stand", () => {
+  const other = new Value(1);
+  for (const gap of [1, 2, 63, 64, 65, 200]) {
+    const leave = () => {
+      for (let i = 0; i < gap; i++) other.mul(2);
+    };
+    for (const join of [(a: Value, b: Value) => a.mul(b), (a: Value, b: Value) => b.mul(a)]) {
+      const x = new Value(3), a = x.mul(2);
+      leave();
+      const b = a.mul(5);
+      leave();
+      const c = join(a, b);
+      leave();
+      c.mul(7).backward();
+      assertEquals([c.grad, b.grad, a.grad, x.grad], [7, 42, 420, 840]);
+    }
+  }
+  assertEquals(other.grad, 0);
+});

@@ -60,6 +60,53 @@ export const unseenMutants: readonly UnseenMutant[] = [
     ],
   ),
   ...shownBy(
+    "tape/sweep_test.ts",
+    [
+      "where a graph has gaps the higher of two operands",
+      "a sweep jumps past the record that it is to sweep next",
+      "tape/sweep.ts",
+      "return Math.max(x < length ? x : -1, y < length ? y : -1);",
+      "return x < length ? x : y;",
+    ],
+  ),
+  ...shownBy(
+    "tape/home_test.ts",
+    [
+      "graphs may use nodes of any older graph",
+      "the home of a result forgets one of two operands",
+      "tape/home.ts",
+      "return older.length === y.older.length ? y : new Home(x.segment, older);",
+      "return y;",
+    ],
+  ),
+  ...shownBy(
+    "tape/record_test.ts",
+    [
+      "an operand",
+      "a leaf takes its slot for that of its last version",
+      "tape/node.ts",
+      "    this.serial = NOWHERE;\n",
+      "",
+    ],
+  ),
+  ...shownBy(
+    "operations_test.ts",
+    [
+      "the derivatives of x^x at 1 are right to the fourth order",
+      "pow: right as a number and wrong as a function of y, at y = 0",
+      "operations.ts",
+      "return select(rounded, select(hasInverse, divided, direct), direct);",
+      "return select(abs(y), select(rounded, select(hasInverse, divided, direct), direct), abs(y));",
+    ],
+    [
+      "second derivatives are right at borders",
+      "sqrt: right as a number and wrong as a function of x, at x = 0",
+      "operations.ts",
+      'typeof out === "number" ? Math.abs(out) : max(out, 0)',
+      "abs(out)",
+    ],
+  ),
+  ...shownBy(
     "derivation_test.ts",
     [
       "two rules of one name are two",

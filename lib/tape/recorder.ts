@@ -126,16 +126,21 @@ function closeSegment(): void {
   writeTo(CLOSED);
 }
 
+/** Plans memories for graphs of so many records, all of the same size where a graph needs several. */
+function planMemories(records: number): void {
+  const wanted = records + (records >> 5),
+    memories = Math.max(Math.ceil(wanted / (LARGE - BLOCK)), 1);
+  expected = Math.min(records, LARGE);
+  capacity = Math.max(Math.ceil(wanted / memories), SMALL) + BLOCK & -BLOCK;
+}
+
 /**
  * Takes note that a graph of so many records was swept, as the next ones are expected to be alike. It ends the segment being written
  * where that has no room for such a graph, or lies in a memory that is larger than such a graph needs: a handle on a small graph would
  * keep that memory.
  */
 export function expectGraphs(records: number): void {
-  const wanted = records + (records >> 5),
-    memories = Math.max(Math.ceil(wanted / (LARGE - BLOCK)), 1);
-  expected = Math.min(records, LARGE);
-  capacity = Math.max(Math.ceil(wanted / memories), SMALL) + BLOCK & -BLOCK;
+  if (records !== expected) planMemories(records);
   const segment = recorder.segment === CLOSED ? recall() : recorder.segment;
   if (segment === undefined) return;
   segment.homes.forget();

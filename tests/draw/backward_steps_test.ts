@@ -65,7 +65,7 @@ describe("backwardSteps", () => {
   it("takes 0 · ∞ for 0, as the engine does", () => {
     const x = new Value(-1, "x");
     assertEquals(lines(sqrt(relu(x))).slice(1), [
-      "∂v_2/∂v_1 = ∂v_2/∂v_2 · (0.5 / abs(v_2)) = 1 · ∞ = ∞",
+      "∂v_2/∂v_1 = ∂v_2/∂v_2 · (0.5 / max(v_2, 0)) = 1 · ∞ = ∞",
       "∂v_2/∂x = ∂v_2/∂v_1 · step(x) = ∞ · 0 = 0",
     ]);
   });

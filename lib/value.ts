@@ -68,7 +68,7 @@ export class Value {
    * @throws {TypeError} Where it is assigned to a node that is no leaf, or what is assigned is no number.
    */
   get data(): number {
-    const at = this[home];
+    const at = placeOf(this);
     return at instanceof Leaf ? at.data : at.segment.primals[this[index]]!;
   }
 
@@ -84,7 +84,7 @@ export class Value {
    * @throws {TypeError} Where it is assigned to a node that is no leaf, or what is assigned is no number.
    */
   get grad(): number {
-    const at = this[home];
+    const at = placeOf(this);
     return at instanceof Leaf ? at.grad : at.segment.adjoints[this[index]]!;
   }
 
@@ -99,20 +99,20 @@ export class Value {
    * @throws {TypeError} Where what is assigned is no string.
    */
   get label(): string {
-    const at = this[home];
+    const at = placeOf(this);
     return at instanceof Leaf ? at.label : at.segment.labels?.get(nodeKey(this[index])) ?? "";
   }
 
   set label(label: string) {
     if (typeof label !== "string") throw cannot("assign label", "label", "a string", label);
-    const at = this[home];
+    const at = placeOf(this);
     if (at instanceof Leaf) at.label = label;
     else (at.segment.labels ??= new Map()).set(nodeKey(this[index]), label);
   }
 
   /** A number that no other node ever has. All handles on a node share it. */
   get id(): number {
-    const at = this[home];
+    const at = placeOf(this);
     return at instanceof Leaf ? at.id : at.segment.id(this[index]);
   }
 
@@ -144,6 +144,7 @@ export class Value {
    * ```
    */
   backward(): void {
+    placeOf(this);
     sweep(this);
   }
 
@@ -416,6 +417,13 @@ export class Value {
   }
 }
 
+/** Where a Value's node is stored. `Object.create(Value.prototype)` stands for none, and would fail without a name. */
+function placeOf(value: Value): Home | Leaf {
+  const at = value[home];
+  if (at === undefined) throw cannot("read a node", "this", "a Value of this package", value);
+  return at;
+}
+
 /** What a new leaf stores. */
 function leafOf(value: Value, data: unknown, label: unknown = ""): Leaf {
   if (typeof data !== "number") throw cannot("create a Value", "data", "a number", data);
@@ -427,7 +435,7 @@ function leafOf(value: Value, data: unknown, label: unknown = ""): Leaf {
 
 /** What a leaf that is no constant stores. Not a private method, for which every instance would have a field to be written. */
 function assignable(value: Value, action: string): Leaf {
-  const at = value[home];
+  const at = placeOf(value);
   if (at instanceof Leaf && !at.constant) return at;
   throw new TypeError(
     `Cannot ${action} as only a leaf's may be assigned: current node is ${value}`,

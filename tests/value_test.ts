@@ -248,3 +248,18 @@ Deno.test("methods take no operand too many", () => {
   // deno-lint-ignore no-explicit-any -- what TypeScript would not let pass
   assertThrows(() => (x as any).add(1, 2), TypeError, message);
 });
+
+Deno.test("an object that stands for no node is a TypeError that says so, whatever is asked of it", () => {
+  const none: Value = Object.create(Value.prototype);
+  const attempts = [
+    () => none.data,
+    () => none.grad,
+    () => none.label,
+    () => none.id,
+    () => none.backward(),
+    () => (none.data = 1),
+    () => (none.grad = 1),
+    () => none.mul(2),
+  ];
+  for (const attempt of attempts) assertThrows(attempt, TypeError, "Cannot ");
+});

@@ -8,15 +8,18 @@ import { partialsOf, type Rule, Value } from "../../mod.ts";
 import { applyRule } from "./graphs/plan.ts";
 import { Hunt, specialPoints } from "./graphs/points.ts";
 import { SeededRandom } from "./graphs/seeded_random.ts";
+import { Evidence } from "./judge/evidence.ts";
 import { judgeOnKink } from "./judge/kinks.ts";
 import { type Comparison, judgeExactly, type RecordedNode } from "./judge/node_judgement.ts";
 import { judgePinned, pinnedPoints } from "./judge/pinned_points.ts";
 import { integerOption, requireRecording, type RuleChoice, ruleChosen } from "./options.ts";
 import { KINK } from "./oracle/exact_point.ts";
 import {
+  lackLines,
   mismatchLines,
   type Report,
   showUlps,
+  showWhat,
   silenceLines,
   summaryLine,
   Tally,
@@ -49,6 +52,9 @@ export interface RuleReport extends Report {
  * kink, such as that of abs at 0, the derivative must lie between those of the branches that meet there. mathjs cannot speak
  * at infinities, NaN and poles: there a built-in rule must give what is pinned for it.
  *
+ * It agrees only where the value and every partial were compared, at random points and on each branch of the expression. Else it
+ * abstains, and `uncompared` says what was not compared, and why.
+ *
  * @param choice The rule's name, its row, or the function that `defineRule` returned.
  * @param options How many points, and the seed.
  * @returns What was compared, what disagrees, and the largest errors in ulps.
@@ -79,9 +85,17 @@ export function checkRule(choice: RuleChoice, options: CheckRuleOptions = {}): R
   const random = new SeededRandom(integerOption("seed", options.seed ?? 1, 0));
   const tally = new Tally();
   const hunt = new Hunt(rule.arity, random);
-  for (const point of specialPoints(rule.arity)) checkPoint(rule, point, tally, hunt);
-  for (const point of pinnedPoints(rule)) checkPoint(rule, point, tally, hunt);
-  for (let i = 0; i < samples; i++) checkPoint(rule, hunt.draw(), tally, hunt);
+  const evidence = new Evidence(rule);
+  for (const point of [...specialPoints(rule.arity), ...pinnedPoints(rule)]) {
+    evidence.note(checkPoint(rule, point, tally, hunt), point, false);
+  }
+  for (let i = 0; i < samples; i++) {
+    const point = hunt.draw();
+    evidence.note(checkPoint(rule, point, tally, hunt), point, true);
+  }
+  for (const { what, where, reason } of evidence.lacks()) {
+    tally.lack(`${showWhat(what)} ${where}`, reason);
+  }
   const figures = tally.figures();
   const summary = figures.rules[0];
   const worstValue = summary?.worstValue;
@@ -95,14 +109,23 @@ export function checkRule(choice: RuleChoice, options: CheckRuleOptions = {}): R
       [
         `${rule.name} ${summaryLine(figures)}`,
         ...worstLines(rule, worstValue, worstPartials),
-        ...silenceLines(figures).map((line) => `  ${line}`),
+        ...[...lackLines(figures), ...silenceLines(figures)].map((line) => `  ${line}`),
         ...mismatchLines(figures),
       ].join("\n"),
   };
 }
 
-/** Records the rule on leaves at a point, and compares its value, its partials and the gradients after a sweep. */
-function checkPoint(rule: Rule, point: readonly number[], tally: Tally, hunt: Hunt): void {
+/**
+ * Records the rule on leaves at a point, and compares its value, its partials and the gradients after a sweep.
+ *
+ * @returns What was compared with mathjs, or abstained from.
+ */
+function checkPoint(
+  rule: Rule,
+  point: readonly number[],
+  tally: Tally,
+  hunt: Hunt,
+): Comparison[] {
   const leaves = point.map((x) => new Value(x));
   const out = applyRule(rule, leaves);
   const partials = partialsOf(out);
@@ -113,11 +136,25 @@ function checkPoint(rule: Rule, point: readonly number[], tally: Tally, hunt: Hu
     value: out.data,
     partials,
   };
-  for (const comparison of judge(node)) {
+  const comparisons = judge(node);
+  for (const comparison of comparisons) {
     tally.compare(rule.name, comparison, () => showPoint(rule.name, comparison.what, point));
     if (comparison.ulps !== undefined) hunt.found(comparison.what, comparison.ulps, point);
     if (!comparison.agrees) tally.disagree(ruleMismatch(rule, point, comparison));
   }
+  checkSweep(rule, point, partials, leaves, out, tally);
+  return comparisons;
+}
+
+/** Compares what a sweep gives the operands with the partials, bit for bit but for the sign of 0. */
+function checkSweep(
+  rule: Rule,
+  point: readonly number[],
+  partials: readonly number[],
+  leaves: readonly Value[],
+  out: Value,
+  tally: Tally,
+): void {
   out.backward();
   leaves.forEach((leaf, k) => {
     const expected = partials[k]! + 0;

@@ -54,6 +54,33 @@ export function parseClosure(text: string, operands = OPERAND_NAMES): Condition 
   return (operands) => truth(operands) !== false;
 }
 
+/**
+ * Whether a condition holds on an equality alone, as `x == 0` and `x == 0 and y > 0` do: its region has no inner points, so that
+ * the derivative of a formula there says nothing.
+ */
+export function isThinCondition(text: string): boolean {
+  return isThin(parse(text));
+}
+
+function isThin(node: MathNode): boolean {
+  if (node.type === "ParenthesisNode") return isThin((node as ParenthesisNode).content);
+  if (node.type === "RelationalNode") {
+    return (node as RelationalNode).conditionals.includes("equal");
+  }
+  if (node.type !== "OperatorNode") return false;
+  const { fn, args } = node as OperatorNode;
+  if (fn === "and") return args.some(isThin);
+  if (fn === "or") return args.every(isThin);
+  if (fn === "not") return isThinNegation(args[0]!);
+  return fn === "equal";
+}
+
+/** Whether the opposite of a condition is thin: that of `x != 0`, and that of `x < 0 or x > 0`. */
+function isThinNegation(node: MathNode): boolean {
+  if (node.type === "ParenthesisNode") return isThinNegation((node as ParenthesisNode).content);
+  return node.type === "OperatorNode" && (node as OperatorNode).fn === "unequal";
+}
+
 /** Reads a comparison of two formulas. */
 type Compare = (name: string, a: MathNode, b: MathNode) => Truth;
 

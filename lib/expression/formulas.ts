@@ -6,7 +6,7 @@
 
 import { type MathNode, parse, type SymbolNode } from "mathjs";
 import type { Rule } from "../../mod.ts";
-import { type Condition, parseClosure, parseCondition } from "./condition.ts";
+import { type Condition, isThinCondition, parseClosure, parseCondition } from "./condition.ts";
 import { OPERAND_NAMES } from "../errors.ts";
 
 /** A formula of a rule, and the region in which it holds. */
@@ -14,6 +14,8 @@ export interface Formula {
   readonly holds: Condition;
   /** Whether a point lies in the region or on its border. */
   readonly touches: Condition;
+  /** Whether the region has no inner points, as that of `x == 0`. */
+  readonly isThin: boolean;
   readonly formula: MathNode;
 }
 
@@ -44,12 +46,14 @@ function readFormulas({ expression, arity }: Rule): Formula[] {
     return [{
       holds: () => true,
       touches: () => true,
+      isThin: false,
       formula: readFormula(expression, operands),
     }];
   }
   return expression.map(({ when, then }) => ({
     holds: parseCondition(when, operands),
     touches: parseClosure(when, operands),
+    isThin: isThinCondition(when),
     formula: readFormula(then, operands),
   }));
 }

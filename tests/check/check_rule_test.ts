@@ -4,6 +4,7 @@ import { checkGradient, checkRule } from "../../lib/check/mod.ts";
 import {
   abs,
   add,
+  type BinaryRow,
   cos,
   cosh,
   defineRule,
@@ -204,6 +205,67 @@ describe("checkRule", () => {
     const report = checkRule(rule);
     assertEquals([report.verdict, report.comparisons], ["abstains", 0]);
     assertStringIncludes([...report.silences.keys()].join(), "mathjs cannot differentiate");
+  });
+
+  const secondUnproven: BinaryRow = {
+    name: "unprovenSecond",
+    evaluate: (x, y) => x + Math.atanh(1 / y),
+    partials: [() => 1, () => 12345],
+    expression: "x + acoth(y)",
+  };
+  const unproven: [what: string, rule: UnaryRow, lacks: string[]][] = [
+    ["a function that mathjs cannot differentiate", {
+      name: "unprovenErf",
+      evaluate: (x) => x,
+      partials: [() => 12345],
+      expression: "erf(x)",
+    }, ["value at random points: mathjs cannot", "partial 1 at random points: mathjs cannot"]],
+    ["a derivative of mathjs's that is wrong", {
+      name: "unprovenAcoth",
+      evaluate: (x) => Math.atanh(1 / x),
+      partials: [() => 12345],
+      expression: "acoth(x)",
+    }, ["partial 1 at random points: a central difference does not confirm"]],
+    ["a branch in which no point lies", {
+      name: "unprovenBranch",
+      evaluate: (x) => x,
+      partials: [(x) => select(sub(x, 12345.678), select(sub(12345.679, x), 7, 1), 1)],
+      expression: [
+        { when: "x < 12345.678 or x > 12345.679", then: "x" },
+        { when: "x > 12345.678 and x < 12345.679", then: "x * 1" },
+      ],
+    }, [
+      "value where x > 12345.678 and x < 12345.679: no point",
+      "partial 1 where x > 12345.678 and x < 12345.679: no point",
+    ]],
+    ["the second partial of two", secondUnproven as unknown as UnaryRow, [
+      "partial 2 at random points: a central difference does not confirm",
+    ]],
+  ];
+  for (const [what, row, lacks] of unproven) {
+    it(`abstains where something was never compared, and says what: ${what}`, () => {
+      const report = checkRule(defineRule(row), { samples: 60 });
+      assertEquals([report.verdict, report.ok, report.mismatches], ["abstains", false, []]);
+      assertEquals(report.uncompared.length, lacks.length, report.uncompared.join("\n"));
+      lacks.forEach((lack, i) => {
+        assertStringIncludes(report.uncompared[i]!, lack);
+        assertStringIncludes(report.toString(), `  not compared: ${lack}`);
+      });
+    });
+  }
+
+  it("abstains where no random point was tried", () => {
+    assertEquals(checkRule("tanh", { samples: 0 }).verdict, "abstains");
+  });
+
+  it("asks for no derivative where a formula fills a hole", () => {
+    const rule = defineRule({
+      name: "sinc",
+      evaluate: (x) => x === 0 ? 1 : Math.sin(x) / x,
+      partials: [(x, out) => select(abs(x), div(sub(cos(x), out), x), 0)],
+      expression: [{ when: "x != 0", then: "sin(x) / x" }, { when: "x == 0", then: "1" }],
+    });
+    assertEquals(checkRule(rule).uncompared, []);
   });
 
   it("says in the report why it was silent: an expression that cannot be read, a gap between branches", () => {

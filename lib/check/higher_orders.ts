@@ -11,7 +11,7 @@
 import { derivative, type MathNode } from "mathjs";
 import { gradients, type Trace, trace, type Value } from "../../mod.ts";
 import { lower } from "../expression/straight_line_program.ts";
-import { valueTolerance } from "./judge/tolerance.ts";
+import { roundingError } from "./judge/tolerance.ts";
 import { wholeExpression } from "./judge/whole_expression.ts";
 import { runExactly } from "./oracle/exact_machine.ts";
 import { distance, errorInUlps, spacing } from "./oracle/ulp.ts";
@@ -127,7 +127,7 @@ function errorBound(graph: Trace): number {
   graph.rules.forEach((rule, node) => {
     if (rule === undefined) return;
     const operands = graph.operandsOf(node);
-    let error = valueTolerance(
+    let error = roundingError(
       rule,
       Array.from(operands, (o) => graph.data[o]!),
       graph.data[node]!,

@@ -11,10 +11,14 @@ import {
   div,
   exp,
   log,
+  max,
   mul,
   neg,
+  type Operand,
   select,
   sigmoid,
+  sign,
+  sin,
   sub,
   tanh,
   type UnaryRow,
@@ -152,6 +156,49 @@ describe("checkRule", () => {
       const report = checkRule(defineRule(row));
       assertEquals(report.verdict, "disagrees");
       assert(report.mismatches.every((mismatch) => mismatch.kind === kind));
+    });
+  }
+
+  const hidden: [what: string, row: UnaryRow | BinaryRow][] = [
+    ["x² with the slope 42 at 0", {
+      name: "hiddenSquare",
+      evaluate: (x: number) => x * x,
+      partials: [(x: Operand) => select(abs(x), mul(2, x), 42)],
+      expression: "x ^ 2",
+    }],
+    ["x² with the slope 42 at 0, by a test of sin(x)·x", {
+      name: "hiddenSine",
+      evaluate: (x: number) => x * x,
+      partials: [(x: Operand) => select(abs(mul(sin(x), x)), mul(2, x), 42)],
+      expression: "x ^ 2",
+    }],
+    ["x·y with a doubled partial where x = y", {
+      name: "hiddenProduct",
+      evaluate: (x: number, y: number) => x * y,
+      partials: [
+        (x: Operand, y: Operand) => select(abs(sub(x, y)), y, mul(2, y)),
+        (x: Operand) => x,
+      ],
+      expression: "x * y",
+    }],
+    ["x³ with 3·out/x, which is NaN at 0", {
+      name: "hiddenCube",
+      evaluate: (x: number) => x ** 3,
+      partials: [(x: Operand, out: Operand) => div(mul(3, out), x)],
+      expression: "x ^ 3",
+    }],
+    ["a maximum in a test", {
+      name: "hiddenMaximum",
+      evaluate: (x: number) => x * x,
+      partials: [(x: Operand) => select(max(abs(x), neg(sign(x))), mul(2, x), 42)],
+      expression: "x ^ 2",
+    }],
+  ];
+  for (const [what, row] of hidden) {
+    it(`finds what a select hides at one point, as exact operations add no error: ${what}`, () => {
+      const { verdict, mismatches } = checkRule(defineRule(row as UnaryRow), { samples: 100 });
+      assertEquals(verdict, "disagrees");
+      assert(mismatches.every(({ kind }) => kind === "partial"));
     });
   }
 

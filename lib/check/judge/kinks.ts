@@ -10,7 +10,7 @@ import type { BigNumber } from "mathjs";
 import { isBuiltIn } from "../graphs/built_in.ts";
 import { runExactly } from "../oracle/exact_machine.ts";
 import { symbolicRule } from "../oracle/symbolic_rule.ts";
-import { errorInUlps } from "../oracle/ulp.ts";
+import { distance, errorInUlps, spacing } from "../oracle/ulp.ts";
 import type { Comparison, RecordedNode } from "./node_judgement.ts";
 import { BUILT_IN_ULPS, partialTolerance, valueTolerance } from "./tolerance.ts";
 
@@ -29,18 +29,19 @@ export function judgeOnKink(node: RecordedNode): Comparison[] | undefined {
         k,
         partial,
         column(1 + k),
-        (nearest) => partialTolerance(rule, k, operands, value, nearest),
+        (nearest) => partialTolerance(rule, k, operands, value, nearest, true),
       )
     ),
   ].map((comparison) =>
-    Number.isNaN(comparison.engine) && !isBuiltIn(rule)
+    Number.isNaN(comparison.engine) && !isBuiltIn(rule) && comparison.what !== "value"
       ? { what: comparison.what, engine: NaN, silence: NOT_DIFFERENTIABLE, agrees: true }
       : comparison
   );
 }
 
 const NOT_DIFFERENTIABLE = "the rule says that it has no derivative on this kink";
-const UNBOUNDED = "rounding may take the rule's own formula to either side of this kink";
+const UNBOUNDED =
+  "an intermediate of the rule's formula over- or underflows on this kink, or loses all digits";
 const NO_LIMITS = "a branch that meets others on this kink has no limit there";
 
 function between(
@@ -65,8 +66,8 @@ function between(
     engine,
     exact,
     ulps,
-    allowed: BUILT_IN_ULPS,
-    agrees: agrees || exact.minus(engine).abs().lte(allowed),
+    allowed: Math.max(BUILT_IN_ULPS, allowed / spacing(exact.toNumber())),
+    agrees: agrees || distance(engine, exact).lte(allowed),
   };
 }
 

@@ -13,7 +13,7 @@ import { judgeOnKink } from "./judge/kinks.ts";
 import { type Comparison, judgeExactly, type RecordedNode } from "./judge/node_judgement.ts";
 import { judgePinned, pinnedPoints } from "./judge/pinned_points.ts";
 import { integerOption, requireRecording, type RuleChoice, ruleChosen } from "./options.ts";
-import { KINK } from "./oracle/exact_point.ts";
+import { BORDER, KINK } from "./oracle/exact_point.ts";
 import {
   lackLines,
   mismatchLines,
@@ -178,7 +178,8 @@ function judge(node: RecordedNode): Comparison[] {
   const comparisons = judgeExactly(node);
   if (comparisons.every(({ silence }) => silence === undefined)) return comparisons;
   const pinned = judgePinned(node);
-  const onKink = comparisons[0]!.silence === KINK ? judgeOnKink(node) : undefined;
+  const isOnKink = comparisons.some(({ silence }) => silence === KINK || silence === BORDER);
+  const onKink = isOnKink ? judgeOnKink(node) : undefined;
   return comparisons.map((comparison, i) =>
     comparison.silence === undefined ? comparison : pinned[i] ?? onKink?.[i] ?? comparison
   );

@@ -160,9 +160,14 @@ function checkExactly(
     const at = WIDTH * position + what;
     if (silence !== undefined) silences[at] = `${showPoint(rule.name, what, operands)}: ${silence}`;
     oracle.values[at] = partial;
-    oracle.errors[at] = exact === undefined ? Infinity : ulp(partial) / 2;
+    oracle.errors[at] = exact === undefined ? Infinity : errorOfNearest(partial, exact);
     oracle.exact[at] = exact;
   }
+}
+
+/** How far the double nearest to an exact number is from it. One that is 0, and not by its formula, is off by a subnormal at most. */
+function errorOfNearest(nearest: number, exact: BigNumber): number {
+  return exact.isZero() ? 0 : Math.max(ulp(nearest) / 2, SMALLEST);
 }
 
 const PROMISES: Record<Breach["promise"], (name: string) => string> = {

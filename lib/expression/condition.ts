@@ -50,8 +50,19 @@ export function parseCondition(text: string, operands = OPERAND_NAMES): Conditio
  * @throws {SyntaxError} When the text is no condition.
  */
 export function parseClosure(text: string, operands = OPERAND_NAMES): Condition {
-  const truth = toTruth(parse(text), text, openAtTies(comparing(operands)));
+  const truth = toTruth(parse(text), text, comparing(operands, true));
   return (operands) => truth(operands) !== false;
+}
+
+/**
+ * Parses a condition as {@linkcode parseCondition} does, for the inner points of the region: of `x >= 0` not 0.
+ *
+ * @returns A function that is true where the condition surely holds, there and near.
+ * @throws {SyntaxError} When the text is no condition.
+ */
+export function parseInterior(text: string, operands = OPERAND_NAMES): Condition {
+  const truth = toTruth(parse(text), text, comparing(operands, true));
+  return (operands) => truth(operands) === true;
 }
 
 /**
@@ -122,7 +133,12 @@ function both(a: Truth, b: Truth): Truth {
   };
 }
 
-function comparing(names: readonly string[]): Compare {
+/**
+ * Reads comparisons.
+ *
+ * @param isOpenAtTies Whether a tie leaves them open: near x = y there are points with x < y, and points with x > y.
+ */
+function comparing(names: readonly string[], isOpenAtTies = false): Compare {
   return (name, a, b) => {
     const decide = COMPARISONS[name]!;
     const program = lower([a, b], names);
@@ -137,16 +153,7 @@ function comparing(names: readonly string[]): Compare {
       const difference = values[left]! - values[right]!;
       const error = errors[left]! + errors[right]!;
       if (Math.abs(difference) > error) return decide(Math.sign(difference));
-      return difference === 0 && error === 0 ? decide(0) : undefined;
+      return difference === 0 && error === 0 && !isOpenAtTies ? decide(0) : undefined;
     };
-  };
-}
-
-/** Reads a comparison so that a tie leaves it open: near x = y there are points with x < y, and points with x > y. */
-function openAtTies(compare: Compare): Compare {
-  return (name, a, b) => {
-    const decided = compare(name, a, b);
-    const tie = compare("equal", a, b);
-    return (operands) => tie(operands) === true ? undefined : decided(operands);
   };
 }

@@ -4,6 +4,7 @@ import { checkGradient, checkRule, checkRules } from "../../lib/check/mod.ts";
 import {
   abs,
   add,
+  cos,
   defineRule,
   detach,
   max,
@@ -193,6 +194,20 @@ describe("checkGradient", () => {
     const report = checkGradient(deep, { order: 2 });
     assertEquals(report.verdict, "abstains");
     assertStringIncludes(report.uncompared.join(), "order 2: mathjs cannot differentiate");
+  });
+
+  it("does not take for 0 what merely rounds to 0, times what is unknown: max(sinpi(x), 1) at ½", () => {
+    const sinpi = defineRule({
+      name: "sinpi",
+      evaluate: (x) => Math.sin(Math.PI * (x - 2 * Math.round(x / 2))),
+      partials: [(x) => mul(Math.PI, cos(mul(Math.PI, x)))],
+      expression: "sin(pi * x)",
+    });
+    for (const arithmetic of ["exact", "double"] as const) {
+      const report = checkGradient(max(sinpi(new Value(0.5, "x")), 1), { arithmetic });
+      assertEquals(report.verdict, "abstains", report.toString());
+      assertEquals(report.leaves[0]!.exact, undefined);
+    }
   });
 
   it("knows that 0 times what is unknown is 0: sqrt(relu(x)) at −1", () => {

@@ -1,5 +1,5 @@
 /**
- * Judges a rule on a kink, where no branch of its expression holds. abs has the branches x and −x, with the derivatives 1 and
+ * Judges a rule on a kink, where branches of its expression meet, whether one of them holds there or not. abs has the branches x and −x, with the derivatives 1 and
  * −1 in the limit at 0: any number from −1 to 1 is right there. (This is Clarke's generalised derivative: a function that is
  * smooth on either side has every number between its one-sided derivatives.)
  *
@@ -9,7 +9,7 @@
 import type { BigNumber } from "mathjs";
 import { isBuiltIn } from "../graphs/built_in.ts";
 import { runExactly } from "../oracle/exact_machine.ts";
-import { symbolicRule } from "../oracle/symbolic_rule.ts";
+import { branchesTouching } from "../oracle/exact_point.ts";
 import { distance, errorInUlps, spacing } from "../oracle/ulp.ts";
 import type { Comparison, RecordedNode } from "./node_judgement.ts";
 import { BUILT_IN_ULPS, partialTolerance, valueTolerance } from "./tolerance.ts";
@@ -18,7 +18,7 @@ import { BUILT_IN_ULPS, partialTolerance, valueTolerance } from "./tolerance.ts"
 export function judgeOnKink(node: RecordedNode): Comparison[] | undefined {
   const { rule, operands, value, partials } = node;
   if (!operands.every(Number.isFinite)) return undefined;
-  const limits = symbolicRule(rule).branchesTouching(operands)
+  const limits = branchesTouching(rule, operands)
     .map(({ program }) => runExactly(program, operands));
   if (limits.length < 2) return undefined;
   const column = (result: number) => limits.map((results) => results[result]);

@@ -8,8 +8,8 @@
 import { type Rule, rules, type Trace } from "../../../mod.ts";
 import { runInDoubles } from "../../expression/double_machine.ts";
 import { isBuiltIn } from "../graphs/built_in.ts";
-import { branchAt, KINK } from "../oracle/exact_point.ts";
-import { type SymbolicBranch, symbolicRule } from "../oracle/symbolic_rule.ts";
+import { BORDER, branchAt, branchesTouching, KINK } from "../oracle/exact_point.ts";
+import type { SymbolicBranch } from "../oracle/symbolic_rule.ts";
 import { spacing } from "../oracle/ulp.ts";
 import { type TracedPartial, tracePartial } from "./traced_partial.ts";
 
@@ -33,10 +33,8 @@ export function valueTolerance(rule: Rule, operands: readonly number[], value: n
   const least = leastTolerance(value);
   if (isBuiltIn(rule)) return least;
   const branch = branchAt(rule, operands);
-  if (typeof branch === "string" && branch !== KINK) return Infinity;
-  const branches = typeof branch === "string"
-    ? symbolicRule(rule).branchesTouching(operands)
-    : [branch];
+  if (typeof branch === "string" && branch !== KINK && branch !== BORDER) return Infinity;
+  const branches = typeof branch === "string" ? branchesTouching(rule, operands) : [branch];
   return branches.reduce(
     (most, { written }) => Math.max(most, 2 * runFormula(written, operands).error),
     least,

@@ -12,7 +12,7 @@ import { formulasOf } from "../../expression/formulas.ts";
 export interface Region {
   /** Its condition, as it is written. */
   readonly when: string;
-  /** Whether a point surely lies in it. */
+  /** Whether a point surely lies in it, and not on its border where it has inner points. */
   readonly holds: Condition;
   /** Whether it has no inner points, as that of `x == 0`: a formula that fills a hole has a value there, and no derivative. */
   readonly isThin: boolean;
@@ -23,8 +23,8 @@ export function regionsOf(rule: Rule): readonly Region[] {
   const { expression } = rule;
   if (typeof expression === "string") return [];
   try {
-    return formulasOf(rule).map(({ holds, isThin }, i) => (
-      { when: expression[i]!.when, holds, isThin }
+    return formulasOf(rule).map(({ holds, inside, isThin }, i) => (
+      { when: expression[i]!.when, holds: isThin ? holds : inside, isThin }
     ));
   } catch {
     return []; // the comparisons give the reason

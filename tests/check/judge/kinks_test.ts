@@ -1,10 +1,10 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { isBuiltIn } from "../../../lib/check/graphs/built_in.ts";
 import { judgeOnKink } from "../../../lib/check/judge/kinks.ts";
 import type { RecordedNode } from "../../../lib/check/judge/node_judgement.ts";
 import { judgePinned, pinnedPoints } from "../../../lib/check/judge/pinned_points.ts";
-import { checkRule } from "../../../lib/check/mod.ts";
+import { checkGradient, checkRule } from "../../../lib/check/mod.ts";
 import {
   apply,
   type BinaryRow,
@@ -113,6 +113,47 @@ describe("on a kink", () => {
       assertEquals(new Set(mismatches.map((mismatch) => mismatch.kind)), new Set([kind]));
     });
   }
+
+  const closed = (name: string, slopeAt0: number, valueAt0 = 0) =>
+    defineRule({
+      name,
+      evaluate: (x) => x > 0 ? x : x < 0 ? 0 : valueAt0,
+      partials: [(x) => select(x, 1, select(neg(x), 0, slopeAt0))],
+      expression: [{ when: "x >= 0", then: "x" }, { when: "x < 0", then: "0" }],
+    });
+  const filled = (name: string, slopeAt0: number) =>
+    defineRule({
+      name,
+      evaluate: (x) => x > 0 ? 3 * x : x,
+      partials: [(x) => select(x, 3, select(neg(x), 1, slopeAt0))],
+      expression: [
+        { when: "x > 0", then: "3 * x" },
+        { when: "x == 0", then: "0" },
+        { when: "x < 0", then: "x" },
+      ],
+    });
+
+  it("every slope between the one-sided derivatives is right on the border of a closed branch", () => {
+    for (const slope of [0, 0.25, 1]) {
+      const { verdict, mismatches } = checkRule(closed(`closedRelu${slope}`, slope));
+      assertEquals([verdict, mismatches], ["agrees", []]);
+    }
+    assertEquals(checkRule(closed("closedRelu7", 7)).verdict, "disagrees");
+    assertEquals(checkRule(closed("closedReluValue", 0, 5)).verdict, "disagrees");
+  });
+
+  it("a branch on an equality has a value, and no derivative", () => {
+    for (const slope of [1, 2, 3]) {
+      assertEquals(checkRule(filled(`filled${slope}`, slope)).verdict, "agrees");
+    }
+    assertEquals(checkRule(filled("filled0", 0)).verdict, "disagrees"); // that of the constant 0
+  });
+
+  it("a graph abstains on the border of a closed branch", () => {
+    const report = checkGradient(closed("closedReluOfGraph", 0)(new Value(0, "x")));
+    assertEquals(report.verdict, "abstains");
+    assertStringIncludes(report.uncompared.join(), "border of a branch");
+  });
 
   it("a rule of the user's is checked too, and may say that it has no derivative there", () => {
     const hinge = (name: string, atKink: number) =>

@@ -5,6 +5,8 @@
  */
 
 import { partialsOf, type Rule, Value } from "../../mod.ts";
+import { runInDoubles } from "../expression/double_machine.ts";
+import { isBuiltIn } from "./graphs/built_in.ts";
 import { applyRule } from "./graphs/plan.ts";
 import { Hunt, specialPoints } from "./graphs/points.ts";
 import { SeededRandom } from "./graphs/seeded_random.ts";
@@ -13,13 +15,14 @@ import { judgeOnKink } from "./judge/kinks.ts";
 import { type Comparison, judgeExactly, type RecordedNode } from "./judge/node_judgement.ts";
 import { judgePinned, pinnedPoints } from "./judge/pinned_points.ts";
 import { integerOption, requireRecording, type RuleChoice, ruleChosen } from "./options.ts";
-import { BORDER, KINK } from "./oracle/exact_point.ts";
+import { runExactly } from "./oracle/exact_machine.ts";
+import { BORDER, branchAt, branchesHolding, KINK } from "./oracle/exact_point.ts";
 import {
   lackLines,
   mismatchLines,
   type Report,
-  showUlps,
   showWhat,
+  showWorst,
   silenceLines,
   summaryLine,
   Tally,
@@ -142,6 +145,7 @@ function checkPoint(
     if (comparison.ulps !== undefined) hunt.found(comparison.what, comparison.ulps, point);
     if (!comparison.agrees) tally.disagree(ruleMismatch(rule, point, comparison));
   }
+  if (hasOtherZero(rule, point, out.data)) tally.abstain(SIGN_OF_ZERO);
   checkSweep(rule, point, partials, leaves, out, tally);
   return comparisons;
 }
@@ -176,6 +180,11 @@ function checkSweep(
 /** Compares a node with mathjs. Where mathjs is silent, what is pinned judges, or else the branches that meet on a kink. */
 function judge(node: RecordedNode): Comparison[] {
   const comparisons = judgeExactly(node);
+  if (isContradictory(node.rule, node.operands)) {
+    return comparisons.map(({ what, engine }) => (
+      { what, engine, silence: CONTRADICTION, agrees: true }
+    ));
+  }
   if (comparisons.every(({ silence }) => silence === undefined)) return comparisons;
   const pinned = judgePinned(node);
   const isOnKink = comparisons.some(({ silence }) => silence === KINK || silence === BORDER);
@@ -185,13 +194,36 @@ function judge(node: RecordedNode): Comparison[] {
   );
 }
 
+const CONTRADICTION = "branches of the expression overlap here, and contradict each other";
+const SIGN_OF_ZERO = "the expression has a zero of the other sign, which is not compared";
+
+/** Two branches that hold at one point may differ by what their roundings at 25 digits do. */
+const CLOSE = 1e-20;
+
+/** Whether two branches hold at a point, and have two values there. */
+function isContradictory(rule: Rule, point: readonly number[]): boolean {
+  if (typeof rule.expression === "string" || !point.every(Number.isFinite)) return false;
+  const values = branchesHolding(rule, point)
+    .flatMap(({ program }) => runExactly(program, point)[0] ?? []);
+  const [first] = values;
+  return values.some((value) => value.minus(first!).abs().gt(first!.abs().times(CLOSE)));
+}
+
+/** Whether a rule's value is a zero, and its formula in doubles gives that of the other sign. */
+function hasOtherZero(rule: Rule, point: readonly number[], value: number): boolean {
+  const branch = value === 0 && !isBuiltIn(rule) ? branchAt(rule, point) : "";
+  if (typeof branch === "string") return false;
+  const { values } = runInDoubles(branch.written, point[0]!, point[1] ?? NaN, point[2] ?? NaN);
+  return Object.is(values[branch.written.results[0]!], -value);
+}
+
 function worstLines(
   rule: Rule,
   value: Worst | undefined,
   partials: readonly (Worst | undefined)[],
 ): string[] {
   const line = (name: string, worst: Worst | undefined) =>
-    `  ${name}: ${worst === undefined ? "not compared" : `${showUlps(worst.ulps)} (${worst.at})`}`;
+    `  ${name}: ${worst === undefined ? "not compared" : showWorst(worst)}`;
   return [
     line("value", value),
     ...Array.from({ length: rule.arity }, (_, k) => line(`partial ${k + 1}`, partials[k])),

@@ -202,6 +202,57 @@ describe("checkRule", () => {
     });
   }
 
+  it("abstains where a formula loses its digits, with the error beside the bound: log1p that is 0 below 1e-20", () => {
+    const flushed = defineRule({
+      name: "flushedLog1p",
+      evaluate: (x) => Math.abs(x) < 1e-20 ? 0 : Math.log1p(x),
+      partials: [(x) => div(1, add(1, x))],
+      expression: "log(1 + x)",
+    });
+    const report = checkRule(flushed);
+    assert(report.silences.get("the formula loses its digits there")! > 10);
+    assert(report.lost!.ulps > 1e10 && report.lost!.ulps <= report.lost!.allowed);
+    assert(
+      /largest error beside [\d.e+]+ ulp of [\d.e+]+ ulp that rounding explains \(flushedLog1p at x = [^)]+\): the formula loses its digits there/
+        .test(report.toString()),
+      report.toString(),
+    );
+    assert(report.worstValue!.ulps < 1e13, "below the share of 2⁻¹⁰");
+  });
+
+  it("lists the points at which branches overlap and contradict each other", () => {
+    const rule = defineRule({
+      name: "overlapping",
+      evaluate: (x) => x,
+      partials: [() => 1],
+      expression: [{ when: "x > -1", then: "x" }, { when: "x < 1", then: "2 * x" }],
+    });
+    const { silences } = checkRule(rule);
+    assert(
+      silences.get("branches of the expression overlap here, and contradict each other")! > 20,
+    );
+    const agreeing = defineRule({
+      name: "overlappingAlike",
+      evaluate: (x) => 2 * x,
+      partials: [() => 2],
+      expression: [{ when: "x > -1", then: "x + x" }, { when: "x < 1", then: "2 * x" }],
+    });
+    assertEquals(checkRule(agreeing).verdict, "agrees");
+  });
+
+  it("lists zeros of the other sign, infinities and NaN among the abstentions", () => {
+    const rule = defineRule({
+      name: "unsignedZero",
+      evaluate: (x) => 2 * x + 0,
+      partials: [() => 2],
+      expression: "2 * x",
+    });
+    const { verdict, silences } = checkRule(rule);
+    assertEquals(verdict, "agrees");
+    assert(silences.get("the expression has a zero of the other sign, which is not compared")! > 0);
+    assert(silences.get("an operand is not finite")! >= 6);
+  });
+
   it("finds an error of 1 % where numbers are as large as 1e250, on one branch of a select", () => {
     const rule = defineRule({
       name: "steepSinh",

@@ -11,7 +11,7 @@ import { isBuiltIn } from "../graphs/built_in.ts";
 import { runExactly } from "../oracle/exact_machine.ts";
 import { branchesTouching } from "../oracle/exact_point.ts";
 import { distance, errorInUlps, spacing } from "../oracle/ulp.ts";
-import type { Comparison, RecordedNode } from "./node_judgement.ts";
+import { type Comparison, isVague, LOST_DIGITS, type RecordedNode } from "./node_judgement.ts";
 import { BUILT_IN_ULPS, partialTolerance, valueTolerance } from "./tolerance.ts";
 
 /** Compares a node's value and partials with the limits of the branches; undefined where fewer than two branches meet. */
@@ -61,13 +61,16 @@ function between(
   const agrees = ulps <= BUILT_IN_ULPS;
   const allowed = tolerance(exact.toNumber());
   if (!agrees && allowed === Infinity) return { what, engine, silence: UNBOUNDED, agrees: true };
+  const isExplained = agrees || distance(engine, exact).lte(allowed);
+  const isLost = isExplained && !agrees && isVague(allowed, exact.toNumber());
   return {
     what,
     engine,
     exact,
     ulps,
     allowed: Math.max(BUILT_IN_ULPS, allowed / spacing(exact.toNumber())),
-    agrees: agrees || distance(engine, exact).lte(allowed),
+    agrees: isExplained,
+    ...(isLost ? { silence: LOST_DIGITS } : {}),
   };
 }
 

@@ -46,6 +46,12 @@ export function branchAt(
       : GAP);
 }
 
+/** The branches that hold at a point: more than one where they overlap. */
+export function branchesHolding(rule: Rule, operands: readonly number[]): SymbolicBranch[] {
+  const symbolic = symbolicRuleOr(rule, []);
+  return typeof symbolic === "string" ? [] : symbolic.branchesHolding(operands);
+}
+
 /** The branches that meet at a point, whose derivatives a number on the border may lie between. */
 export function branchesTouching(rule: Rule, operands: readonly number[]): SymbolicBranch[] {
   const symbolic = symbolicRuleOr(rule, []);

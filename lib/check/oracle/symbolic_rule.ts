@@ -45,6 +45,8 @@ export interface SymbolicRule {
   branchAt(operands: readonly number[]): SymbolicBranch | undefined;
   /** The branch that holds on its own border, as that of `x >= 0` does at 0, and so has the value there. */
   branchOnBorder(operands: readonly number[]): SymbolicBranch | undefined;
+  /** The branches that hold at a point. */
+  branchesHolding(operands: readonly number[]): SymbolicBranch[];
   /** The branches that meet at a point, each with its one-sided derivatives; not those that hold on an equality alone. */
   branchesTouching(operands: readonly number[]): SymbolicBranch[];
 }
@@ -110,6 +112,7 @@ class Variants {
         ? (operands) => only!.inside(operands) ? only : undefined
         : (operands) => branches.find(({ inside }) => inside(operands)),
       branchOnBorder: (operands) => branches.find(({ holds }) => holds(operands)),
+      branchesHolding: (operands) => branches.filter(({ holds }) => holds(operands)),
       branchesTouching: (operands) =>
         branches.filter(({ touches, isThin }) => !isThin && touches(operands)),
     };

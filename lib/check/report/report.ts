@@ -68,6 +68,8 @@ export interface Mismatch {
 export interface Worst {
   /** In ulps. */
   readonly ulps: number;
+  /** How many ulps were allowed. */
+  readonly allowed: number;
   /** Where: such as "tanh′ at x = 0.3". */
   readonly at: string;
 }
@@ -104,6 +106,8 @@ export interface Report {
   readonly mismatches: readonly Mismatch[];
   /** The largest error found, where exact numbers were compared. */
   readonly worst: Worst | undefined;
+  /** The largest error that rounding explains only as the formula loses its digits there: it counts as abstained. */
+  readonly lost: Worst | undefined;
   /** Why the oracle was silent, and how often. */
   readonly silences: ReadonlyMap<string, number>;
   /**
@@ -143,6 +147,7 @@ export class Tally {
   abstained = 0;
   disagreements = 0;
   worst: Worst | undefined;
+  lost: Worst | undefined;
   readonly mismatches: Mismatch[] = [];
   readonly silences = new Map<string, number>();
   readonly uncompared: string[] = [];
@@ -164,11 +169,14 @@ export class Tally {
   /** Counts a comparison of a rule's value or partial. */
   compare(rule: string, comparison: Comparison, at: () => string): void {
     const tally = this.#of(rule);
-    const { what, ulps, silence, agrees } = comparison;
+    const { what, ulps, allowed = 0, silence, agrees } = comparison;
     const place = placeOf(what);
     if (silence !== undefined) {
       tally.abstained++;
       tally.silences[place] ??= silence;
+      if (ulps !== undefined && ulps > (this.lost?.ulps ?? -1)) {
+        this.lost = { ulps, allowed, at: at() };
+      }
       this.abstain(silence);
       return;
     }
@@ -179,7 +187,7 @@ export class Tally {
     if (ulps === undefined) return;
     const worst = what === "value" ? tally.worstValue : tally.worstPartials[what];
     if (ulps <= (worst?.ulps ?? -1)) return;
-    const here = { ulps, at: at() };
+    const here = { ulps, allowed, at: at() };
     if (what === "value") tally.worstValue = here;
     else tally.worstPartials[what] = here;
     if (ulps > (this.worst?.ulps ?? -1)) this.worst = here;
@@ -243,6 +251,7 @@ export class Tally {
       disagreements: this.disagreements,
       mismatches: this.mismatches,
       worst: this.worst,
+      lost: this.lost,
       silences: this.silences,
       uncompared: this.uncompared,
       rules: [...this.#rules].map(([rule, tally]) => summaryOf(rule, tally))
@@ -277,11 +286,27 @@ export function showUlps(ulps: number): string {
 }
 
 /** All that was found, in one line. */
-export function summaryLine({ verdict, comparisons, abstained, worst }: Omit<Report, "toString">) {
+export function summaryLine(
+  { verdict, comparisons, abstained, worst, lost }: Omit<Report, "toString">,
+): string {
   const parts = [`${verdict}: ${count(comparisons)} comparisons`];
   if (abstained > 0) parts.push(`${count(abstained)} abstained`);
-  if (worst !== undefined) parts.push(`largest error ${showUlps(worst.ulps)} (${worst.at})`);
+  if (worst !== undefined) parts.push(`largest error ${showWorst(worst)}`);
+  if (lost !== undefined) {
+    parts.push(`largest error beside ${showWorst(lost)}: the formula loses its digits there`);
+  }
   return parts.join(", ");
+}
+
+/** An error of so many ulps needs no explanation. */
+const PLAIN_ULPS = 4;
+
+/** The largest error, with the bound beside it where it is large, and where it is. */
+export function showWorst({ ulps, allowed, at }: Worst): string {
+  const bound = ulps > PLAIN_ULPS && ulps <= allowed
+    ? ` of ${showUlps(allowed)} that rounding explains`
+    : "";
+  return `${showUlps(ulps)}${bound} (${at})`;
 }
 
 /** A mismatch in lines. */

@@ -15,6 +15,7 @@ import { arithmeticOption, integerOption, requireRecording } from "./options.ts"
 import { errorInUlps } from "./oracle/ulp.ts";
 import {
   count,
+  lackLines,
   type Mismatch,
   mismatchLines,
   type Report,
@@ -52,6 +53,8 @@ export interface LeafReport {
   readonly exact: number | undefined;
   /** The distance of the two in ulps. */
   readonly ulps: number | undefined;
+  /** Why the oracle is silent; undefined where it is not. */
+  readonly silence: string | undefined;
   /** Whether rounding explains the distance; true where the oracle is silent. */
   readonly agrees: boolean;
 }
@@ -79,6 +82,9 @@ export interface GradientReport extends Report {
 
 /**
  * Checks every leaf's gradient of a graph against mathjs, and every node's value and partials on the way.
+ *
+ * It agrees only where every leaf's gradient was compared, and every derivative of a higher order where such was asked for. Else
+ * it abstains, and `uncompared` names the leaves with their reasons.
  *
  * The check rebuilds the graph from its recording and sweeps the copy, so the caller's gradients stay as they are.
  *
@@ -123,6 +129,9 @@ export function checkGradient(root: Value, options: CheckGradientOptions = {}): 
   const leafReports = leaves.map((leaf) =>
     leafReport(recording.plan, latest.get(leaf.leaf)!, leaf)
   );
+  for (const { name, silence } of leafReports) {
+    if (silence !== undefined) tally.lack(name, silence);
+  }
   const figures = tally.figures();
   return {
     ...figures,
@@ -132,6 +141,7 @@ export function checkGradient(root: Value, options: CheckGradientOptions = {}): 
       [
         summaryLine(figures),
         ...leafLines(leafReports),
+        ...lackLines(figures),
         ...silenceLines(figures),
         ...mismatchLines(figures),
       ].join("\n"),
@@ -171,7 +181,7 @@ function latestVersions({ leaf }: Plan): ReadonlyMap<number, number> {
 function leafReport(
   plan: Plan,
   position: number,
-  { engine, oracle, agrees }: LeafGradient,
+  { engine, oracle, silence, agrees }: LeafGradient,
 ): LeafReport {
   const exact = oracle?.value;
   return {
@@ -180,6 +190,7 @@ function leafReport(
     gradient: engine,
     exact,
     ulps: oracle?.exact && errorInUlps(engine, oracle.exact),
+    silence,
     agrees,
   };
 }
@@ -199,7 +210,7 @@ function leafLines(leaves: readonly LeafReport[]): string[] {
 }
 
 function leafLine({ name, data, gradient, exact, ulps, agrees }: LeafReport): string {
-  const oracle = exact === undefined ? "mathjs is silent" : `mathjs ${exact}`;
+  const oracle = exact === undefined ? "not compared" : `mathjs ${exact}`;
   const error = ulps === undefined ? "" : `, ${showUlps(ulps)}`;
   return `${name}: data=${data}, gradient ${gradient}, ${oracle}${error}${
     agrees ? "" : ": DISAGREES"

@@ -5,18 +5,24 @@
  */
 
 import { partialsOf, type Rule, Value } from "../../mod.ts";
+import { runInDoubles } from "../expression/double_machine.ts";
+import { isBuiltIn } from "./graphs/built_in.ts";
 import { applyRule } from "./graphs/plan.ts";
 import { Hunt, specialPoints } from "./graphs/points.ts";
 import { SeededRandom } from "./graphs/seeded_random.ts";
+import { Evidence } from "./judge/evidence.ts";
 import { judgeOnKink } from "./judge/kinks.ts";
 import { type Comparison, judgeExactly, type RecordedNode } from "./judge/node_judgement.ts";
 import { judgePinned, pinnedPoints } from "./judge/pinned_points.ts";
 import { integerOption, requireRecording, type RuleChoice, ruleChosen } from "./options.ts";
-import { KINK } from "./oracle/exact_point.ts";
+import { runExactly } from "./oracle/exact_machine.ts";
+import { BORDER, branchAt, branchesHolding, KINK } from "./oracle/exact_point.ts";
 import {
+  lackLines,
   mismatchLines,
   type Report,
-  showUlps,
+  showWhat,
+  showWorst,
   silenceLines,
   summaryLine,
   Tally,
@@ -49,6 +55,9 @@ export interface RuleReport extends Report {
  * kink, such as that of abs at 0, the derivative must lie between those of the branches that meet there. mathjs cannot speak
  * at infinities, NaN and poles: there a built-in rule must give what is pinned for it.
  *
+ * It agrees only where the value and every partial were compared, at random points and on each branch of the expression. Else it
+ * abstains, and `uncompared` says what was not compared, and why.
+ *
  * @param choice The rule's name, its row, or the function that `defineRule` returned.
  * @param options How many points, and the seed.
  * @returns What was compared, what disagrees, and the largest errors in ulps.
@@ -79,9 +88,17 @@ export function checkRule(choice: RuleChoice, options: CheckRuleOptions = {}): R
   const random = new SeededRandom(integerOption("seed", options.seed ?? 1, 0));
   const tally = new Tally();
   const hunt = new Hunt(rule.arity, random);
-  for (const point of specialPoints(rule.arity)) checkPoint(rule, point, tally, hunt);
-  for (const point of pinnedPoints(rule)) checkPoint(rule, point, tally, hunt);
-  for (let i = 0; i < samples; i++) checkPoint(rule, hunt.draw(), tally, hunt);
+  const evidence = new Evidence(rule);
+  for (const point of [...specialPoints(rule.arity), ...pinnedPoints(rule)]) {
+    evidence.note(checkPoint(rule, point, tally, hunt), point, false);
+  }
+  for (let i = 0; i < samples; i++) {
+    const point = hunt.draw();
+    evidence.note(checkPoint(rule, point, tally, hunt), point, true);
+  }
+  for (const { what, where, reason } of evidence.lacks()) {
+    tally.lack(`${showWhat(what)} ${where}`, reason);
+  }
   const figures = tally.figures();
   const summary = figures.rules[0];
   const worstValue = summary?.worstValue;
@@ -95,14 +112,23 @@ export function checkRule(choice: RuleChoice, options: CheckRuleOptions = {}): R
       [
         `${rule.name} ${summaryLine(figures)}`,
         ...worstLines(rule, worstValue, worstPartials),
-        ...silenceLines(figures).map((line) => `  ${line}`),
+        ...[...lackLines(figures), ...silenceLines(figures)].map((line) => `  ${line}`),
         ...mismatchLines(figures),
       ].join("\n"),
   };
 }
 
-/** Records the rule on leaves at a point, and compares its value, its partials and the gradients after a sweep. */
-function checkPoint(rule: Rule, point: readonly number[], tally: Tally, hunt: Hunt): void {
+/**
+ * Records the rule on leaves at a point, and compares its value, its partials and the gradients after a sweep.
+ *
+ * @returns What was compared with mathjs, or abstained from.
+ */
+function checkPoint(
+  rule: Rule,
+  point: readonly number[],
+  tally: Tally,
+  hunt: Hunt,
+): Comparison[] {
   const leaves = point.map((x) => new Value(x));
   const out = applyRule(rule, leaves);
   const partials = partialsOf(out);
@@ -113,11 +139,26 @@ function checkPoint(rule: Rule, point: readonly number[], tally: Tally, hunt: Hu
     value: out.data,
     partials,
   };
-  for (const comparison of judge(node)) {
+  const comparisons = judge(node);
+  for (const comparison of comparisons) {
     tally.compare(rule.name, comparison, () => showPoint(rule.name, comparison.what, point));
     if (comparison.ulps !== undefined) hunt.found(comparison.what, comparison.ulps, point);
     if (!comparison.agrees) tally.disagree(ruleMismatch(rule, point, comparison));
   }
+  if (hasOtherZero(rule, point, out.data)) tally.abstain(SIGN_OF_ZERO);
+  checkSweep(rule, point, partials, leaves, out, tally);
+  return comparisons;
+}
+
+/** Compares what a sweep gives the operands with the partials, bit for bit but for the sign of 0. */
+function checkSweep(
+  rule: Rule,
+  point: readonly number[],
+  partials: readonly number[],
+  leaves: readonly Value[],
+  out: Value,
+  tally: Tally,
+): void {
   out.backward();
   leaves.forEach((leaf, k) => {
     const expected = partials[k]! + 0;
@@ -139,12 +180,41 @@ function checkPoint(rule: Rule, point: readonly number[], tally: Tally, hunt: Hu
 /** Compares a node with mathjs. Where mathjs is silent, what is pinned judges, or else the branches that meet on a kink. */
 function judge(node: RecordedNode): Comparison[] {
   const comparisons = judgeExactly(node);
+  if (isContradictory(node.rule, node.operands)) {
+    return comparisons.map(({ what, engine }) => (
+      { what, engine, silence: CONTRADICTION, agrees: true }
+    ));
+  }
   if (comparisons.every(({ silence }) => silence === undefined)) return comparisons;
   const pinned = judgePinned(node);
-  const onKink = comparisons[0]!.silence === KINK ? judgeOnKink(node) : undefined;
+  const isOnKink = comparisons.some(({ silence }) => silence === KINK || silence === BORDER);
+  const onKink = isOnKink ? judgeOnKink(node) : undefined;
   return comparisons.map((comparison, i) =>
     comparison.silence === undefined ? comparison : pinned[i] ?? onKink?.[i] ?? comparison
   );
+}
+
+const CONTRADICTION = "branches of the expression overlap here, and contradict each other";
+const SIGN_OF_ZERO = "the expression has a zero of the other sign, which is not compared";
+
+/** Two branches that hold at one point may differ by what their roundings at 25 digits do. */
+const CLOSE = 1e-20;
+
+/** Whether two branches hold at a point, and have two values there. */
+function isContradictory(rule: Rule, point: readonly number[]): boolean {
+  if (typeof rule.expression === "string" || !point.every(Number.isFinite)) return false;
+  const values = branchesHolding(rule, point)
+    .flatMap(({ program }) => runExactly(program, point)[0] ?? []);
+  const [first] = values;
+  return values.some((value) => value.minus(first!).abs().gt(first!.abs().times(CLOSE)));
+}
+
+/** Whether a rule's value is a zero, and its formula in doubles gives that of the other sign. */
+function hasOtherZero(rule: Rule, point: readonly number[], value: number): boolean {
+  const branch = value === 0 && !isBuiltIn(rule) ? branchAt(rule, point) : "";
+  if (typeof branch === "string") return false;
+  const { values } = runInDoubles(branch.written, point[0]!, point[1] ?? NaN, point[2] ?? NaN);
+  return Object.is(values[branch.written.results[0]!], -value);
 }
 
 function worstLines(
@@ -153,7 +223,7 @@ function worstLines(
   partials: readonly (Worst | undefined)[],
 ): string[] {
   const line = (name: string, worst: Worst | undefined) =>
-    `  ${name}: ${worst === undefined ? "not compared" : `${showUlps(worst.ulps)} (${worst.at})`}`;
+    `  ${name}: ${worst === undefined ? "not compared" : showWorst(worst)}`;
   return [
     line("value", value),
     ...Array.from({ length: rule.arity }, (_, k) => line(`partial ${k + 1}`, partials[k])),

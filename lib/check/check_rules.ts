@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Rule } from "../../mod.ts";
 import { type Arithmetic, checkRecording } from "./graph_check.ts";
 import { randomPlan } from "./graphs/random_plan.ts";
 import { record } from "./graphs/recording.ts";
@@ -17,10 +18,12 @@ import {
 } from "./options.ts";
 import {
   count,
+  lackLines,
   mismatchLines,
   type Report,
   type RuleSummary,
   showUlps,
+  showWhat,
   silenceLines,
   summaryLine,
   Tally,
@@ -66,10 +69,15 @@ export interface RulesReport extends Report {
   readonly graphs: number;
   /** How many graphs hold a mismatch. */
   readonly failed: number;
+  /** The rules that occur in no graph. */
+  readonly unseen: readonly string[];
 }
 
 /**
  * Checks rules on random graphs: every node's value and partials, every leaf's gradient, and the sweep itself.
+ *
+ * It agrees only where each of the `rules` that were given was compared. Else it abstains, and `uncompared` names the rules with
+ * their reasons. Where none were given, the verdict is about those that occur, and `unseen` names the others.
  *
  * @param options How many graphs, of what size, from which seed and rules.
  * @returns What was compared and what disagrees, with the node at fault.
@@ -109,20 +117,45 @@ export function checkRules(options: CheckRulesOptions = {}): RulesReport {
     }
     options.onProgress?.({ done: done + 1, graphs, failed });
   }
+  const unseen = noteLacks(rules, options.rules !== undefined, tally);
   const figures = tally.figures();
   return {
     ...figures,
     seed,
     graphs,
     failed,
+    unseen,
     toString: () =>
       [
         `${count(graphs)} graphs, seed ${seed}: ${summaryLine(figures)}`,
         ...figures.rules.map(ruleLine),
+        ...unseenLines(unseen),
+        ...lackLines(figures),
         ...silenceLines(figures),
         ...mismatchLines(figures),
       ].join("\n"),
   };
+}
+
+const UNSEEN = "it occurs in no graph";
+
+/** Notes the rules of which a number was never compared, and returns those that occur in no graph. */
+function noteLacks(rules: readonly Rule[], areChosen: boolean, tally: Tally): string[] {
+  const seen = new Set(tally.figures().rules.map(({ rule }) => rule));
+  const names = [...new Set(rules.map(({ name }) => name))];
+  const unseen = names.filter((name) => !seen.has(name));
+  if (areChosen) { for (const name of unseen) tally.lack(`the rule ${name}`, UNSEEN); }
+  for (const name of names.filter((name) => seen.has(name))) {
+    for (const [what, reason] of tally.lacksOf(name)) {
+      tally.lack(`the rule ${name}, ${showWhat(what)}`, reason);
+    }
+  }
+  return unseen;
+}
+
+/** A line that names the rules that occur in no graph. */
+export function unseenLines(unseen: readonly string[]): string[] {
+  return unseen.length === 0 ? [] : [`in no graph: ${unseen.join(", ")}`];
 }
 
 /** A rule's figures in one line. */

@@ -14,15 +14,22 @@ import {
   UsageError,
 } from "../expression/command_line.ts";
 import { checkGradient, type GradientReport } from "./check_gradient.ts";
-import { checkRules, type CheckRulesOptions, type RulesReport } from "./check_rules.ts";
+import {
+  checkRules,
+  type CheckRulesOptions,
+  type RulesReport,
+  unseenLines,
+} from "./check_rules.ts";
 import { ruleChosen } from "./options.ts";
 import {
   count,
+  lackLines,
   mismatchLines,
   type Report,
   type RuleSummary,
   showUlps,
   silenceLines,
+  type Verdict,
 } from "./report/report.ts";
 
 /** What the command line writes to. */
@@ -55,7 +62,13 @@ Options:
   --draw            adds pictures of the smallest graphs that fail, in Mermaid
   --help            prints this
 
-Exit code: 0, 1 where something disagrees, 2 for wrong usage.`;
+The verdict is "agrees" where all that was asked for was compared and agrees,
+"disagrees" where something is wrong, and "abstains" where something that was
+asked for could not be compared. The exit code is 0 for "agrees" alone, 1 for
+"disagrees", 2 for wrong usage, and 3 for "abstains".`;
+
+/** The exit code of each verdict. 2 is that of wrong usage. */
+const EXIT_CODES: Record<Verdict, number> = { agrees: 0, disagrees: 1, abstains: 3 };
 
 const OPTIONS = {
   graphs: { type: "string" },
@@ -75,7 +88,9 @@ type Options = Given<typeof OPTIONS>["values"];
  * Runs the command.
  *
  * @param args The words after the command's name.
- * @returns The exit code: 0, 1 where the verdict is "disagrees", 2 for wrong usage.
+ * The exit code is 0 for "agrees" alone, 1 for "disagrees", 2 for wrong usage, and 3 for "abstains".
+ *
+ * @returns The exit code.
  */
 export function runCli(args: readonly string[], terminal: Terminal): number {
   try {
@@ -90,7 +105,7 @@ export function runCli(args: readonly string[], terminal: Terminal): number {
       ? checkFormula(formula.trim(), assignments, values, terminal)
       : checkGraphs(values, terminal);
     if (values.draw) { for (const line of pictureLines(report)) terminal.print(line); }
-    return report.verdict === "disagrees" ? 1 : 0;
+    return EXIT_CODES[report.verdict];
   } catch (error) {
     return exitCodeOf(error, terminal);
   }
@@ -144,12 +159,12 @@ function checkFormula(
 function formulaLines(formula: string, value: number, report: GradientReport): string[] {
   const derivatives = new Map(report.derivatives().map((line) => [line.name, line]));
   const lines = [`${formula} = ${value}`];
-  for (const { name, data, gradient, exact, ulps, agrees } of report.leaves) {
+  for (const { name, data, gradient, exact, ulps, silence, agrees } of report.leaves) {
     const symbolic = derivatives.get(name)?.expression;
     lines.push(
       `${name} = ${data}: gradient ${gradient}`,
       ...(symbolic === undefined ? [] : [`  mathjs: ${symbolic}`]),
-      `  exact:  ${exact ?? "the oracle is silent"}${
+      `  exact:  ${exact ?? `not compared: ${silence}`}${
         ulps === undefined ? "" : `, off by ${showUlps(ulps)}`
       }${agrees ? "" : "  DISAGREES"}`,
     );
@@ -235,7 +250,9 @@ function graphLines(report: RulesReport): string[] {
   return [
     row("rule", "compared", "abstained", "wrong", "value", "partials"),
     ...report.rules.map(ruleRow),
+    ...unseenLines(report.unseen),
     ...(report.silences.size > 0 ? ["", ...silenceLines(report)] : []),
+    ...lackLines(report),
     ...mismatchLines(report),
     "",
     `${count(report.graphs)} graphs, seed ${report.seed}, ${

@@ -11,7 +11,7 @@
 import { derivative, type MathNode } from "mathjs";
 import { gradients, type Trace, trace, type Value } from "../../mod.ts";
 import { lower } from "../expression/straight_line_program.ts";
-import { valueTolerance } from "./judge/tolerance.ts";
+import { roundingError } from "./judge/tolerance.ts";
 import { wholeExpression } from "./judge/whole_expression.ts";
 import { runExactly } from "./oracle/exact_machine.ts";
 import { distance, errorInUlps, spacing } from "./oracle/ulp.ts";
@@ -38,14 +38,14 @@ interface Derived {
 export function checkHigherOrders(root: Value, order: number, tally: Tally): Mismatch[] {
   const graph = trace(root), symbols = wholeExpression(graph);
   if (symbols === undefined) {
-    tally.abstain("mathjs cannot differentiate the graph as one expression");
+    abstain(tally, `order ${order}`, "mathjs cannot differentiate the graph as one expression");
     return [];
   }
   const leaves = Array.from(graph.leaves, (position) => graph.value(position));
   const names = Array.from(graph.leaves, (position) => symbols.names.get(position)!);
   const numbers = Array.from(graph.leaves, (position) => graph.data[position]!);
   if (new Set(leaves).size < leaves.length) {
-    tally.abstain("a leaf was assigned, which higher orders do not tell apart");
+    abstain(tally, `order ${order}`, "a leaf was assigned, which higher orders do not tell apart");
     return [];
   }
   const mismatches: Mismatch[] = [];
@@ -61,6 +61,12 @@ export function checkHigherOrders(root: Value, order: number, tally: Tally): Mis
   return mismatches;
 }
 
+/** Counts what cannot be compared: then the verdict is not "agrees", as it was asked for. */
+function abstain(tally: Tally, what: string, reason: string): void {
+  tally.abstain(reason);
+  tally.lack(what, reason);
+}
+
 function deriveOnce(
   { name, node, expression, from }: Derived,
   leaves: readonly Value[],
@@ -70,7 +76,7 @@ function deriveOnce(
   let size = 0;
   expression.traverse(() => void size++);
   if (size > MOST_DERIVED_NODES) {
-    tally.abstain("a derivative is too large for mathjs to derive it once more");
+    abstain(tally, `∂ of ${name}`, "a derivative is too large for mathjs to derive it once more");
     return [];
   }
   const slopes = gradients(node, leaves);
@@ -94,9 +100,9 @@ function compare(
   const bound = errorBound(trace(node));
   const nearest = exact?.toNumber() ?? NaN;
   if (exact === undefined || exact.isNaN()) {
-    tally.abstain("mathjs has no number for a higher derivative here");
+    abstain(tally, name, "mathjs has no number for a higher derivative here");
   } else if (!(bound <= Math.max(VAGUE * Math.abs(nearest), 4 * spacing(nearest)))) {
-    tally.abstain("rounding leaves no digits of a higher derivative");
+    abstain(tally, name, "rounding leaves no digits of a higher derivative");
   } else {
     tally.comparisons++;
     const agrees = distance(node.data, exact).lessThanOrEqualTo(bound);
@@ -121,7 +127,7 @@ function errorBound(graph: Trace): number {
   graph.rules.forEach((rule, node) => {
     if (rule === undefined) return;
     const operands = graph.operandsOf(node);
-    let error = valueTolerance(
+    let error = roundingError(
       rule,
       Array.from(operands, (o) => graph.data[o]!),
       graph.data[node]!,

@@ -50,8 +50,46 @@ export function parseCondition(text: string, operands = OPERAND_NAMES): Conditio
  * @throws {SyntaxError} When the text is no condition.
  */
 export function parseClosure(text: string, operands = OPERAND_NAMES): Condition {
-  const truth = toTruth(parse(text), text, openAtTies(comparing(operands)));
+  const truth = toTruth(parse(text), text, comparing(operands, true));
   return (operands) => truth(operands) !== false;
+}
+
+/**
+ * Parses a condition as {@linkcode parseCondition} does, for the inner points of the region: of `x >= 0` not 0.
+ *
+ * @returns A function that is true where the condition surely holds, there and near.
+ * @throws {SyntaxError} When the text is no condition.
+ */
+export function parseInterior(text: string, operands = OPERAND_NAMES): Condition {
+  const truth = toTruth(parse(text), text, comparing(operands, true));
+  return (operands) => truth(operands) === true;
+}
+
+/**
+ * Whether a condition holds on an equality alone, as `x == 0` and `x == 0 and y > 0` do: its region has no inner points, so that
+ * the derivative of a formula there says nothing.
+ */
+export function isThinCondition(text: string): boolean {
+  return isThin(parse(text));
+}
+
+function isThin(node: MathNode): boolean {
+  if (node.type === "ParenthesisNode") return isThin((node as ParenthesisNode).content);
+  if (node.type === "RelationalNode") {
+    return (node as RelationalNode).conditionals.includes("equal");
+  }
+  if (node.type !== "OperatorNode") return false;
+  const { fn, args } = node as OperatorNode;
+  if (fn === "and") return args.some(isThin);
+  if (fn === "or") return args.every(isThin);
+  if (fn === "not") return isThinNegation(args[0]!);
+  return fn === "equal";
+}
+
+/** Whether the opposite of a condition is thin: that of `x != 0`, and that of `x < 0 or x > 0`. */
+function isThinNegation(node: MathNode): boolean {
+  if (node.type === "ParenthesisNode") return isThinNegation((node as ParenthesisNode).content);
+  return node.type === "OperatorNode" && (node as OperatorNode).fn === "unequal";
 }
 
 /** Reads a comparison of two formulas. */
@@ -95,7 +133,12 @@ function both(a: Truth, b: Truth): Truth {
   };
 }
 
-function comparing(names: readonly string[]): Compare {
+/**
+ * Reads comparisons.
+ *
+ * @param isOpenAtTies Whether a tie leaves them open: near x = y there are points with x < y, and points with x > y.
+ */
+function comparing(names: readonly string[], isOpenAtTies = false): Compare {
   return (name, a, b) => {
     const decide = COMPARISONS[name]!;
     const program = lower([a, b], names);
@@ -110,16 +153,7 @@ function comparing(names: readonly string[]): Compare {
       const difference = values[left]! - values[right]!;
       const error = errors[left]! + errors[right]!;
       if (Math.abs(difference) > error) return decide(Math.sign(difference));
-      return difference === 0 && error === 0 ? decide(0) : undefined;
+      return difference === 0 && error === 0 && !isOpenAtTies ? decide(0) : undefined;
     };
-  };
-}
-
-/** Reads a comparison so that a tie leaves it open: near x = y there are points with x < y, and points with x > y. */
-function openAtTies(compare: Compare): Compare {
-  return (name, a, b) => {
-    const decided = compare(name, a, b);
-    const tie = compare("equal", a, b);
-    return (operands) => tie(operands) === true ? undefined : decided(operands);
   };
 }

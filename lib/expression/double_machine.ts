@@ -7,7 +7,7 @@
  *     |r − f(exact operands)| ≤ propagated + rounding,   rounding ≤ k·u·|r| + η
  *
  * with k = 1 for · / √ and k = 5 for the functions of `Math` (2.1 ulp measured; an ulp is at most 2u). Functions that are 0 or
- * 1 at 0 are exact there, and the rounding error of a sum is computed exactly (twoSum of Knuth). The propagated part keeps
+ * 1 at 0 are exact there, as are 0 · b, 0 / b and 0 ^ b where 0 is exact, and the rounding error of a sum is computed exactly (twoSum of Knuth). The propagated part keeps
  * terms of second order: a bound of first order alone would be 0 for cos near 0, where the derivative vanishes.
  *
  *     a ± b   eₐ + e_b
@@ -152,17 +152,18 @@ export function runInDoubles(
       case MULTIPLY:
         value = values[a]! * values[b]!;
         error = productError(values[a]!, errors[a]!, values[b]!, errors[b]!) +
-          UNIT_ROUNDOFF * Math.abs(value) + SMALLEST;
+          UNIT_ROUNDOFF * Math.abs(value) +
+          (isZero(values[a]!, errors[a]!) || isZero(values[b]!, errors[b]!) ? 0 : SMALLEST);
         break;
       case DIVIDE:
         value = values[a]! / values[b]!;
         error = quotientError(value, errors[a]!, values[b]!, errors[b]!) +
-          UNIT_ROUNDOFF * Math.abs(value) + SMALLEST;
+          UNIT_ROUNDOFF * Math.abs(value) + (isZero(values[a]!, errors[a]!) ? 0 : SMALLEST);
         break;
       case POW:
         value = values[a]! ** values[b]!;
         error = powerError(value, values[a]!, errors[a]!, values[b]!, errors[b]!) +
-          FUNCTION_ROUNDING * Math.abs(value) + SMALLEST;
+          FUNCTION_ROUNDING * Math.abs(value) + (isZero(values[a]!, errors[a]!) ? 0 : SMALLEST);
         break;
       default: {
         const f = FUNCTION_OF[opcode - FIRST_UNARY]!;
@@ -184,6 +185,11 @@ function sumError(out: number, a: number, ea: number, b: number, eb: number): nu
   const rest = out - a;
   const rounding = (a - (out - rest)) + (b - rest);
   return (ea + eb + Math.abs(rounding)) * UP;
+}
+
+/** Whether a register is exactly 0: a product, a quotient or a power of it does not underflow. */
+function isZero(value: number, error: number): boolean {
+  return value === 0 && error === 0;
 }
 
 /** Whether a function is exact at 0, as ECMAScript prescribes for sin 0 = 0, cos 0 = 1 and their like. */

@@ -6,14 +6,24 @@
 
 import { type MathNode, parse, type SymbolNode } from "mathjs";
 import type { Rule } from "../../mod.ts";
-import { type Condition, parseClosure, parseCondition } from "./condition.ts";
+import {
+  type Condition,
+  isThinCondition,
+  parseClosure,
+  parseCondition,
+  parseInterior,
+} from "./condition.ts";
 import { OPERAND_NAMES } from "../errors.ts";
 
 /** A formula of a rule, and the region in which it holds. */
 export interface Formula {
   readonly holds: Condition;
+  /** Whether a point lies in the region, and not on its border. */
+  readonly inside: Condition;
   /** Whether a point lies in the region or on its border. */
   readonly touches: Condition;
+  /** Whether the region has no inner points, as that of `x == 0`. */
+  readonly isThin: boolean;
   readonly formula: MathNode;
 }
 
@@ -43,13 +53,17 @@ function readFormulas({ expression, arity }: Rule): Formula[] {
   if (typeof expression === "string") {
     return [{
       holds: () => true,
+      inside: () => true,
       touches: () => true,
+      isThin: false,
       formula: readFormula(expression, operands),
     }];
   }
   return expression.map(({ when, then }) => ({
     holds: parseCondition(when, operands),
+    inside: parseInterior(when, operands),
     touches: parseClosure(when, operands),
+    isThin: isThinCondition(when),
     formula: readFormula(then, operands),
   }));
 }

@@ -4,16 +4,21 @@ import { checkGradient, checkRule } from "../../lib/check/mod.ts";
 import {
   abs,
   add,
+  type BinaryRow,
   cos,
   cosh,
   defineRule,
   div,
   exp,
   log,
+  max,
   mul,
   neg,
+  type Operand,
   select,
   sigmoid,
+  sign,
+  sin,
   sub,
   tanh,
   type UnaryRow,
@@ -154,6 +159,100 @@ describe("checkRule", () => {
     });
   }
 
+  const hidden: [what: string, row: UnaryRow | BinaryRow][] = [
+    ["x² with the slope 42 at 0", {
+      name: "hiddenSquare",
+      evaluate: (x: number) => x * x,
+      partials: [(x: Operand) => select(abs(x), mul(2, x), 42)],
+      expression: "x ^ 2",
+    }],
+    ["x² with the slope 42 at 0, by a test of sin(x)·x", {
+      name: "hiddenSine",
+      evaluate: (x: number) => x * x,
+      partials: [(x: Operand) => select(abs(mul(sin(x), x)), mul(2, x), 42)],
+      expression: "x ^ 2",
+    }],
+    ["x·y with a doubled partial where x = y", {
+      name: "hiddenProduct",
+      evaluate: (x: number, y: number) => x * y,
+      partials: [
+        (x: Operand, y: Operand) => select(abs(sub(x, y)), y, mul(2, y)),
+        (x: Operand) => x,
+      ],
+      expression: "x * y",
+    }],
+    ["x³ with 3·out/x, which is NaN at 0", {
+      name: "hiddenCube",
+      evaluate: (x: number) => x ** 3,
+      partials: [(x: Operand, out: Operand) => div(mul(3, out), x)],
+      expression: "x ^ 3",
+    }],
+    ["a maximum in a test", {
+      name: "hiddenMaximum",
+      evaluate: (x: number) => x * x,
+      partials: [(x: Operand) => select(max(abs(x), neg(sign(x))), mul(2, x), 42)],
+      expression: "x ^ 2",
+    }],
+  ];
+  for (const [what, row] of hidden) {
+    it(`finds what a select hides at one point, as exact operations add no error: ${what}`, () => {
+      const { verdict, mismatches } = checkRule(defineRule(row as UnaryRow), { samples: 100 });
+      assertEquals(verdict, "disagrees");
+      assert(mismatches.every(({ kind }) => kind === "partial"));
+    });
+  }
+
+  it("abstains where a formula loses its digits, with the error beside the bound: log1p that is 0 below 1e-20", () => {
+    const flushed = defineRule({
+      name: "flushedLog1p",
+      evaluate: (x) => Math.abs(x) < 1e-20 ? 0 : Math.log1p(x),
+      partials: [(x) => div(1, add(1, x))],
+      expression: "log(1 + x)",
+    });
+    const report = checkRule(flushed);
+    assert(report.silences.get("the formula loses its digits there")! > 10);
+    assert(report.lost!.ulps > 1e10 && report.lost!.ulps <= report.lost!.allowed);
+    assert(
+      /largest error beside [\d.e+]+ ulp of [\d.e+]+ ulp that rounding explains \(flushedLog1p at x = [^)]+\): the formula loses its digits there/
+        .test(report.toString()),
+      report.toString(),
+    );
+    assert(report.worstValue!.ulps < 1e13, "below the share of 2⁻¹⁰");
+  });
+
+  it("lists the points at which branches overlap and contradict each other", () => {
+    const rule = defineRule({
+      name: "overlapping",
+      evaluate: (x) => x,
+      partials: [() => 1],
+      expression: [{ when: "x > -1", then: "x" }, { when: "x < 1", then: "2 * x" }],
+    });
+    const { silences } = checkRule(rule);
+    assert(
+      silences.get("branches of the expression overlap here, and contradict each other")! > 20,
+    );
+    const agreeing = defineRule({
+      name: "overlappingAlike",
+      evaluate: (x) => 2 * x,
+      partials: [() => 2],
+      expression: [{ when: "x > -1", then: "x + x" }, { when: "x < 1", then: "2 * x" }],
+    });
+    assertEquals(checkRule(agreeing).verdict, "agrees");
+  });
+
+  it("lists zeros of the other sign, infinities and NaN among the abstentions", () => {
+    const rule = defineRule({
+      name: "unsignedZero",
+      evaluate: (x) => 2 * x + 0,
+      partials: [() => 2],
+      expression: "2 * x",
+    });
+    const { verdict, silences } = checkRule(rule);
+    assertEquals(verdict, "agrees");
+    assert(silences.get("the expression has a zero of the other sign, which is not compared")! > 0);
+    assert(silences.get("an operand is not finite")! >= 6);
+  });
+
   it("finds an error of 1 % where numbers are as large as 1e250, on one branch of a select", () => {
     const rule = defineRule({
       name: "steepSinh",
@@ -204,6 +303,67 @@ describe("checkRule", () => {
     const report = checkRule(rule);
     assertEquals([report.verdict, report.comparisons], ["abstains", 0]);
     assertStringIncludes([...report.silences.keys()].join(), "mathjs cannot differentiate");
+  });
+
+  const secondUnproven: BinaryRow = {
+    name: "unprovenSecond",
+    evaluate: (x, y) => x + Math.atanh(1 / y),
+    partials: [() => 1, () => 12345],
+    expression: "x + acoth(y)",
+  };
+  const unproven: [what: string, rule: UnaryRow, lacks: string[]][] = [
+    ["a function that mathjs cannot differentiate", {
+      name: "unprovenErf",
+      evaluate: (x) => x,
+      partials: [() => 12345],
+      expression: "erf(x)",
+    }, ["value at random points: mathjs cannot", "partial 1 at random points: mathjs cannot"]],
+    ["a derivative of mathjs's that is wrong", {
+      name: "unprovenAcoth",
+      evaluate: (x) => Math.atanh(1 / x),
+      partials: [() => 12345],
+      expression: "acoth(x)",
+    }, ["partial 1 at random points: a central difference does not confirm"]],
+    ["a branch in which no point lies", {
+      name: "unprovenBranch",
+      evaluate: (x) => x,
+      partials: [(x) => select(sub(x, 12345.678), select(sub(12345.679, x), 7, 1), 1)],
+      expression: [
+        { when: "x < 12345.678 or x > 12345.679", then: "x" },
+        { when: "x > 12345.678 and x < 12345.679", then: "x * 1" },
+      ],
+    }, [
+      "value where x > 12345.678 and x < 12345.679: no point",
+      "partial 1 where x > 12345.678 and x < 12345.679: no point",
+    ]],
+    ["the second partial of two", secondUnproven as unknown as UnaryRow, [
+      "partial 2 at random points: a central difference does not confirm",
+    ]],
+  ];
+  for (const [what, row, lacks] of unproven) {
+    it(`abstains where something was never compared, and says what: ${what}`, () => {
+      const report = checkRule(defineRule(row), { samples: 60 });
+      assertEquals([report.verdict, report.ok, report.mismatches], ["abstains", false, []]);
+      assertEquals(report.uncompared.length, lacks.length, report.uncompared.join("\n"));
+      lacks.forEach((lack, i) => {
+        assertStringIncludes(report.uncompared[i]!, lack);
+        assertStringIncludes(report.toString(), `  not compared: ${lack}`);
+      });
+    });
+  }
+
+  it("abstains where no random point was tried", () => {
+    assertEquals(checkRule("tanh", { samples: 0 }).verdict, "abstains");
+  });
+
+  it("asks for no derivative where a formula fills a hole", () => {
+    const rule = defineRule({
+      name: "sinc",
+      evaluate: (x) => x === 0 ? 1 : Math.sin(x) / x,
+      partials: [(x, out) => select(abs(x), div(sub(cos(x), out), x), 0)],
+      expression: [{ when: "x != 0", then: "sin(x) / x" }, { when: "x == 0", then: "1" }],
+    });
+    assertEquals(checkRule(rule).uncompared, []);
   });
 
   it("says in the report why it was silent: an expression that cannot be read, a gap between branches", () => {

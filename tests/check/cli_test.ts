@@ -100,6 +100,30 @@ describe("the command line", () => {
     assertStringIncludes(drawn.output, "= badSquare(");
   });
 
+  for (const [formula, assignment] of [["exp(x)", "x=1e10"], ["sqrt(x)", "x=0"]] as const) {
+    it(`ends with 3 where a leaf's gradient was not compared: ${formula} at ${assignment}`, () => {
+      const { code, printed, output } = run(formula, assignment);
+      assertEquals([code, printed.at(-1)], [3, "abstains"]);
+      assertStringIncludes(output, "exact:  not compared: ");
+      assertEquals(run(formula, assignment, "--json").code, 3);
+    });
+  }
+
+  it("says what its verdicts and exit codes mean in one sentence, in README.md, --help and comments", () => {
+    const read = (path: string) =>
+      Deno.readTextFileSync(new URL(`../../${path}`, import.meta.url)).replaceAll("\n *", "");
+    const plain = (text: string) => text.replace(/\s+/g, " ");
+    const help = plain(run("--help").output);
+    const verdict = /The verdict is "agrees" [^.]*\./.exec(help)![0];
+    const exitCode = /The exit code is 0 [^.]*\./.exec(help)![0];
+    const readme = plain(read("README.md"));
+    assertStringIncludes(readme, verdict);
+    assertStringIncludes(readme, exitCode);
+    assertStringIncludes(plain(read("lib/check/report/report.ts")), verdict);
+    assertStringIncludes(plain(read("lib/check/cli.ts")).split("Options:")[1]!, exitCode);
+    assertStringIncludes(plain(read("lib/check/cli.ts")).split("@returns")[0]!, exitCode);
+  });
+
   it("prints how it is called for --help", () => {
     const { code, output } = run("--help");
     assertEquals(code, 0);

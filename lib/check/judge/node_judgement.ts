@@ -44,6 +44,17 @@ export interface Comparison {
 const UNBOUNDED: Silence =
   "an intermediate of the rule's formula over- or underflows in doubles, or loses all digits";
 
+/** The reason where rounding explains so large a share of a number that any number near 0 would pass. */
+export const LOST_DIGITS: Silence = "the formula loses its digits there";
+
+/** A bound above this share of a number says nothing: log1p that is 0 below 1e-20 would agree with log(1 + x). */
+const VAGUE = 2 ** -10;
+
+/** Whether a tolerance leaves a number too few digits to agree in. */
+export function isVague(tolerance: number, nearest: number): boolean {
+  return tolerance > VAGUE * Math.abs(nearest);
+}
+
 /** Compares the exact numbers with a node's value, and with its partial by each operand that is not constant. */
 export function judgeExactly(node: RecordedNode): Comparison[] {
   const { rule, operands, constants, value, partials } = node;
@@ -92,7 +103,8 @@ function compare(
   const isUnbounded = Number.isNaN(engine) ? allowed === Infinity : !(allowed < Infinity);
   if (isUnbounded) return { what, engine, silence: UNBOUNDED, agrees: true };
   const agrees = distance(engine, exact).lte(allowed);
-  return { what, engine, exact, ulps, allowed: allowed / spacing(nearest), agrees };
+  const comparison = { what, engine, exact, ulps, allowed: allowed / spacing(nearest), agrees };
+  return agrees && isVague(allowed, nearest) ? { ...comparison, silence: LOST_DIGITS } : comparison;
 }
 
 function allowedForValue(rule: Rule, operands: readonly number[], nearest: number): number {

@@ -8,7 +8,8 @@
 import { type Rule, rules, type Trace } from "../../../mod.ts";
 import { runInDoubles } from "../../expression/double_machine.ts";
 import { isBuiltIn } from "../graphs/built_in.ts";
-import { branchAt } from "../oracle/exact_point.ts";
+import { BORDER, branchAt, branchesTouching, KINK } from "../oracle/exact_point.ts";
+import type { SymbolicBranch } from "../oracle/symbolic_rule.ts";
 import { spacing } from "../oracle/ulp.ts";
 import { type TracedPartial, tracePartial } from "./traced_partial.ts";
 
@@ -25,16 +26,43 @@ export const BUILT_IN_ULPS = 4;
  * How far the value may be from the exact one.
  *
  * A rule of the user's may be off by twice the running error bound of its `expression` in doubles, and by 4 ulp in any case.
- * The tolerance is Infinity where the bound says nothing: an intermediate overflows, or a difference loses every digit.
+ * The tolerance is Infinity where the bound says nothing: an intermediate overflows, or a difference loses every digit. On a kink
+ * it is the largest of the branches that meet there.
  */
 export function valueTolerance(rule: Rule, operands: readonly number[], value: number): number {
   const least = leastTolerance(value);
   if (isBuiltIn(rule)) return least;
   const branch = branchAt(rule, operands);
-  if (typeof branch === "string") return Infinity;
+  if (typeof branch === "string" && branch !== KINK && branch !== BORDER) return Infinity;
+  const branches = typeof branch === "string" ? branchesTouching(rule, operands) : [branch];
+  return branches.reduce(
+    (most, { written }) => Math.max(most, 2 * runFormula(written, operands).error),
+    least,
+  );
+}
+
+/** A formula in doubles, as it is written, with the bound of its rounding error. */
+function runFormula(
+  written: SymbolicBranch["written"],
+  operands: readonly number[],
+): { value: number; error: number } {
   const [x = NaN, y = NaN, z = NaN] = operands;
-  const { errors } = runInDoubles(branch.written, x, y, z);
-  return Math.max(least, 2 * errors[branch.written.results[0]!]!);
+  const { values, errors } = runInDoubles(written, x, y, z);
+  const [result] = written.results as Iterable<number> as [number];
+  return { value: values[result]!, error: errors[result]! };
+}
+
+/**
+ * How far a value that the engine computed may be from the exact one, where other numbers are computed from it. That is 0 where
+ * the formula makes no rounding error and gives the same number, such as x^3 at 0: then 3 · out / x is 0 / 0 by the rule's own fault.
+ */
+function valueError(rule: Rule, operands: readonly number[], value: number): number {
+  const branch = isBuiltIn(rule) ? "built in" : branchAt(rule, operands);
+  if (typeof branch !== "string") {
+    const formula = runFormula(branch.written, operands);
+    if (formula.error === 0 && formula.value === value) return 0;
+  }
+  return valueTolerance(rule, operands, value);
 }
 
 function leastTolerance(nearest: number): number {
@@ -45,6 +73,9 @@ function leastTolerance(nearest: number): number {
  * How far partial k may be from the exact one.
  *
  * A rule of the user's may be off by twice the running error of the partial as traced on Values, and by 4 ulp in any case.
+ *
+ * @param isDecided Whether the tests of each `select` are taken for right. On a kink, where rounding may turn them, each side of
+ * a `select` must give a number between those of the branches.
  */
 export function partialTolerance(
   rule: Rule,
@@ -52,12 +83,13 @@ export function partialTolerance(
   operands: readonly number[],
   value: number,
   partial: number,
+  isDecided = false,
 ): number {
   const least = leastTolerance(partial);
   if (isBuiltIn(rule)) return least;
   const traced = tracePartial(rule, k, operands, value);
   if (traced === undefined) return least;
-  return Math.max(least, 2 * runningError(traced, valueTolerance(rule, operands, value)));
+  return Math.max(least, 2 * runningError(traced, valueError(rule, operands, value), isDecided));
 }
 
 /**
@@ -109,6 +141,26 @@ const MULTILINEAR = new Set(
   ["add", "sub", "mul", "azmul", "neg"].map((name) => rules.get(name)!),
 );
 
+/** The rules that make no rounding error. */
+const EXACT = new Set(
+  ["neg", "abs", "sign", "step", "select", "min", "max", "clamp", "relu"].map((name) =>
+    rules.get(name)!
+  ),
+);
+
+/** The rules whose result is off by no more than the operand that is off most. */
+const NON_EXPANSIVE = new Set(
+  ["neg", "abs", "min", "max", "clamp", "relu"].map((name) => rules.get(name)!),
+);
+
+/** The rules that are exactly 0 where their first operand is. */
+const ZERO_AT_ZERO = new Set(
+  [
+    ...["div", "pow", "sqrt", "cbrt", "expm1", "log1p", "sin", "tan", "asin", "atan"],
+    ...["sinh", "tanh", "asinh", "atanh"],
+  ].map((name) => rules.get(name)!),
+);
+
 const SELECT = rules.get("select");
 const PRODUCTS = new Set(["mul", "azmul"].map((name) => rules.get(name)!));
 const ADDITIVE = new Set(["add", "sub"].map((name) => rules.get(name)!));
@@ -117,28 +169,42 @@ const ADDITIVE = new Set(["add", "sub"].map((name) => rules.get(name)!));
  * The running error of a partial, where the rule's value carries an error. The error of a node is Σ |partial| · error over
  * its operands, and the error that its rule may add; for a product also the product of its operands' errors.
  */
-function runningError({ graph, out, counts }: TracedPartial, error: number): number {
+function runningError(
+  { graph, out, counts }: TracedPartial,
+  error: number,
+  isDecided: boolean,
+): number {
   const errors: number[] = [];
   graph.rules.forEach((rule, position) => {
     errors.push(
       rule === undefined
         ? position === out ? error : 0
         : counts[position]
-        ? nodeError(graph, position, rule, errors)
+        ? nodeError(graph, position, rule, errors, isDecided)
         : 0,
     );
   });
   return errors[graph.outputs[0]!]!;
 }
 
-function nodeError(graph: Trace, position: number, rule: Rule, errors: readonly number[]): number {
+function nodeError(
+  graph: Trace,
+  position: number,
+  rule: Rule,
+  errors: readonly number[],
+  isDecided: boolean,
+): number {
   const operands = graph.operandsOf(position);
   const data = Array.from(operands, (operand) => graph.data[operand]!);
   let propagated = 0;
   for (const [k, operand] of operands.entries()) {
     const inherited = errors[operand]!;
-    if (inherited === 0) continue;
+    if (inherited === 0 || isDecided && rule === SELECT && k === 0) continue;
     if (Number.isNaN(inherited)) return NaN; // rounding makes no NaN
+    if (NON_EXPANSIVE.has(rule)) {
+      propagated = Math.max(propagated, inherited);
+      continue;
+    }
     const isLinear = MULTILINEAR.has(rule) || rule === SELECT && k > 0;
     const isSmall = isLinear || inherited <= LARGEST_SHARE * Math.abs(data[k]!);
     propagated += isSmall ? Math.abs(graph.partials[3 * position + k]!) * inherited : Infinity;
@@ -146,6 +212,18 @@ function nodeError(graph: Trace, position: number, rule: Rule, errors: readonly 
   if (PRODUCTS.has(rule)) propagated += errors[operands[0]!]! * errors[operands[1]!]!;
   if (!(propagated < Infinity)) return Infinity;
   const value = graph.data[position]!;
-  if (value === 0 && ADDITIVE.has(rule)) return propagated; // x − x is exact
+  const isZero = (k: number) => data[k] === 0 && errors[operands[k]!] === 0;
+  if (EXACT.has(rule) || value === 0 && isExactZero(rule, isZero)) return propagated;
   return propagated + valueTolerance(rule, data, value);
+}
+
+/** Whether a rule whose result is 0 makes no rounding error: x − x, and x · 0 where 0 is exact. */
+function isExactZero(rule: Rule, isZero: (k: number) => boolean): boolean {
+  if (PRODUCTS.has(rule)) return isZero(0) || isZero(1);
+  return ADDITIVE.has(rule) || ZERO_AT_ZERO.has(rule) && isZero(0);
+}
+
+/** The rounding error that a rule may add to a node of a graph. */
+export function roundingError(rule: Rule, operands: readonly number[], value: number): number {
+  return EXACT.has(rule) ? 0 : valueTolerance(rule, operands, value);
 }

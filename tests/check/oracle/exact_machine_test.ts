@@ -4,7 +4,7 @@ import { parse } from "mathjs";
 import { SeededRandom } from "../../../lib/check/graphs/seeded_random.ts";
 import { bigNumbers, exactly } from "../../../lib/check/oracle/bignumber.ts";
 import { runAt, runExactly } from "../../../lib/check/oracle/exact_machine.ts";
-import { lower } from "../../../lib/expression/straight_line_program.ts";
+import { FUNCTION_NAMES, lower } from "../../../lib/expression/straight_line_program.ts";
 import { randomFormula } from "../../support/random_formula.ts";
 
 const digits = (formula: string, x: number, y = NaN) =>
@@ -50,6 +50,19 @@ describe("runExactly", () => {
   ) {
     it(`finds ${formula} not defined at ${x}`, () => assertEquals(digits(formula, x), "NaN"));
   }
+
+  it("makes a number of an undefined operand in no function", () => {
+    const undefinedNumber = "sqrt(-1 - x ^ 2)";
+    for (const name of FUNCTION_NAMES) {
+      assertEquals(digits(`${name}(${undefinedNumber})`, 2), "NaN", name);
+    }
+    for (const operator of ["+", "-", "*", "/", "^"]) {
+      for (const other of [0, 1, 2]) {
+        assertEquals(digits(`${undefinedNumber} ${operator} y`, 2, other), "NaN", operator);
+        assertEquals(digits(`y ${operator} ${undefinedNumber}`, 2, other), "NaN", operator);
+      }
+    }
+  });
 
   it("takes no number that only rounds to an integer for one: a power of −2 by tanh(85) is not real", () => {
     assertEquals(digits("(-2) ^ tanh(x)", 85), undefined);

@@ -16,6 +16,9 @@
  *     a ^ b   |r|·expm1(|b|·−log1p(−eₐ/|a|) + |log|a||·e_b)
  *     f(a)    1.25·|f′(a)|·eₐ, where eₐ is small beside the distance on which f′ changes; else unbounded
  *
+ * The bounds are computed in doubles too. A factor of 1 + 16u makes up for what their own roundings lose, and η is added for
+ * each of their products and quotients that may underflow: at b = 2η and e_b = η the term |r|·e_b would be 0 for r = ½.
+ *
  * A result that overflows, or divides by a number that may be 0, has the bound Infinity: nothing is claimed of it.
  *
  * @module
@@ -172,18 +175,19 @@ export function runInDoubles(
       }
     }
     values[register] = value;
+    error *= UP;
     errors[register] = error - error === 0 ? error : Infinity; // NaN is no bound either
   }
   return registers;
 }
 
 /** Makes up for the rounding of a bound itself. */
-const UP = 1 + 4 * UNIT_ROUNDOFF;
+const UP = 1 + 16 * UNIT_ROUNDOFF;
 
 function sumError(out: number, a: number, ea: number, b: number, eb: number): number {
   const rest = out - a;
   const rounding = (a - (out - rest)) + (b - rest);
-  return (ea + eb + Math.abs(rounding)) * UP;
+  return ea + eb + Math.abs(rounding);
 }
 
 /** Whether a function is exact at 0, as ECMAScript prescribes for sin 0 = 0, cos 0 = 1 and their like. */
@@ -192,22 +196,27 @@ function isExactAtZero(a: number, out: number): boolean {
 }
 
 function productError(a: number, ea: number, b: number, eb: number): number {
-  return (eb === 0 ? 0 : Math.abs(a) * eb) + (ea === 0 ? 0 : Math.abs(b) * ea) + ea * eb;
+  return (eb === 0 ? 0 : Math.abs(a) * eb + SMALLEST) +
+    (ea === 0 ? 0 : Math.abs(b) * ea + ea * eb + 2 * SMALLEST);
 }
 
 function quotientError(out: number, ea: number, b: number, eb: number): number {
+  if (ea === 0 && eb === 0) return b === 0 ? Infinity : 0;
   const least = Math.abs(b) - eb;
-  return least > 0 ? (ea + (eb === 0 ? 0 : Math.abs(out) * eb)) / least : Infinity;
+  const numerator = ea + (eb === 0 ? 0 : (Math.abs(out) + SMALLEST) * eb + SMALLEST);
+  return least > 0 ? numerator / least + SMALLEST : Infinity;
 }
 
 function powerError(out: number, a: number, ea: number, b: number, eb: number): number {
   if (ea === 0 && eb === 0) return 0;
-  const base = ea === 0 ? 0 : -Math.log1p(-ea / Math.abs(a)); // NaN where the error reaches a
-  const exponent = eb === 0 ? 0 : Math.abs(Math.log(Math.abs(a))) * eb;
-  return Math.abs(out) * Math.expm1(Math.abs(b) * base + exponent + base * eb);
+  // NaN where the error reaches a
+  const base = ea === 0 ? 0 : -Math.log1p(-ea / Math.abs(a) - SMALLEST) + SMALLEST;
+  const exponent = eb === 0 ? 0 : Math.abs(Math.log(Math.abs(a))) * eb + SMALLEST;
+  return Math.abs(out) * Math.expm1(Math.abs(b) * base + exponent + base * eb + 2 * SMALLEST) +
+    SMALLEST;
 }
 
 function functionError(f: UnaryFunction, a: number, ea: number, out: number): number {
   if (ea === 0) return 0;
-  return 10 * ea < f.reach(a, out) ? 1.25 * f.slope(a, out) * ea : Infinity;
+  return 10 * ea < f.reach(a, out) ? 1.25 * f.slope(a, out) * ea + SMALLEST : Infinity;
 }

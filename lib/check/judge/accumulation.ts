@@ -27,6 +27,9 @@ import { bigNumbers } from "../oracle/bignumber.ts";
 /** Makes up for up to 10^6 roundings in a row of the bounds themselves. */
 const SLACK = 1 + 1e-9;
 
+/** What the product of a sweep, and the products of its bound, may lose by underflow. */
+const UNDERFLOW = 4 * SMALLEST;
+
 /** How many operands a node has room for. */
 export const WIDTH = 3;
 
@@ -96,7 +99,7 @@ export function oracleGradients(
       const k = holders[children[i]!]!;
       const slope = Math.abs(partial) + error;
       const term = (slope + tolerance) * magnitude;
-      const rounding = UNIT_ROUNDOFF * term + SMALLEST;
+      const rounding = UNIT_ROUNDOFF * term + UNDERFLOW;
       adjoints[k]! += partial * a;
       own[k]! += slope * ownError + error * magnitude + rounding;
       engine[k]! += slope * engineError + tolerance * magnitude + rounding;

@@ -2,16 +2,15 @@
  * Derivatives of derivatives: the engine's `gradients` records them order by order, and mathjs differentiates the whole
  * expression as often.
  *
- * The tolerance is a running error bound over the recorded derivative. The error of a node is Σ |partial| · error over its
- * operands, and the error that its rule may add. The bound is twice that, which makes up for terms of second order.
+ * The tolerance is twice the running error bound of the recorded derivative.
  *
  * @module
  */
 
 import { derivative, type MathNode } from "mathjs";
-import { gradients, type Trace, trace, type Value } from "../../mod.ts";
+import { gradients, trace, type Value } from "../../mod.ts";
 import { lower } from "../expression/straight_line_program.ts";
-import { valueTolerance } from "./judge/tolerance.ts";
+import { runningError } from "./judge/tolerance.ts";
 import { wholeExpression } from "./judge/whole_expression.ts";
 import { runExactly } from "./oracle/exact_machine.ts";
 import { distance, errorInUlps, spacing } from "./oracle/ulp.ts";
@@ -91,7 +90,7 @@ function compare(
   tally: Tally,
 ): Mismatch | undefined {
   const [exact] = runExactly(lower([expression], names), numbers);
-  const bound = errorBound(trace(node));
+  const bound = 2 * runningError(trace(node), () => 0);
   const nearest = exact?.toNumber() ?? NaN;
   if (exact === undefined || exact.isNaN()) {
     tally.abstain("mathjs has no number for a higher derivative here");
@@ -113,24 +112,4 @@ function compare(
     };
   }
   return undefined;
-}
-
-/** How far the last node may be from the exact number where its leaves are exact. */
-function errorBound(graph: Trace): number {
-  const errors = new Float64Array(graph.length);
-  graph.rules.forEach((rule, node) => {
-    if (rule === undefined) return;
-    const operands = graph.operandsOf(node);
-    let error = valueTolerance(
-      rule,
-      Array.from(operands, (o) => graph.data[o]!),
-      graph.data[node]!,
-    );
-    operands.forEach((operand, k) => {
-      const from = errors[operand]!;
-      if (from !== 0) error += Math.abs(graph.partials[3 * node + k]!) * from;
-    });
-    errors[node] = error;
-  });
-  return 2 * errors[graph.outputs[0]!]!;
 }

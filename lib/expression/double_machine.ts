@@ -107,9 +107,12 @@ const registers: { values: Float64Array; errors: Float64Array } = {
   errors: new Float64Array(64),
 };
 
+const EXACT: readonly number[] = [0, 0, 0];
+
 /**
- * Runs a program at doubles taken as exact.
+ * Runs a program at doubles.
  *
+ * @param operandErrors How far each operand may be from its exact number. They are exact where it is not given.
  * @returns The registers, which the next run writes over.
  */
 export function runInDoubles(
@@ -117,6 +120,7 @@ export function runInDoubles(
   x: number,
   y: number,
   z: number,
+  operandErrors = EXACT,
 ): DoubleRegisters {
   const { code, constants } = program;
   const length = code.length / 3;
@@ -134,7 +138,7 @@ export function runInDoubles(
     switch (opcode) {
       case OPERAND:
         value = a === 0 ? x : a === 1 ? y : z;
-        error = 0;
+        error = operandErrors[a]!;
         break;
       case CONSTANT:
         value = constants[a]!;

@@ -10,7 +10,8 @@ import { runInDoubles } from "../../expression/double_machine.ts";
 import { isBuiltIn } from "../graphs/built_in.ts";
 import { branchAt } from "../oracle/exact_point.ts";
 import { spacing } from "../oracle/ulp.ts";
-import { type TracedPartial, tracePartial } from "./traced_partial.ts";
+import { propagatedError } from "./propagation.ts";
+import { tracePartial } from "./traced_partial.ts";
 
 /**
  * How many ulps the value and the partials of a built-in rule may be off; below the normal doubles an ulp is 2^−1074.
@@ -57,7 +58,10 @@ export function partialTolerance(
   if (isBuiltIn(rule)) return least;
   const traced = tracePartial(rule, k, operands, value);
   if (traced === undefined) return least;
-  return Math.max(least, 2 * runningError(traced, valueTolerance(rule, operands, value)));
+  const { graph, out, counts } = traced;
+  const errorOfValue = valueTolerance(rule, operands, value);
+  const error = runningError(graph, (leaf) => leaf === out ? errorOfValue : 0, counts);
+  return Math.max(least, 2 * error);
 }
 
 /**
@@ -101,51 +105,40 @@ function isOutOfRange(rule: Rule, operands: readonly number[], value: number): b
   return !(magnitude >= SMALLEST_NORMAL && magnitude < Infinity);
 }
 
-/** Where the error of an operand is above this share of the operand, a bound of first order says nothing. */
-const LARGEST_SHARE = 0.05;
-
-/** The rules that are linear in each operand: the bound of their error is exact, however large the errors are. */
-const MULTILINEAR = new Set(
-  ["add", "sub", "mul", "azmul", "neg"].map((name) => rules.get(name)!),
-);
-
-const SELECT = rules.get("select");
-const PRODUCTS = new Set(["mul", "azmul"].map((name) => rules.get(name)!));
 const ADDITIVE = new Set(["add", "sub"].map((name) => rules.get(name)!));
 
 /**
- * The running error of a partial, where the rule's value carries an error. The error of a node is Σ |partial| · error over
- * its operands, and the error that its rule may add; for a product also the product of its operands' errors.
+ * How far the first output of a graph may be from the exact number. The error of a node is what the errors of its operands
+ * do to it at most, and the error that its rule may add.
+ *
+ * @param errorOfLeaf How far a leaf, given by its position, may be from its exact number.
+ * @param counts For each node whether the output depends on it; all do where it is not given.
  */
-function runningError({ graph, out, counts }: TracedPartial, error: number): number {
-  const errors: number[] = [];
+export function runningError(
+  graph: Trace,
+  errorOfLeaf: (position: number) => number,
+  counts?: readonly boolean[],
+): number {
+  const errors = new Float64Array(graph.length);
   graph.rules.forEach((rule, position) => {
-    errors.push(
-      rule === undefined
-        ? position === out ? error : 0
-        : counts[position]
-        ? nodeError(graph, position, rule, errors)
-        : 0,
-    );
+    errors[position] = rule === undefined
+      ? errorOfLeaf(position)
+      : counts === undefined || counts[position]
+      ? nodeError(graph, position, rule, errors)
+      : 0;
   });
   return errors[graph.outputs[0]!]!;
 }
 
-function nodeError(graph: Trace, position: number, rule: Rule, errors: readonly number[]): number {
-  const operands = graph.operandsOf(position);
-  const data = Array.from(operands, (operand) => graph.data[operand]!);
-  let propagated = 0;
-  for (const [k, operand] of operands.entries()) {
-    const inherited = errors[operand]!;
-    if (inherited === 0) continue;
-    if (Number.isNaN(inherited)) return NaN; // rounding makes no NaN
-    const isLinear = MULTILINEAR.has(rule) || rule === SELECT && k > 0;
-    const isSmall = isLinear || inherited <= LARGEST_SHARE * Math.abs(data[k]!);
-    propagated += isSmall ? Math.abs(graph.partials[3 * position + k]!) * inherited : Infinity;
-  }
-  if (PRODUCTS.has(rule)) propagated += errors[operands[0]!]! * errors[operands[1]!]!;
-  if (!(propagated < Infinity)) return Infinity;
+function nodeError(graph: Trace, position: number, rule: Rule, errors: Float64Array): number {
+  const operands = Array.from(graph.operandsOf(position));
+  const data = operands.map((operand) => graph.data[operand]!);
+  const inherited = operands.map((operand) => errors[operand]!);
+  if (inherited.some(Number.isNaN)) return NaN; // rounding makes no NaN
+  const propagated = propagatedError(rule, data, inherited);
   const value = graph.data[position]!;
+  const isUndefined = Number.isNaN(value) && inherited.some((error) => error > 0); // 0 / 0, where the exact 0 may be none
+  if (isUndefined || propagated === Infinity) return Infinity;
   if (value === 0 && ADDITIVE.has(rule)) return propagated; // x − x is exact
   return propagated + valueTolerance(rule, data, value);
 }

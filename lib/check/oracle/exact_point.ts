@@ -45,7 +45,8 @@ export function isDifferentiable(rule: Rule): boolean {
   return typeof symbolicRuleOr(rule, []) !== "string";
 }
 
-function symbolicRuleOr(
+/** A rule as mathjs sees it, or the reason why mathjs cannot. */
+export function symbolicRuleOr(
   rule: Rule,
   constants: readonly (number | undefined)[],
 ): SymbolicRule | Silence {

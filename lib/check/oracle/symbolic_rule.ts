@@ -39,8 +39,8 @@ export interface SymbolicBranch {
 export interface SymbolicRule {
   /** The branch that holds at a point; undefined on a kink or outside of every region. */
   branchAt(operands: readonly number[]): SymbolicBranch | undefined;
-  /** The branches that meet at a point. */
-  branchesTouching(operands: readonly number[]): SymbolicBranch[];
+  /** The branches that meet at a point, or within so large `errors` of its operands. */
+  branchesTouching(operands: readonly number[], errors?: readonly number[]): SymbolicBranch[];
 }
 
 /**
@@ -103,7 +103,8 @@ class Variants {
       branchAt: branches.length === 1
         ? (operands) => only!.holds(operands) ? only : undefined
         : (operands) => branches.find(({ holds }) => holds(operands)),
-      branchesTouching: (operands) => branches.filter(({ touches }) => touches(operands)),
+      branchesTouching: (operands, errors) =>
+        branches.filter(({ touches }) => touches(operands, errors)),
     };
   }
 

@@ -15,6 +15,7 @@ import {
 } from "../expression/command_line.ts";
 import { checkGradient, type GradientReport } from "./check_gradient.ts";
 import { checkRules, type CheckRulesOptions, type RulesReport } from "./check_rules.ts";
+import { LEFT_RANGE } from "./judge/lost_range.ts";
 import { ruleChosen } from "./options.ts";
 import {
   count,
@@ -144,14 +145,14 @@ function checkFormula(
 function formulaLines(formula: string, value: number, report: GradientReport): string[] {
   const derivatives = new Map(report.derivatives().map((line) => [line.name, line]));
   const lines = [`${formula} = ${value}`];
-  for (const { name, data, gradient, exact, ulps, agrees } of report.leaves) {
+  for (const { name, data, gradient, exact, ulps, agrees, isBeyondRange } of report.leaves) {
     const symbolic = derivatives.get(name)?.expression;
     lines.push(
       `${name} = ${data}: gradient ${gradient}`,
       ...(symbolic === undefined ? [] : [`  mathjs: ${symbolic}`]),
       `  exact:  ${exact ?? "the oracle is silent"}${
         ulps === undefined ? "" : `, off by ${showUlps(ulps)}`
-      }${agrees ? "" : "  DISAGREES"}`,
+      }${agrees ? "" : "  DISAGREES"}${isBeyondRange ? `: ${LEFT_RANGE}` : ""}`,
     );
   }
   return [

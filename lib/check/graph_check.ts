@@ -143,9 +143,17 @@ function checkExactly(
     const partial = exact?.toNumber() ?? NaN;
     const at = WIDTH * position + what;
     oracle.values[at] = partial;
-    oracle.errors[at] = exact === undefined ? Infinity : ulp(partial) / 2;
+    oracle.errors[at] = exact === undefined ? Infinity : errorOfNearest(exact, partial);
     oracle.exact[at] = exact;
   }
+}
+
+/**
+ * How far the double that is nearest to an exact number may be from it. 0 is exact only where the number is 0: the slope of
+ * sigmoid at −800, 3.7e-348, is not, and its product with the slope of log there is 1.
+ */
+function errorOfNearest(exact: BigNumber, nearest: number): number {
+  return exact.isZero() ? 0 : Math.max(ulp(nearest) / 2, SMALLEST);
 }
 
 const PROMISES: Record<Breach["promise"], (name: string) => string> = {

@@ -98,7 +98,8 @@ const SMALLEST_NORMAL = 2 ** -1022;
 /** The rules that are 0 only where an operand is 0, unless they underflow. */
 const UNDERFLOWING = new Set(["mul", "azmul", "div", "pow", "exp", "sigmoid"]);
 
-function isOutOfRange(rule: Rule, operands: readonly number[], value: number): boolean {
+/** Whether a node's value left the normal doubles: it is infinite, subnormal, or 0 without an operand that is 0. */
+export function isOutOfRange(rule: Rule, operands: readonly number[], value: number): boolean {
   if (Number.isNaN(value)) return false; // its operands are judged by themselves
   if (value === 0) return UNDERFLOWING.has(rule.name) && operands.every((x) => x !== 0);
   const magnitude = Math.abs(value);

@@ -120,7 +120,7 @@ export function agreesInDoubles(node: RecordedNode, partials: OraclePartials, at
   const branch = branchAt(node.rule, operands, constants);
   if (typeof branch === "string") return false;
   const { program: { results } } = branch;
-  const faults = branch.faults(operands);
+  const faults = branch.faults();
   const { values, errors } = runInDoubles(
     branch.program,
     operands[0]!,

@@ -47,7 +47,7 @@ export function propagatedError(
   if (branches.length === 0) return Infinity;
   let moved = 0;
   for (const branch of branches) {
-    const faults = branch.faults(operands);
+    const faults = branch.faults();
     if (errors.some((error, k) => error > 0 && faults[k] !== undefined)) return Infinity;
     moved = Math.max(moved, movement(branch.program, operands, errors));
   }

@@ -106,7 +106,7 @@ function computePoint(
     const silence = value === undefined ? UNRESOLVED : UNDEFINED;
     return { value: silence, partials: partials.map(() => silence) };
   }
-  const faults = branch.faults(operands);
+  const faults = branch.faults();
   return {
     value,
     partials: partials.map((partial, k) =>

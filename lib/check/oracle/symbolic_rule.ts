@@ -30,9 +30,10 @@ export interface SymbolicBranch {
   readonly written: Program;
   /**
    * For each operand why mathjs's derivative by it cannot be trusted: a central difference of the formula contradicts it.
-   * It is undefined where the two agree. They are compared once, when the oracle is first asked.
+   * It is undefined where the two agree. They are compared once, at points of their own: the verdict on a rule does not depend
+   * on where it was checked before.
    */
-  faults(at: readonly number[]): readonly (string | undefined)[];
+  faults(): readonly (string | undefined)[];
 }
 
 /** A rule as mathjs sees it. */
@@ -176,8 +177,10 @@ class DifferentiatedBranch {
       ...this.#region,
       program: lower([this.#formula, ...nodes]),
       written: this.#written ??= lowerAsWritten(this.#formula),
-      faults: (at) =>
-        faults ??= variables.map((isVariable, k) => isVariable ? this.#fault(k, at) : undefined),
+      faults: () =>
+        faults ??= variables.map((isVariable, k) =>
+          isVariable ? this.#fault(k, variables.length) : undefined
+        ),
     };
   }
 
@@ -187,14 +190,14 @@ class DifferentiatedBranch {
     });
   }
 
-  #fault(k: number, at: readonly number[]): string | undefined {
+  #fault(k: number, arity: number): string | undefined {
     const node = this.#derivative(k);
     const contradicted = this.#contradicted[k] ??= isContradicted(
       lower([this.#formula]),
       lower([node]),
       k,
+      arity,
       this.#region.holds,
-      at,
     );
     return contradicted
       ? `a central difference does not confirm what mathjs derives from ${this.#formula} by ${

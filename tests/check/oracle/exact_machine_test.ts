@@ -75,6 +75,20 @@ describe("runExactly", () => {
     assertEquals(digits("tanh(x) * sech(x)", 1e300), "0.0000000000000000000");
   });
 
+  it("needs no more than 64 digits for sin and tan of tiny angles", () => {
+    const Big = bigNumbers(64), Finer = bigNumbers(512);
+    for (const name of ["sin", "tan"]) {
+      const program = lower([parse(`${name}(x)`)]);
+      for (const x of [1e-16, -3e-100, 1e-241, -1e-300, 5e-324]) {
+        const at = (Class: typeof Big) =>
+          runAt(program, [{ value: exactly(x, Class), error: -Infinity }], Class)[0]!;
+        const { value, error } = at(Big);
+        assert(value.e - error >= 60, `${name} of ${x} is ${value} up to 1e${error}`);
+        assert(at(Finer).value.minus(value).abs().lte(new Finer(10).pow(error)));
+      }
+    }
+  });
+
   it("says nothing where 1,000 digits do not suffice", () => {
     assertEquals(digits("(exp(x) - exp(x + y ^ 4)) * exp(3000)", 1, 2 ** -1074), undefined);
   });

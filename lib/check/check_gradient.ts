@@ -4,12 +4,14 @@
  * @module
  */
 
+import type { BigNumber } from "mathjs";
 import { type Trace, trace, Value } from "../../mod.ts";
 import { cannot } from "../errors.ts";
 import { type Arithmetic, checkRecording, type LeafGradient } from "./graph_check.ts";
 import { isConstant, nodeName, type Plan, planOf } from "./graphs/plan.ts";
 import { record, type Recording } from "./graphs/recording.ts";
 import { checkHigherOrders } from "./higher_orders.ts";
+import { derivativesBeyondRange, LEFT_RANGE } from "./judge/lost_range.ts";
 import { wholeDerivatives } from "./judge/whole_expression.ts";
 import { arithmeticOption, integerOption, requireRecording } from "./options.ts";
 import { errorInUlps } from "./oracle/ulp.ts";
@@ -57,6 +59,11 @@ export interface LeafReport {
   readonly silence: string | undefined;
   /** Whether rounding explains the distance; true where the oracle is silent. */
   readonly agrees: boolean;
+  /**
+   * Whether an intermediate left the range of the doubles, so that the gradient is not judged. `exact` is then mathjs's derivative
+   * of the whole graph: that of log(exp(x)) at −800 is 1, though the engine's exponential is 0.
+   */
+  readonly isBeyondRange: boolean;
 }
 
 /** mathjs's derivative of the whole graph by a leaf. */
@@ -126,9 +133,12 @@ export function checkGradient(root: Value, options: CheckGradientOptions = {}): 
     for (const fault of checkHigherOrders(root, order, tally)) tally.disagree(fault);
   }
   const latest = latestVersions(recording.plan);
-  const leafReports = leaves.map((leaf) =>
-    leafReport(recording.plan, latest.get(leaf.leaf)!, leaf)
-  );
+  const isSilent = leaves.some(({ oracle }) => oracle === undefined);
+  const beyondRange = isSilent ? derivativesBeyondRange(graph) : undefined;
+  const leafReports = leaves.map((leaf) => {
+    const position = latest.get(leaf.leaf)!;
+    return leafReport(recording.plan, position, leaf, beyondRange?.get(position));
+  });
   for (const { name, silence } of leafReports) {
     if (silence !== undefined) tally.lack(name, silence);
   }
@@ -182,8 +192,10 @@ function leafReport(
   plan: Plan,
   position: number,
   { engine, oracle, silence, agrees }: LeafGradient,
+  beyondRange: BigNumber | undefined,
 ): LeafReport {
-  const exact = oracle?.value;
+  const isBeyondRange = oracle === undefined && beyondRange !== undefined;
+  const exact = oracle?.value ?? beyondRange?.toNumber();
   return {
     name: nodeName(plan, position),
     data: plan.data[position]!,
@@ -192,6 +204,7 @@ function leafReport(
     ulps: oracle?.exact && errorInUlps(engine, oracle.exact),
     silence,
     agrees,
+    isBeyondRange,
   };
 }
 
@@ -209,7 +222,12 @@ function leafLines(leaves: readonly LeafReport[]): string[] {
   return [...shown.map(leafLine), `${count(more)} more ${more === 1 ? "leaf" : "leaves"}`];
 }
 
-function leafLine({ name, data, gradient, exact, ulps, agrees }: LeafReport): string {
+function leafLine(
+  { name, data, gradient, exact, ulps, agrees, isBeyondRange }: LeafReport,
+): string {
+  if (isBeyondRange) {
+    return `${name}: the exact gradient is ${exact}, the engine's is ${gradient}: ${LEFT_RANGE}`;
+  }
   const oracle = exact === undefined ? "not compared" : `mathjs ${exact}`;
   const error = ulps === undefined ? "" : `, ${showUlps(ulps)}`;
   return `${name}: data=${data}, gradient ${gradient}, ${oracle}${error}${

@@ -20,6 +20,7 @@ import {
   type RulesReport,
   unseenLines,
 } from "./check_rules.ts";
+import { LEFT_RANGE } from "./judge/lost_range.ts";
 import { ruleChosen } from "./options.ts";
 import {
   count,
@@ -159,14 +160,15 @@ function checkFormula(
 function formulaLines(formula: string, value: number, report: GradientReport): string[] {
   const derivatives = new Map(report.derivatives().map((line) => [line.name, line]));
   const lines = [`${formula} = ${value}`];
-  for (const { name, data, gradient, exact, ulps, silence, agrees } of report.leaves) {
+  for (const leaf of report.leaves) {
+    const { name, data, gradient, exact, ulps, silence, agrees, isBeyondRange } = leaf;
     const symbolic = derivatives.get(name)?.expression;
     lines.push(
       `${name} = ${data}: gradient ${gradient}`,
       ...(symbolic === undefined ? [] : [`  mathjs: ${symbolic}`]),
       `  exact:  ${exact ?? `not compared: ${silence}`}${
         ulps === undefined ? "" : `, off by ${showUlps(ulps)}`
-      }${agrees ? "" : "  DISAGREES"}`,
+      }${agrees ? "" : "  DISAGREES"}${isBeyondRange ? `: ${LEFT_RANGE}` : ""}`,
     );
   }
   return [

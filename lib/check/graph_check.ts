@@ -166,13 +166,16 @@ function checkExactly(
     const at = WIDTH * position + what;
     if (silence !== undefined) silences[at] = `${showPoint(rule.name, what, operands)}: ${silence}`;
     oracle.values[at] = partial;
-    oracle.errors[at] = exact === undefined ? Infinity : errorOfNearest(partial, exact);
+    oracle.errors[at] = exact === undefined ? Infinity : errorOfNearest(exact, partial);
     oracle.exact[at] = exact;
   }
 }
 
-/** How far the double nearest to an exact number is from it. One that is 0, and not by its formula, is off by a subnormal at most. */
-function errorOfNearest(nearest: number, exact: BigNumber): number {
+/**
+ * How far the double that is nearest to an exact number may be from it. 0 is exact only where the number is 0: the slope of
+ * sigmoid at −800, 3.7e-348, is not, and its product with the slope of log there is 1.
+ */
+function errorOfNearest(exact: BigNumber, nearest: number): number {
   return exact.isZero() ? 0 : Math.max(ulp(nearest) / 2, SMALLEST);
 }
 

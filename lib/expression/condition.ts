@@ -15,8 +15,8 @@ import { runInDoubles } from "./double_machine.ts";
 import { OPERAND_NAMES } from "../errors.ts";
 import { lower } from "./straight_line_program.ts";
 
-/** Whether a point lies in a region. */
-export type Condition = (operands: readonly number[]) => boolean;
+/** Whether a point lies in a region. The operands may carry errors; where none are given they are exact. */
+export type Condition = (operands: readonly number[], errors?: readonly number[]) => boolean;
 
 /** For each comparison whether it holds, given the sign that the difference of its sides surely has. */
 const COMPARISONS: Record<string, (sign: number) => boolean> = {
@@ -29,7 +29,7 @@ const COMPARISONS: Record<string, (sign: number) => boolean> = {
 };
 
 /** Whether a condition holds at a point; undefined where rounding leaves it open. */
-type Truth = (operands: readonly number[]) => boolean | undefined;
+type Truth = (operands: readonly number[], errors?: readonly number[]) => boolean | undefined;
 
 /**
  * Parses a condition such as `x > 0 and y <= x`.
@@ -40,7 +40,7 @@ type Truth = (operands: readonly number[]) => boolean | undefined;
  */
 export function parseCondition(text: string, operands = OPERAND_NAMES): Condition {
   const truth = toTruth(parse(text), text, comparing(operands));
-  return (operands) => truth(operands) === true;
+  return (operands, errors) => truth(operands, errors) === true;
 }
 
 /**
@@ -51,7 +51,7 @@ export function parseCondition(text: string, operands = OPERAND_NAMES): Conditio
  */
 export function parseClosure(text: string, operands = OPERAND_NAMES): Condition {
   const truth = toTruth(parse(text), text, comparing(operands, true));
-  return (operands) => truth(operands) !== false;
+  return (operands, errors) => truth(operands, errors) !== false;
 }
 
 /**
@@ -119,15 +119,15 @@ function toTruth(node: MathNode, text: string, compare: Compare): Truth {
 }
 
 function opposite(truth: Truth): Truth {
-  return (operands) => {
-    const known = truth(operands);
+  return (operands, errors) => {
+    const known = truth(operands, errors);
     return known === undefined ? undefined : !known;
   };
 }
 
 function both(a: Truth, b: Truth): Truth {
-  return (operands) => {
-    const [left, right] = [a(operands), b(operands)];
+  return (operands, operandErrors) => {
+    const [left, right] = [a(operands, operandErrors), b(operands, operandErrors)];
     if (left === false || right === false) return false;
     return left === undefined || right === undefined ? undefined : true;
   };
@@ -143,12 +143,13 @@ function comparing(names: readonly string[], isOpenAtTies = false): Compare {
     const decide = COMPARISONS[name]!;
     const program = lower([a, b], names);
     const [left, right] = program.results as Iterable<number> as [number, number];
-    return (operands) => {
+    return (operands, operandErrors) => {
       const { values, errors } = runInDoubles(
         program,
         operands[0] ?? NaN,
         operands[1] ?? NaN,
         operands[2] ?? NaN,
+        operandErrors,
       );
       const difference = values[left]! - values[right]!;
       const error = errors[left]! + errors[right]!;

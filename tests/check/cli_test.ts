@@ -100,11 +100,15 @@ describe("the command line", () => {
     assertStringIncludes(drawn.output, "= badSquare(");
   });
 
-  for (const [formula, assignment] of [["exp(x)", "x=1e10"], ["sqrt(x)", "x=0"]] as const) {
+  const silent = [
+    ["exp(x)", "x=1e10", "exact:  Infinity: an intermediate left the range of the doubles"],
+    ["sqrt(x)", "x=0", "exact:  not compared: "],
+  ] as const;
+  for (const [formula, assignment, text] of silent) {
     it(`ends with 3 where a leaf's gradient was not compared: ${formula} at ${assignment}`, () => {
       const { code, printed, output } = run(formula, assignment);
       assertEquals([code, printed.at(-1)], [3, "abstains"]);
-      assertStringIncludes(output, "exact:  not compared: ");
+      assertStringIncludes(output, text);
       assertEquals(run(formula, assignment, "--json").code, 3);
     });
   }

@@ -50,9 +50,10 @@ export const LOST_DIGITS: Silence = "the formula loses its digits there";
 /** A bound above this share of a number says nothing: log1p that is 0 below 1e-20 would agree with log(1 + x). */
 const VAGUE = 2 ** -10;
 
-/** Whether a tolerance leaves a number too few digits to agree in. */
+/** Whether a tolerance leaves a number too few digits to agree in. A subnormal has few digits, and what is promised is enough. */
 export function isVague(tolerance: number, nearest: number): boolean {
-  return tolerance > VAGUE * Math.abs(nearest);
+  const most = Math.max(VAGUE * Math.abs(nearest), BUILT_IN_ULPS * spacing(nearest));
+  return !(tolerance <= most);
 }
 
 /** Compares the exact numbers with a node's value, and with its partial by each operand that is not constant. */
@@ -132,7 +133,7 @@ export function agreesInDoubles(node: RecordedNode, partials: OraclePartials, at
   const branch = branchAt(node.rule, operands, constants);
   if (typeof branch === "string") return false;
   const { program: { results } } = branch;
-  const faults = branch.faults(operands);
+  const faults = branch.faults();
   const { values, errors } = runInDoubles(
     branch.program,
     operands[0]!,
@@ -152,7 +153,14 @@ export function agreesInDoubles(node: RecordedNode, partials: OraclePartials, at
   return true;
 }
 
+/**
+ * Doubles decide where engine and formula differ by so many ulps at most, half of what is allowed. A formula in doubles is
+ * seldom off by more than the other half; where the two differ by more, BigNumbers judge, by the tolerance that they have.
+ */
+const DECIDED_ULPS = BUILT_IN_ULPS / 2;
+
 function near(engine: number, oracle: number, error: number): boolean {
-  return error <= DECISIVE * Math.abs(oracle) + NEGLIGIBLE &&
-    Math.abs(engine - oracle) <= error + BUILT_IN_ULPS * ulp(engine);
+  if (!(error <= DECISIVE * Math.abs(oracle) + NEGLIGIBLE)) return false;
+  const off = Math.abs(engine - oracle);
+  return off === 0 || off <= DECIDED_ULPS * ulp(oracle);
 }

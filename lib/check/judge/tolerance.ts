@@ -7,11 +7,13 @@
 
 import { type Rule, rules, type Trace } from "../../../mod.ts";
 import { runInDoubles } from "../../expression/double_machine.ts";
+import { roundingOfSum } from "../../expression/rounding.ts";
 import { isBuiltIn } from "../graphs/built_in.ts";
 import { BORDER, branchAt, branchesTouching, KINK } from "../oracle/exact_point.ts";
 import type { SymbolicBranch } from "../oracle/symbolic_rule.ts";
 import { spacing } from "../oracle/ulp.ts";
-import { type TracedPartial, tracePartial } from "./traced_partial.ts";
+import { propagatedError } from "./propagation.ts";
+import { tracePartial } from "./traced_partial.ts";
 
 /**
  * How many ulps the value and the partials of a built-in rule may be off; below the normal doubles an ulp is 2^−1074.
@@ -74,7 +76,7 @@ function leastTolerance(nearest: number): number {
  *
  * A rule of the user's may be off by twice the running error of the partial as traced on Values, and by 4 ulp in any case.
  *
- * @param isDecided Whether the tests of each `select` are taken for right. On a kink, where rounding may turn them, each side of
+ * @param isDecided Whether the tests of each `select`, `step` and `sign` are taken for right. On a kink, where rounding may turn them, each side of
  * a `select` must give a number between those of the branches.
  */
 export function partialTolerance(
@@ -89,7 +91,10 @@ export function partialTolerance(
   if (isBuiltIn(rule)) return least;
   const traced = tracePartial(rule, k, operands, value);
   if (traced === undefined) return least;
-  return Math.max(least, 2 * runningError(traced, valueError(rule, operands, value), isDecided));
+  const { graph, out, counts } = traced;
+  const errorOfValue = valueError(rule, operands, value);
+  const errorOfLeaf = (leaf: number) => leaf === out ? errorOfValue : 0;
+  return Math.max(least, 2 * runningError(graph, errorOfLeaf, { counts, isDecided }));
 }
 
 /**
@@ -126,31 +131,19 @@ const SMALLEST_NORMAL = 2 ** -1022;
 /** The rules that are 0 only where an operand is 0, unless they underflow. */
 const UNDERFLOWING = new Set(["mul", "azmul", "div", "pow", "exp", "sigmoid"]);
 
-function isOutOfRange(rule: Rule, operands: readonly number[], value: number): boolean {
+/** Whether a node's value left the normal doubles: it is infinite, subnormal, or 0 without an operand that is 0. */
+export function isOutOfRange(rule: Rule, operands: readonly number[], value: number): boolean {
   if (Number.isNaN(value)) return false; // its operands are judged by themselves
   if (value === 0) return UNDERFLOWING.has(rule.name) && operands.every((x) => x !== 0);
   const magnitude = Math.abs(value);
   return !(magnitude >= SMALLEST_NORMAL && magnitude < Infinity);
 }
 
-/** Where the error of an operand is above this share of the operand, a bound of first order says nothing. */
-const LARGEST_SHARE = 0.05;
-
-/** The rules that are linear in each operand: the bound of their error is exact, however large the errors are. */
-const MULTILINEAR = new Set(
-  ["add", "sub", "mul", "azmul", "neg"].map((name) => rules.get(name)!),
-);
-
 /** The rules that make no rounding error. */
 const EXACT = new Set(
   ["neg", "abs", "sign", "step", "select", "min", "max", "clamp", "relu"].map((name) =>
     rules.get(name)!
   ),
-);
-
-/** The rules whose result is off by no more than the operand that is off most. */
-const NON_EXPANSIVE = new Set(
-  ["neg", "abs", "min", "max", "clamp", "relu"].map((name) => rules.get(name)!),
 );
 
 /** The rules that are exactly 0 where their first operand is. */
@@ -161,28 +154,37 @@ const ZERO_AT_ZERO = new Set(
   ].map((name) => rules.get(name)!),
 );
 
-const SELECT = rules.get("select");
 const PRODUCTS = new Set(["mul", "azmul"].map((name) => rules.get(name)!));
-const ADDITIVE = new Set(["add", "sub"].map((name) => rules.get(name)!));
+const ADD = rules.get("add"), SUB = rules.get("sub");
+/** The rules whose first operand is a test: a sign decides what they give. */
+const TESTING = new Set(["select", "step", "sign"].map((name) => rules.get(name)!));
+
+/** How a running error is taken. */
+export interface RunningErrorOptions {
+  /** For each node whether the output depends on it; all do where it is not given. */
+  readonly counts?: readonly boolean[];
+  /** Whether the tests of each `select`, `step` and `sign` are taken for right. */
+  readonly isDecided?: boolean;
+}
 
 /**
- * The running error of a partial, where the rule's value carries an error. The error of a node is Σ |partial| · error over
- * its operands, and the error that its rule may add; for a product also the product of its operands' errors.
+ * How far the first output of a graph may be from the exact number. The error of a node is what the errors of its operands
+ * do to it at most, and the error that its rule may add.
+ *
+ * @param errorOfLeaf How far a leaf, given by its position, may be from its exact number.
  */
-function runningError(
-  { graph, out, counts }: TracedPartial,
-  error: number,
-  isDecided: boolean,
+export function runningError(
+  graph: Trace,
+  errorOfLeaf: (position: number) => number,
+  { counts, isDecided = false }: RunningErrorOptions = {},
 ): number {
-  const errors: number[] = [];
+  const errors = new Float64Array(graph.length);
   graph.rules.forEach((rule, position) => {
-    errors.push(
-      rule === undefined
-        ? position === out ? error : 0
-        : counts[position]
-        ? nodeError(graph, position, rule, errors, isDecided)
-        : 0,
-    );
+    errors[position] = rule === undefined
+      ? errorOfLeaf(position)
+      : counts === undefined || counts[position]
+      ? nodeError(graph, position, rule, errors, isDecided)
+      : 0;
   });
   return errors[graph.outputs[0]!]!;
 }
@@ -191,39 +193,32 @@ function nodeError(
   graph: Trace,
   position: number,
   rule: Rule,
-  errors: readonly number[],
+  errors: Float64Array,
   isDecided: boolean,
 ): number {
-  const operands = graph.operandsOf(position);
-  const data = Array.from(operands, (operand) => graph.data[operand]!);
-  let propagated = 0;
-  for (const [k, operand] of operands.entries()) {
-    const inherited = errors[operand]!;
-    if (inherited === 0 || isDecided && rule === SELECT && k === 0) continue;
-    if (Number.isNaN(inherited)) return NaN; // rounding makes no NaN
-    if (NON_EXPANSIVE.has(rule)) {
-      propagated = Math.max(propagated, inherited);
-      continue;
-    }
-    const isLinear = MULTILINEAR.has(rule) || rule === SELECT && k > 0;
-    const isSmall = isLinear || inherited <= LARGEST_SHARE * Math.abs(data[k]!);
-    propagated += isSmall ? Math.abs(graph.partials[3 * position + k]!) * inherited : Infinity;
-  }
-  if (PRODUCTS.has(rule)) propagated += errors[operands[0]!]! * errors[operands[1]!]!;
-  if (!(propagated < Infinity)) return Infinity;
+  const operands = Array.from(graph.operandsOf(position));
+  const data = operands.map((operand) => graph.data[operand]!);
+  const inherited = operands.map((operand) => errors[operand]!);
+  if (isDecided && TESTING.has(rule)) inherited[0] = 0;
+  if (inherited.some(Number.isNaN)) return NaN; // rounding makes no NaN
+  const propagated = propagatedError(rule, data, inherited);
   const value = graph.data[position]!;
-  const isZero = (k: number) => data[k] === 0 && errors[operands[k]!] === 0;
-  if (EXACT.has(rule) || value === 0 && isExactZero(rule, isZero)) return propagated;
+  const isUndefined = Number.isNaN(value) && inherited.some((error) => error > 0); // 0 / 0, where the exact 0 may be none
+  if (isUndefined || propagated === Infinity) return Infinity;
+  const isZero = (k: number) => data[k] === 0 && inherited[k] === 0;
+  if (EXACT.has(rule) || isExactSum(rule, data, value)) return propagated;
+  if (value === 0 && isExactZero(rule, isZero)) return propagated;
   return propagated + valueTolerance(rule, data, value);
 }
 
-/** Whether a rule whose result is 0 makes no rounding error: x − x, and x · 0 where 0 is exact. */
-function isExactZero(rule: Rule, isZero: (k: number) => boolean): boolean {
-  if (PRODUCTS.has(rule)) return isZero(0) || isZero(1);
-  return ADDITIVE.has(rule) || ZERO_AT_ZERO.has(rule) && isZero(0);
+/** Whether a node is a sum that lost nothing, as x − x and 2 − 1 do not. */
+function isExactSum(rule: Rule, [a, b]: readonly number[], value: number): boolean {
+  return rule === ADD && roundingOfSum(a!, b!, value) === 0 ||
+    rule === SUB && roundingOfSum(a!, -b!, value) === 0;
 }
 
-/** The rounding error that a rule may add to a node of a graph. */
-export function roundingError(rule: Rule, operands: readonly number[], value: number): number {
-  return EXACT.has(rule) ? 0 : valueTolerance(rule, operands, value);
+/** Whether a rule whose result is 0 makes no rounding error: x · 0 and sin(x) where 0 is exact. */
+function isExactZero(rule: Rule, isZero: (k: number) => boolean): boolean {
+  if (PRODUCTS.has(rule)) return isZero(0) || isZero(1);
+  return ZERO_AT_ZERO.has(rule) && isZero(0);
 }

@@ -63,7 +63,8 @@ export function isDifferentiable(rule: Rule): boolean {
   return typeof symbolicRuleOr(rule, []) !== "string";
 }
 
-function symbolicRuleOr(
+/** A rule as mathjs sees it, or the reason why mathjs cannot. */
+export function symbolicRuleOr(
   rule: Rule,
   constants: readonly (number | undefined)[],
 ): SymbolicRule | Silence {
@@ -140,7 +141,7 @@ function pointIn(branch: SymbolicBranch, operands: readonly number[]): ExactPoin
     const silence = value === undefined ? UNRESOLVED : UNDEFINED;
     return { value: silence, partials: partials.map(() => silence) };
   }
-  const faults = branch.faults(operands);
+  const faults = branch.faults();
   return {
     value,
     partials: partials.map((partial, k) =>

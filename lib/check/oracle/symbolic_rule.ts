@@ -34,9 +34,10 @@ export interface SymbolicBranch {
   readonly written: Program;
   /**
    * For each operand why mathjs's derivative by it cannot be trusted: a central difference of the formula contradicts it.
-   * It is undefined where the two agree. They are compared once, when the oracle is first asked.
+   * It is undefined where the two agree. They are compared once, at points of their own: the verdict on a rule does not depend
+   * on where it was checked before.
    */
-  faults(at: readonly number[]): readonly (string | undefined)[];
+  faults(): readonly (string | undefined)[];
 }
 
 /** A rule as mathjs sees it. */
@@ -49,6 +50,8 @@ export interface SymbolicRule {
   branchesHolding(operands: readonly number[]): SymbolicBranch[];
   /** The branches that meet at a point, each with its one-sided derivatives; not those that hold on an equality alone. */
   branchesTouching(operands: readonly number[]): SymbolicBranch[];
+  /** The branches that may hold, or meet, within so large `errors` of the operands; those that hold on an equality alone too. */
+  branchesWithin(operands: readonly number[], errors: readonly number[]): SymbolicBranch[];
 }
 
 /**
@@ -115,6 +118,8 @@ class Variants {
       branchesHolding: (operands) => branches.filter(({ holds }) => holds(operands)),
       branchesTouching: (operands) =>
         branches.filter(({ touches, isThin }) => !isThin && touches(operands)),
+      branchesWithin: (operands, errors) =>
+        branches.filter(({ touches }) => touches(operands, errors)),
     };
   }
 
@@ -186,8 +191,10 @@ class DifferentiatedBranch {
       ...this.#region,
       program: lower([this.#formula, ...nodes]),
       written: this.#written ??= lowerAsWritten(this.#formula),
-      faults: (at) =>
-        faults ??= variables.map((isVariable, k) => isVariable ? this.#fault(k, at) : undefined),
+      faults: () =>
+        faults ??= variables.map((isVariable, k) =>
+          isVariable ? this.#fault(k, variables.length) : undefined
+        ),
     };
   }
 
@@ -197,14 +204,14 @@ class DifferentiatedBranch {
     });
   }
 
-  #fault(k: number, at: readonly number[]): string | undefined {
+  #fault(k: number, arity: number): string | undefined {
     const node = this.#derivative(k);
     const contradicted = this.#contradicted[k] ??= isContradicted(
       lower([this.#formula]),
       lower([node]),
       k,
+      arity,
       this.#region.holds,
-      at,
     );
     return contradicted
       ? `a central difference does not confirm what mathjs derives from ${this.#formula} by ${

@@ -51,6 +51,33 @@ export function adjointsOf(root: Node, leaves: readonly Node[]): number[] {
   }
 }
 
+/** The gradients that a sweep from `root`, the first one, would give these nodes of its graph. The gradients that they have stay. */
+export function gradientsFrom(root: Node, among: readonly Node[]): Float64Array {
+  const at = root[home];
+  if (at instanceof Leaf) {
+    return Float64Array.from(among, (node) => node[home] === at && !at.constant ? 1 : 0);
+  }
+  const segments = segmentsOf(at), before = new Map<Leaf, number>();
+  for (const node of among) {
+    const leaf = node[home];
+    if (!(leaf instanceof Leaf) || before.has(leaf)) continue;
+    before.set(leaf, leaf.grad);
+    leaf.grad = 0;
+  }
+  lendAdjoints(segments);
+  try {
+    sweepFrom(segments, at, root[index], true);
+    return Float64Array.from(among, (node) => {
+      const place = node[home], record = node[index];
+      if (place instanceof Leaf) return place.grad;
+      return place.segment.reached(record) ? place.segment.adjoints[record]! : 0;
+    });
+  } finally {
+    for (const segment of segments) segment.adjoints = segment.memory.adjoints;
+    for (const [leaf, grad] of before) leaf.grad = grad;
+  }
+}
+
 /** Room for the adjoints of one memory, kept from sweep to sweep: pages that were used before are faster than new ones. */
 let room = new Float64Array(0);
 

@@ -46,6 +46,19 @@ describe("checkGradient", () => {
     assertEquals([x.data, y.data], [3, 4]);
   });
 
+  it("leaves gradients as they were in a graph that lies in several segments of the tape", () => {
+    const x = new Value(3), y = new Value(4);
+    const product = x.mul(y), square = product.mul(product);
+    for (let i = 0; i < 20_000; i++) x.add(1);
+    const root = square.mul(x).add(product);
+    square.mul(x).backward();
+    product.mul(NaN).backward();
+    const before = [x, y, product, square, root].map(({ grad }) => grad);
+    const report = checkGradient(root);
+    assertEquals(report.leaves.map(({ gradient }) => gradient), [436, 219]);
+    assertEquals([x, y, product, square, root].map(({ grad }) => grad), before);
+  });
+
   it("adds all versions of a leaf, and treats them as variables of their own", () => {
     const x = new Value(2, "x");
     const square = x.mul(x);

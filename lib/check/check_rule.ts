@@ -6,12 +6,14 @@
 
 import { partialsOf, type Rule, Value } from "../../mod.ts";
 import { applyRule } from "./graphs/plan.ts";
-import { Hunt, specialPoints } from "./graphs/points.ts";
+import { Hunt, pointsOfSecondOrder, specialPoints } from "./graphs/points.ts";
 import { SeededRandom } from "./graphs/seeded_random.ts";
+import { PartialForms, TRACED_AT } from "./judge/forms.ts";
 import { judgeOnKink } from "./judge/kinks.ts";
 import { type Comparison, judgeExactly, type RecordedNode } from "./judge/node_judgement.ts";
 import { judgePinned, pinnedPoints } from "./judge/pinned_points.ts";
 import { integerOption, requireRecording, type RuleChoice, ruleChosen } from "./options.ts";
+import { SecondDerivatives } from "./second_derivatives.ts";
 import { KINK } from "./oracle/exact_point.ts";
 import {
   mismatchLines,
@@ -30,6 +32,8 @@ export interface CheckRuleOptions {
   samples?: number;
   /** The same seed gives the same points; 1 where not given. */
   seed?: number;
+  /** Up to which order derivatives are compared: 2 where not given, or 1. */
+  order?: number;
 }
 
 /** What {@linkcode checkRule} returns. */
@@ -43,7 +47,11 @@ export interface RuleReport extends Report {
 }
 
 /**
- * Checks one rule against mathjs: its value, each partial, and what a sweep passes on to the operands.
+ * Checks one rule against mathjs: its value, each partial, second derivatives, and what a sweep passes on to the operands.
+ *
+ * Each partial is compared in every form in which it is used: on numbers, on Values, and as the graph that was traced at one
+ * point and is evaluated at all others, as a compiled kernel does. So a partial that is right on numbers alone disagrees, and
+ * one that asks `x.data > 0 ?`, or detaches what it should not.
  *
  * It is tried at special points, and at random points of all magnitudes, more of them where its errors were largest. On a
  * kink, such as that of abs at 0, the derivative must lie between those of the branches that meet there. mathjs cannot speak
@@ -78,10 +86,18 @@ export function checkRule(choice: RuleChoice, options: CheckRuleOptions = {}): R
   const samples = integerOption("samples", options.samples ?? 200, 0);
   const random = new SeededRandom(integerOption("seed", options.seed ?? 1, 0));
   const tally = new Tally();
+  const order = integerOption("order", options.order ?? 2, 1);
   const hunt = new Hunt(rule.arity, random);
-  for (const point of specialPoints(rule.arity)) checkPoint(rule, point, tally, hunt);
-  for (const point of pinnedPoints(rule)) checkPoint(rule, point, tally, hunt);
-  for (let i = 0; i < samples; i++) checkPoint(rule, hunt.draw(), tally, hunt);
+  const forms = new PartialForms(rule);
+  const second = order > 1 ? new SecondDerivatives(rule) : undefined;
+  for (const point of specialPoints(rule.arity)) checkPoint(rule, point, tally, hunt, forms);
+  for (const point of pinnedPoints(rule)) checkPoint(rule, point, tally, hunt, forms);
+  for (const point of pointsOfSecondOrder(rule.arity)) second?.check(point, tally);
+  for (let i = 0; i < samples; i++) {
+    const point = hunt.draw();
+    checkPoint(rule, point, tally, hunt, forms);
+    if (i % SECOND_EVERY === 0) second?.check(point, tally);
+  }
   const figures = tally.figures();
   const summary = figures.rules[0];
   const worstValue = summary?.worstValue;
@@ -101,8 +117,17 @@ export function checkRule(choice: RuleChoice, options: CheckRuleOptions = {}): R
   };
 }
 
+/** At every so many random points second derivatives are compared, too: they take longer than all else. */
+const SECOND_EVERY = 8;
+
 /** Records the rule on leaves at a point, and compares its value, its partials and the gradients after a sweep. */
-function checkPoint(rule: Rule, point: readonly number[], tally: Tally, hunt: Hunt): void {
+function checkPoint(
+  rule: Rule,
+  point: readonly number[],
+  tally: Tally,
+  hunt: Hunt,
+  forms: PartialForms,
+): void {
   const leaves = point.map((x) => new Value(x));
   const out = applyRule(rule, leaves);
   const partials = partialsOf(out);
@@ -118,6 +143,7 @@ function checkPoint(rule: Rule, point: readonly number[], tally: Tally, hunt: Hu
     if (comparison.ulps !== undefined) hunt.found(comparison.what, comparison.ulps, point);
     if (!comparison.agrees) tally.disagree(ruleMismatch(rule, point, comparison));
   }
+  checkForms(node, forms, tally);
   out.backward();
   leaves.forEach((leaf, k) => {
     const expected = partials[k]! + 0;
@@ -134,6 +160,34 @@ function checkPoint(rule: Rule, point: readonly number[], tally: Tally, hunt: Hu
       allowed: 0,
     });
   });
+}
+
+/**
+ * Compares the partials in their other forms. A form that gives the number that was compared already needs no more; nor does one
+ * where the oracle is silent.
+ */
+function checkForms(node: RecordedNode, forms: PartialForms, tally: Tally): void {
+  const { rule, operands, value, partials } = node;
+  const named = [
+    [ON_VALUES, partials.map((_, k) => forms.onValues(k, operands, value))],
+    [AS_TRACED, partials.map((_, k) => forms.traced(k, operands, value))],
+  ] as const;
+  for (const [form, numbers] of named) {
+    if (numbers.every((number, k) => isSame(number, partials[k]!))) continue;
+    for (const comparison of judge({ ...node, partials: numbers })) {
+      const { what, agrees } = comparison;
+      if (agrees || what === "value" || isSame(numbers[what]!, partials[what]!)) continue;
+      const mismatch = ruleMismatch(rule, operands, comparison);
+      tally.disagree({ ...mismatch, blame: `${mismatch.blame}, ${form}` });
+    }
+  }
+}
+
+const ON_VALUES = "computed on Values";
+const AS_TRACED = `as the graph traced at ${TRACED_AT.join(", ")} gives it at other operands`;
+
+function isSame(a: number, b: number): boolean {
+  return a === b || Number.isNaN(a) && Number.isNaN(b);
 }
 
 /** Compares a node with mathjs. Where mathjs is silent, what is pinned judges, or else the branches that meet on a kink. */

@@ -95,7 +95,7 @@ function compare(
   const nearest = exact?.toNumber() ?? NaN;
   if (exact === undefined || exact.isNaN()) {
     tally.abstain("mathjs has no number for a higher derivative here");
-  } else if (!(bound <= Math.max(VAGUE * Math.abs(nearest), 4 * spacing(nearest)))) {
+  } else if (isVague(bound, nearest)) {
     tally.abstain("rounding leaves no digits of a higher derivative");
   } else {
     tally.comparisons++;
@@ -115,8 +115,13 @@ function compare(
   return undefined;
 }
 
+/** Whether a bound leaves no digits of a number. */
+export function isVague(bound: number, nearest: number): boolean {
+  return !(bound <= Math.max(VAGUE * Math.abs(nearest), 4 * spacing(nearest)));
+}
+
 /** How far the last node may be from the exact number where its leaves are exact. */
-function errorBound(graph: Trace): number {
+export function errorBound(graph: Trace): number {
   const errors = new Float64Array(graph.length);
   graph.rules.forEach((rule, node) => {
     if (rule === undefined) return;

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { checkGradient, checkRule } from "../../lib/check/mod.ts";
 import {
@@ -7,11 +7,15 @@ import {
   cos,
   cosh,
   defineRule,
+  detach,
   div,
   exp,
   log,
+  min,
   mul,
   neg,
+  type Operand,
+  pow,
   select,
   sigmoid,
   sub,
@@ -39,6 +43,56 @@ describe("checkRule", () => {
     assertEquals(checkRule("tanh", { samples: 5 }).rule, "tanh");
     assertEquals(checkRule(swish, { samples: 5 }).rule, "swish");
     assertEquals(checkRule(swish.rule, { samples: 5 }).rule, "swish");
+  });
+
+  it("compares partials on Values, and as they were traced at another point", () => {
+    const isPositive = (x: Operand) => (typeof x === "number" ? x : x.data) > 0;
+    const cube = { evaluate: (x: number) => x ** 3, expression: "x ^ 3" };
+    const wrong: [string, UnaryRow, RegExp][] = [
+      ["right on numbers alone", {
+        name: "onNumbers",
+        ...cube,
+        partials: [(x) => mul(typeof x === "number" ? 3 : 2, mul(x, x))],
+      }, /onNumbers′ at .*, computed on Values/],
+      ["frozen by a question of JavaScript", {
+        name: "frozen",
+        evaluate: Math.abs,
+        partials: [(x) => isPositive(x) ? 1 : -1],
+        expression: [{ when: "x > 0", then: "x" }, { when: "x < 0", then: "-x" }],
+      }, /frozen′ at .*, as the graph traced at 0.75/],
+      ["detached", {
+        name: "detached",
+        ...cube,
+        partials: [(x) => mul(3, mul(detach(x), detach(x)))],
+      }, /detached′ at .*, as the graph traced at 0.75/],
+    ];
+    for (const [, row, blame] of wrong) {
+      const report = checkRule(defineRule(row), { order: 1 });
+      assertEquals(report.verdict, "disagrees", row.name);
+      assertMatch(report.toString(), blame);
+    }
+  });
+
+  it("compares second derivatives: half of a square detached, a power that is no function of its exponent at 0", () => {
+    const half = defineRule({
+      name: "halfDetached",
+      evaluate: (x) => x ** 3,
+      partials: [(x) => typeof x === "number" ? 3 * x * x : mul(3, mul(x, new Value(x.data)))],
+      expression: "x ^ 3",
+    });
+    assertMatch(checkRule(half).toString(), /second derivative.*∂²halfDetached\/∂x∂x/);
+    const formerPower = (x: Operand, y: Operand, out: Operand) => {
+      const hasInverse = min(abs(x), abs(div(1, x))), power = pow(x, sub(y, 1));
+      return select(abs(y), mul(y, select(hasInverse, div(out, x), power)), abs(y));
+    };
+    const former = defineRule({
+      name: "formerPower",
+      evaluate: Math.pow,
+      partials: [formerPower, (x, _y, out) => mul(out, log(x))],
+      expression: "x ^ y",
+    });
+    assertMatch(checkRule(former).toString(), /∂²formerPower\/∂x∂y at x = \S+, y = 0/);
+    assertThrows(() => checkRule("tanh", { order: 0 }), RangeError, "'order'");
   });
 
   it("confirms rules of the user's, smooth and with branches", () => {

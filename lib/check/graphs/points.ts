@@ -37,6 +37,13 @@ export function specialPoints(arity: number): number[][] {
   return points;
 }
 
+/** The points at which second derivatives are compared beside random ones: every combination of 0, ±½, ±1, 2, ties among them. */
+export function pointsOfSecondOrder(arity: number): number[][] {
+  return specialPoints(arity).filter((point) =>
+    point.every((x) => !Object.is(x, -0) && x >= -1 && x <= 2 && (x === 0 || Math.abs(x) >= 0.5))
+  );
+}
+
 const LARGEST_EXPONENT = 1024;
 const SMALLEST_EXPONENT = -1074;
 const SHARE_OF_RELATED = 0.4;

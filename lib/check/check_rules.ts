@@ -34,7 +34,7 @@ function historyOf(graph: number): History {
     hasVersions: true,
     hasSegments: turn === 10,
     hasGaps: turn % 4 === 1,
-    wraps: turn % 10 === 3,
+    wraps: turn === 3,
   };
 }
 

@@ -11,7 +11,7 @@ import { formulasOf } from "../expression/formulas.ts";
 import { lower, type Program } from "../expression/straight_line_program.ts";
 import { applyRule } from "./graphs/plan.ts";
 import { errorBound, isVague } from "./higher_orders.ts";
-import { valueTolerance } from "./judge/tolerance.ts";
+import { BUILT_IN_ULPS, valueTolerance } from "./judge/tolerance.ts";
 import { runExactly } from "./oracle/exact_machine.ts";
 import { exactPoint } from "./oracle/exact_point.ts";
 import { distance, errorInUlps, spacing } from "./oracle/ulp.ts";
@@ -30,7 +30,6 @@ interface Branch {
 export class SecondDerivatives {
   readonly #rule: Rule;
   readonly #pairs: readonly (readonly [number, number])[];
-  #branches: readonly Branch[] | undefined;
 
   constructor(rule: Rule) {
     this.#rule = rule;
@@ -40,19 +39,21 @@ export class SecondDerivatives {
   /** Compares them at a point, where mathjs has a number for the value and every first derivative. */
   check(point: readonly number[], tally: Tally): void {
     if (exactPoint(this.#rule, point).partials.some((exact) => typeof exact === "string")) return;
-    this.#branches ??= branchesOf(this.#rule, this.#pairs);
-    const branch = this.#branches.find(({ holds }) => holds(point));
+    const branch = branchesOf(this.#rule, this.#pairs).find(({ holds }) => holds(point));
     if (branch === undefined) return;
     const leaves = point.map((x) => new Value(x));
     const out = applyRule(this.#rule, leaves);
     // A value without digits, such as 0 for x·x − x·x + 1e−30, is a factor that the bound of a derivative cannot follow
     if (isVague(valueTolerance(this.#rule, point, out.data), out.data)) return;
     const exact = runExactly(branch.program, point), slopes = gradients(out, leaves);
-    const second = slopes.map((slope) => gradients(slope, leaves));
+    const second = slopes.map((slope, k) => gradients(slope, leaves.slice(k)));
     this.#pairs.forEach(([k, j], i) => {
       const number = exact[i];
       if (number === undefined || !number.isFinite()) return;
-      const node = second[k]![j]!, bound = errorBound(trace(node)), nearest = number.toNumber();
+      const node = second[k]![j - k]!, nearest = number.toNumber();
+      const ulps = errorInUlps(node.data, number);
+      if (ulps <= BUILT_IN_ULPS) return void tally.comparisons++; // the bound, which takes long, is no smaller
+      const bound = errorBound(trace(node));
       if (!Number.isFinite(nearest) || isVague(bound, nearest)) return;
       tally.comparisons++;
       if (distance(node.data, number).lte(bound)) return;
@@ -60,7 +61,7 @@ export class SecondDerivatives {
         mismatchAt(this.#rule, [k, j], point, {
           engine: node.data,
           exact: number.toPrecision(25),
-          ulps: errorInUlps(node.data, number),
+          ulps,
           allowed: bound / spacing(nearest),
           derivative: branch.texts[i]!,
         }),
@@ -74,7 +75,15 @@ function pairs(arity: number): [number, number][] {
     .flatMap((k) => Array.from({ length: arity - k }, (_, i): [number, number] => [k, k + i]));
 }
 
-function branchesOf(rule: Rule, pairs: readonly (readonly [number, number])[]): Branch[] {
+const known = new WeakMap<Rule, readonly Branch[]>();
+
+function branchesOf(rule: Rule, pairs: readonly (readonly [number, number])[]): readonly Branch[] {
+  let branches = known.get(rule);
+  if (branches === undefined) known.set(rule, branches = derivedTwice(rule, pairs));
+  return branches;
+}
+
+function derivedTwice(rule: Rule, pairs: readonly (readonly [number, number])[]): Branch[] {
   return formulasOf(rule).map(({ formula, holds }) => {
     const second = pairs.map(([k, j]) => {
       const first = derivative(formula, OPERAND_NAMES[k]!, { simplify: false });

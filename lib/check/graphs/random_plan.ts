@@ -178,7 +178,7 @@ class Drawing {
     const gaps = new Map<number, number>();
     if (!hasSegments && !hasGaps) return gaps;
     const from = Math.floor(FIRST_GAP * root);
-    for (let i = this.#random.below(MOST_GAPS); i >= 0; i--) {
+    for (let i = this.#random.below(hasSegments ? 2 : MOST_GAPS); i >= 0; i--) {
       const position = this.#random.chance(GAP_AT_ROOT)
         ? root
         : from + this.#random.below(root - from + 1);

@@ -73,14 +73,7 @@ describe("checkRule", () => {
     }
   });
 
-  it("compares second derivatives: half of a square detached, a power that is no function of its exponent at 0", () => {
-    const half = defineRule({
-      name: "halfDetached",
-      evaluate: (x) => x ** 3,
-      partials: [(x) => typeof x === "number" ? 3 * x * x : mul(3, mul(x, new Value(x.data)))],
-      expression: "x ^ 3",
-    });
-    assertMatch(checkRule(half).toString(), /second derivative.*∂²halfDetached\/∂x∂x/);
+  it("compares second derivatives: a power whose slope is no function of its exponent at 0", () => {
     const formerPower = (x: Operand, y: Operand, out: Operand) => {
       const hasInverse = min(abs(x), abs(div(1, x))), power = pow(x, sub(y, 1));
       return select(abs(y), mul(y, select(hasInverse, div(out, x), power)), abs(y));
@@ -93,6 +86,59 @@ describe("checkRule", () => {
     });
     assertMatch(checkRule(former).toString(), /∂²formerPower\/∂x∂y at x = \S+, y = 0/);
     assertThrows(() => checkRule("tanh", { order: 0 }), RangeError, "'order'");
+  });
+
+  describe("finds at every seed a partial that is wrong in a region", () => {
+    /** A sine whose partial is 0 between two numbers, by comparisons that its trace holds. */
+    const sineWithHole = (name: string, low: number, high: number, hole: UnaryRow["partials"][0]) =>
+      defineRule({
+        name: `${name}${low}to${high}`,
+        evaluate: Math.sin,
+        partials: [hole],
+        expression: "sin(x)",
+      });
+    const regions = [1.7e-12, 3.3e-7, 0.021, 0.77, 5.3, 123.4, 71_234, 4.4e8, 9.1e11];
+    for (const place of regions.flatMap((x) => [x, -x])) {
+      it(`1 % wide, at ${place}`, () => {
+        const [low, high] = [place, place * 1.01].sort((a, b) => a - b) as [number, number];
+        const rule = sineWithHole(
+          "byComparison",
+          low,
+          high,
+          (x) => select(min(sub(x, low), sub(high, x)), 0, cos(x)),
+        );
+        for (let seed = 1; seed <= 5; seed++) {
+          assertEquals(checkRule(rule, { seed, order: 1 }).verdict, "disagrees");
+        }
+      });
+    }
+
+    it("from 1e3 to 1e6, by a question of JavaScript", () => {
+      const rule = sineWithHole("hidden", 1e3, 1e6, (x) => {
+        const number = typeof x === "number" ? x : x.data;
+        return number > 1e3 && number < 1e6 ? mul(0, x) : cos(x);
+      });
+      for (let seed = 1; seed <= 20; seed++) {
+        assertEquals(checkRule(rule, { seed, order: 1 }).verdict, "disagrees");
+      }
+    });
+
+    it("at integers alone, at halves, at powers of two", () => {
+      const wrongAt: Record<string, (x: number) => boolean> = {
+        integers: Number.isInteger,
+        halves: (x) => Math.abs(x % 1) === 0.5,
+        powers: (x) => x > 2 && Number.isInteger(Math.log2(x)),
+      };
+      for (const [name, isWrong] of Object.entries(wrongAt)) {
+        const rule = defineRule({
+          name,
+          evaluate: (x) => isWrong(x) ? 0.5 : Math.sin(x),
+          partials: [(x) => cos(x)],
+          expression: "sin(x)",
+        });
+        assertEquals(checkRule(rule, { order: 1 }).verdict, "disagrees", name);
+      }
+    });
   });
 
   it("confirms rules of the user's, smooth and with branches", () => {

@@ -11,10 +11,17 @@ import { type Operand, type Rule, trace, Value } from "../../../mod.ts";
 /** The forms of a rule's partials. */
 export class PartialForms {
   readonly #rule: Rule;
-  readonly #replays: Replay[] = [];
+  readonly #traces: TracedOnce[] = [];
 
   constructor(rule: Rule) {
     this.#rule = rule;
+  }
+
+  #points = 0;
+
+  /** Whether Values are tried at this point, too: a long partial takes a hundred times as long on them as on numbers. */
+  isTurnOfValues(): boolean {
+    return this.#points++ % 3 === 0;
   }
 
   /** Partial k on Values. */
@@ -25,39 +32,69 @@ export class PartialForms {
 
   /** Partial k as it was traced at {@linkcode TRACED_AT}, at other operands. */
   traced(k: number, operands: readonly number[], value: number): number {
-    const replay = this.#replays[k] ??= traceOnce(this.#rule, k);
-    return replay([...operands, value]);
+    const { run, root } = this.traceOf(k);
+    return run([...operands, value])[root]!;
+  }
+
+  /** The trace of partial k. */
+  traceOf(k: number): TracedOnce {
+    return this.#traces[k] ??= traceOnce(this.#rule, k);
   }
 }
 
 /** Where partials are traced: away from zeros, integers and ties. */
 export const TRACED_AT: readonly number[] = [0.75, 0.5, 0.25];
 
-/** Evaluates a partial's graph at operands and, behind them, the rule's value. */
-type Replay = (inputs: readonly number[]) => number;
+/** A partial as it was traced once. */
+export interface TracedOnce {
+  /** The number of each node, at operands and, behind them, the rule's value. */
+  readonly run: (inputs: readonly number[]) => readonly number[];
+  readonly root: number;
+  /** The numbers in it. */
+  readonly constants: readonly number[];
+  /** What decides between branches: a select takes the other one where its first operand changes its sign. */
+  sides(data: readonly number[]): number[];
+}
 
-function traceOnce(rule: Rule, k: number): Replay {
+const BY_SIGN = new Set(["select", "step", "sign", "abs", "relu"]);
+const BY_ORDER = new Set(["min", "max", "clamp"]);
+
+function traceOnce(rule: Rule, k: number): TracedOnce {
   const numbers = TRACED_AT.slice(0, rule.arity);
   const leaves = [...numbers, rule.evaluate(...numbers)].map((x) => new Value(x));
   const root: Operand = rule.partials[k]!(...leaves);
-  if (typeof root === "number") return () => root;
+  if (typeof root === "number") {
+    return { run: () => [root], root: 0, constants: [root], sides: () => [] };
+  }
   const graph = trace(root);
   const inputs = graph.rules.map((_, position) =>
     leaves.findIndex(({ id }) => id === graph.id(position))
   );
   const operandsOf = graph.rules.map((_, position) => Array.from(graph.operandsOf(position)));
-  return (given) => {
-    const data: number[] = [];
-    graph.rules.forEach((rule, position) => {
-      const input = inputs[position]!;
-      data.push(
-        rule !== undefined
-          ? rule.evaluate(...operandsOf[position]!.map((operand) => data[operand]!))
-          : input < 0
-          ? graph.data[position]!
-          : given[input]!,
-      );
-    });
-    return data[graph.outputs[0]!]!;
+  const isConstant = (position: number) =>
+    graph.rules[position] === undefined && inputs[position]! < 0;
+  return {
+    run: (given) => {
+      const data: number[] = [];
+      graph.rules.forEach((rule, position) => {
+        data.push(
+          rule !== undefined
+            ? rule.evaluate(...operandsOf[position]!.map((operand) => data[operand]!))
+            : isConstant(position)
+            ? graph.data[position]!
+            : given[inputs[position]!]!,
+        );
+      });
+      return data;
+    },
+    root: graph.outputs[0]!,
+    constants: [...graph.data.keys()].filter(isConstant).map((position) => graph.data[position]!),
+    sides: (data) =>
+      operandsOf.flatMap((operands, position) => {
+        const name = graph.rules[position]?.name ?? "",
+          [x, ...others] = operands.map((o) => data[o]!);
+        if (BY_SIGN.has(name)) return [Math.sign(x!)];
+        return BY_ORDER.has(name) ? others.map((other) => Math.sign(x! - other)) : [];
+      }),
   };
 }

@@ -140,6 +140,15 @@ export function agreesInDoubles(node: RecordedNode, partials: OraclePartials, at
   return true;
 }
 
+/** Whether the value and mathjs's formula for it are both NaN. */
+export function isUndefinedInDoubles({ rule, operands, value }: RecordedNode): boolean {
+  if (!Number.isNaN(value)) return false;
+  const branch = branchAt(rule, operands);
+  if (typeof branch === "string") return false;
+  const [x = NaN, y = NaN, z = NaN] = operands, { program } = branch;
+  return Number.isNaN(runInDoubles(program, x, y, z).values[program.results[0]!]!);
+}
+
 function near(engine: number, oracle: number, error: number): boolean {
   return error <= DECISIVE * Math.abs(oracle) + NEGLIGIBLE &&
     Math.abs(engine - oracle) <= error + BUILT_IN_ULPS * ulp(engine);

@@ -257,7 +257,9 @@ function leafLine({ name, data, gradient, exact, ulps, agrees }: LeafReport): st
 
 function derivativesOf(graph: Trace): SymbolicDerivative[] {
   const plan = planOf(graph);
-  return (wholeDerivatives(graph) ?? []).map(({ position, expression, value }) => ({
+  const derivatives = (wholeDerivatives(graph) ?? [])
+    .sort((a, b) => plan.leaf[a.position]! - plan.leaf[b.position]!); // as the report lists the leaves
+  return derivatives.map(({ position, expression, value }) => ({
     name: nodeName(plan, position),
     expression: tidy(expression).toString(),
     value: value?.toNumber() ?? NaN,

@@ -15,7 +15,8 @@ import {
 } from "../expression/command_line.ts";
 import { checkGradient, type GradientReport } from "./check_gradient.ts";
 import { checkRules, type CheckRulesOptions, type RulesReport } from "./check_rules.ts";
-import { ruleChosen } from "./options.ts";
+import { checkRule, type RuleReport } from "./check_rule.ts";
+import { ruleChosen, rulesChosen } from "./options.ts";
 import {
   count,
   mismatchLines,
@@ -51,6 +52,7 @@ Options:
   --rules A,B,…     which rules occur (all)
   --arithmetic A    exact: BigNumbers judge every number; double: faster, they judge what is in doubt (exact)
   --shard I/N       checks the I-th of N shares of the graphs
+  --domain          searches the domain of each of the rules besides, as checkRule does; of shares the first one does so
   --json            prints one JSON document
   --draw            adds pictures of the smallest graphs that fail, in Mermaid
   --help            prints this
@@ -64,6 +66,7 @@ const OPTIONS = {
   rules: { type: "string" },
   arithmetic: { type: "string" },
   shard: { type: "string" },
+  domain: { type: "boolean" },
   json: { type: "boolean" },
   draw: { type: "boolean" },
   help: { type: "boolean", short: "h" },
@@ -181,9 +184,25 @@ function checkGraphs(options: Options, terminal: Terminal): RulesReport {
     terminal,
     (onProgress) => asUsage(() => checkRules({ ...settings, onProgress })),
   );
-  if (options.json) terminal.print(toJson({ first, ...report }));
-  else for (const line of graphLines(report)) terminal.print(line);
-  return report;
+  const domains = options.domain && first === 0 ? checkDomains(settings) : [];
+  if (options.json) {
+    terminal.print(toJson({ first, ...report, ...(options.domain ? { domains } : {}) }));
+  } else for (const line of [...graphLines(report), ...domainLines(domains)]) terminal.print(line);
+  const isWrong = domains.some(({ verdict }) => verdict === "disagrees");
+  return isWrong ? { ...report, ok: false, verdict: "disagrees" } : report;
+}
+
+/** Searches the domains of the rules that a run checks. */
+function checkDomains({ rules, seed }: CheckRulesOptions): RuleReport[] {
+  return rulesChosen(rules).map((rule) => checkRule(rule, seed === undefined ? {} : { seed }));
+}
+
+/** A line for each rule, and all that was found of those that are wrong. */
+function domainLines(reports: readonly RuleReport[]): string[] {
+  return reports.flatMap((report) => {
+    const lines = report.toString().split("\n");
+    return report.verdict === "disagrees" ? ["", ...lines] : [`domain of ${lines[0]}`];
+  });
 }
 
 function number(name: string, text: string, least: number): number {

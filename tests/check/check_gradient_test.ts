@@ -35,6 +35,14 @@ describe("checkGradient", () => {
     ]);
   });
 
+  it("lists mathjs's derivatives in the order of the leaves, whether they have labels or not", () => {
+    const [a, w, b, v] = [new Value(2), new Value(3, "w"), new Value(4), new Value(5, "v")];
+    const report = checkGradient(a.mul(w).mul(b).mul(v));
+    const names = report.leaves.map(({ name }) => name);
+    assertEquals(report.derivatives().map(({ name }) => name), names);
+    assertEquals(names, ["x0", "w", "x2", "v"]);
+  });
+
   it("leaves every gradient that the caller holds as it was", () => {
     const x = new Value(3), y = new Value(4);
     const product = x.mul(y);

@@ -97,8 +97,8 @@ describe("checkRule", () => {
         partials: [hole],
         expression: "sin(x)",
       });
-    const regions = [1.7e-12, 3.3e-7, 0.021, 0.77, 5.3, 123.4, 71_234, 4.4e8, 9.1e11];
-    for (const place of regions.flatMap((x) => [x, -x])) {
+    const regions = [1.7e-12, -3.3e-7, 0.021, -0.77, 5.3, -123.4, 71_234, -4.4e8, 9.1e11];
+    for (const place of regions) {
       it(`1 % wide, at ${place}`, () => {
         const [low, high] = [place, place * 1.01].sort((a, b) => a - b) as [number, number];
         const rule = sineWithHole(

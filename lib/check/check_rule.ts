@@ -6,17 +6,30 @@
 
 import { partialsOf, type Rule, Value } from "../../mod.ts";
 import { runInDoubles } from "../expression/double_machine.ts";
+import { comparedBits } from "./graph_check.ts";
 import { isBuiltIn } from "./graphs/built_in.ts";
 import { applyRule } from "./graphs/plan.ts";
-import { Hunt, specialPoints } from "./graphs/points.ts";
+import { Hunt, pointsOfSecondOrder, specialPoints } from "./graphs/points.ts";
 import { SeededRandom } from "./graphs/seeded_random.ts";
 import { Evidence } from "./judge/evidence.ts";
+import { PartialForms, TRACED_AT } from "./judge/forms.ts";
 import { judgeOnKink } from "./judge/kinks.ts";
-import { type Comparison, judgeExactly, type RecordedNode } from "./judge/node_judgement.ts";
+import {
+  agreesInDoubles,
+  type Comparison,
+  isUndefinedInDoubles,
+  judgeExactly,
+  type RecordedNode,
+} from "./judge/node_judgement.ts";
+import { ulp } from "../expression/rounding.ts";
+import { BUILT_IN_ULPS } from "./judge/tolerance.ts";
+import { probes } from "./judge/probes.ts";
+import { OraclePartials } from "./judge/accumulation.ts";
 import { judgePinned, pinnedPoints } from "./judge/pinned_points.ts";
 import { integerOption, requireRecording, type RuleChoice, ruleChosen } from "./options.ts";
 import { runExactly } from "./oracle/exact_machine.ts";
 import { BORDER, branchAt, branchesHolding, KINK } from "./oracle/exact_point.ts";
+import { SecondDerivatives } from "./second_derivatives.ts";
 import {
   lackLines,
   mismatchLines,
@@ -36,6 +49,8 @@ export interface CheckRuleOptions {
   samples?: number;
   /** The same seed gives the same points; 1 where not given. */
   seed?: number;
+  /** Up to which order derivatives are compared: 2 where not given, or 1. */
+  order?: number;
 }
 
 /** What {@linkcode checkRule} returns. */
@@ -49,9 +64,13 @@ export interface RuleReport extends Report {
 }
 
 /**
- * Checks one rule against mathjs: its value, each partial, and what a sweep passes on to the operands.
+ * Checks one rule against mathjs: its value, each partial, second derivatives, and what a sweep passes on to the operands.
  *
- * It is tried at special points, and at random points of all magnitudes, more of them where its errors were largest. On a
+ * Each partial is compared in every form in which it is used: on numbers, on Values, and as the graph that was traced at one
+ * point and is evaluated at all others, as a compiled kernel does. So a partial that is right on numbers alone disagrees, and
+ * one that asks `x.data > 0 ?`, or detaches what it should not.
+ *
+ * It is tried at special points; where its own text has constants and branches; and at random points of all magnitudes, evenly, with more of them where its errors were largest. On a
  * kink, such as that of abs at 0, the derivative must lie between those of the branches that meet there. mathjs cannot speak
  * at infinities, NaN and poles: there a built-in rule must give what is pinned for it.
  *
@@ -87,14 +106,22 @@ export function checkRule(choice: RuleChoice, options: CheckRuleOptions = {}): R
   const samples = integerOption("samples", options.samples ?? 200, 0);
   const random = new SeededRandom(integerOption("seed", options.seed ?? 1, 0));
   const tally = new Tally();
+  const order = integerOption("order", options.order ?? 2, 1);
   const hunt = new Hunt(rule.arity, random);
   const evidence = new Evidence(rule);
+  const forms = new PartialForms(rule);
+  const second = order > 1 ? new SecondDerivatives(rule) : undefined;
   for (const point of [...specialPoints(rule.arity), ...pinnedPoints(rule)]) {
-    evidence.note(checkPoint(rule, point, tally, hunt), point, false);
+    evidence.note(checkPoint(rule, point, tally, hunt, forms), point, false);
   }
+  for (const point of probes(rule, forms, random)) {
+    evidence.note(probe(rule, point, tally, hunt, forms), point, false);
+  }
+  for (const point of pointsOfSecondOrder(rule.arity)) second?.check(point, tally);
   for (let i = 0; i < samples; i++) {
     const point = hunt.draw();
-    evidence.note(checkPoint(rule, point, tally, hunt), point, true);
+    evidence.note(checkPoint(rule, point, tally, hunt, forms), point, true);
+    if (i % SECOND_EVERY === 0) second?.check(point, tally);
   }
   for (const { what, where, reason } of evidence.lacks()) {
     tally.lack(`${showWhat(what)} ${where}`, reason);
@@ -118,6 +145,45 @@ export function checkRule(choice: RuleChoice, options: CheckRuleOptions = {}): R
   };
 }
 
+/** At every so many random points second derivatives are compared, too: they take longer than all else. */
+const SECOND_EVERY = 40;
+
+/**
+ * Checks a point, in doubles where these decide that all is right.
+ *
+ * @returns What was compared with mathjs, or abstained from.
+ */
+function probe(
+  rule: Rule,
+  point: readonly number[],
+  tally: Tally,
+  hunt: Hunt,
+  forms: PartialForms,
+): Comparison[] {
+  const node = recordAt(rule, point), { value, partials } = node;
+  const isRight = agreesInDoubles(node, new OraclePartials(1), 0) &&
+    partials.every((partial, k) => isNear(forms.traced(k, point, value), partial));
+  if (isRight) {
+    tally.agree(rule.name, 1 + rule.arity, comparedBits(node.constants));
+    return [value, ...partials].map((engine, i) => (
+      { what: i === 0 ? "value" : i - 1, engine, agrees: true }
+    ));
+  }
+  if (isUndefinedInDoubles(node)) return []; // as log is left of 0: BigNumbers would only say so, too
+  return checkPoint(rule, point, tally, hunt, forms);
+}
+
+/** Whether two forms differ by no more than rounding explains anywhere. */
+function isNear(a: number, b: number): boolean {
+  return isSame(a, b) || Math.abs(a - b) <= BUILT_IN_ULPS * ulp(b);
+}
+
+function recordAt(rule: Rule, operands: readonly number[]): RecordedNode {
+  const value = rule.evaluate(...operands);
+  const partials = rule.partials.map((partial) => partial(...operands, value) as number);
+  return { rule, operands, constants: operands.map(() => undefined), value, partials };
+}
+
 /**
  * Records the rule on leaves at a point, and compares its value, its partials and the gradients after a sweep.
  *
@@ -128,6 +194,7 @@ function checkPoint(
   point: readonly number[],
   tally: Tally,
   hunt: Hunt,
+  forms: PartialForms,
 ): Comparison[] {
   const leaves = point.map((x) => new Value(x));
   const out = applyRule(rule, leaves);
@@ -146,6 +213,7 @@ function checkPoint(
     if (!comparison.agrees) tally.disagree(ruleMismatch(rule, point, comparison));
   }
   if (hasOtherZero(rule, point, out.data)) tally.abstain(SIGN_OF_ZERO);
+  if (point.every(Number.isFinite)) checkForms(node, forms, tally);
   checkSweep(rule, point, partials, leaves, out, tally);
   return comparisons;
 }
@@ -175,6 +243,40 @@ function checkSweep(
       allowed: 0,
     });
   });
+}
+
+/**
+ * Compares the partials in their other forms. A form that gives the number that was compared already needs no more; nor does one
+ * where the oracle is silent.
+ */
+function checkForms(node: RecordedNode, forms: PartialForms, tally: Tally): void {
+  const { rule, operands, value, partials } = node;
+  const named: [string, number[]][] = [
+    [AS_TRACED, partials.map((_, k) => forms.traced(k, operands, value))],
+  ];
+  if (operands.every(isSmallInteger) || forms.isTurnOfValues()) {
+    named.push([ON_VALUES, partials.map((_, k) => forms.onValues(k, operands, value))]);
+  }
+  for (const [form, numbers] of named) {
+    if (numbers.every((number, k) => isNear(number, partials[k]!))) continue;
+    for (const comparison of judge({ ...node, partials: numbers })) {
+      const { what, agrees } = comparison;
+      if (agrees || what === "value" || isNear(numbers[what]!, partials[what]!)) continue;
+      const mismatch = ruleMismatch(rule, operands, comparison);
+      tally.disagree({ ...mismatch, blame: `${mismatch.blame}, ${form}` });
+    }
+  }
+}
+
+function isSmallInteger(x: number): boolean {
+  return Number.isInteger(x) && Math.abs(x) <= 2;
+}
+
+const ON_VALUES = "computed on Values";
+const AS_TRACED = `as the graph traced at ${TRACED_AT.join(", ")} gives it at other operands`;
+
+function isSame(a: number, b: number): boolean {
+  return a === b || Number.isNaN(a) && Number.isNaN(b);
 }
 
 /** Compares a node with mathjs. Where mathjs is silent, what is pinned judges, or else the branches that meet on a kink. */

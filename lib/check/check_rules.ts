@@ -6,7 +6,7 @@
 
 import type { Rule } from "../../mod.ts";
 import { type Arithmetic, checkRecording } from "./graph_check.ts";
-import { randomPlan } from "./graphs/random_plan.ts";
+import { type History, randomPlan } from "./graphs/random_plan.ts";
 import { record } from "./graphs/recording.ts";
 import { SeededRandom } from "./graphs/seeded_random.ts";
 import {
@@ -30,8 +30,16 @@ import {
 } from "./report/report.ts";
 import { Examples } from "./smallest_example.ts";
 
-/** One graph in a hundred lies in two segments of the tape: recording so much takes long. */
-const GAP_EVERY = 100, GAP_AT = 50;
+/** How graphs are recorded and swept, in turns. Those in several segments of the tape are few, as recording so much takes long. */
+function historyOf(graph: number): History {
+  const turn = graph % 20;
+  return {
+    hasVersions: true,
+    hasSegments: turn === 10,
+    hasGaps: turn % 4 === 1,
+    wraps: turn === 3,
+  };
+}
 
 /** Settings of {@linkcode checkRules}. */
 export interface CheckRulesOptions {
@@ -107,8 +115,7 @@ export function checkRules(options: CheckRulesOptions = {}): RulesReport {
   let failed = 0;
   for (let done = 0; done < graphs; done++) {
     const graph = first + done;
-    const history = { hasVersions: true, hasGap: graph % GAP_EVERY === GAP_AT };
-    const plan = randomPlan(new SeededRandom(seed, graph), nodes, rules, history);
+    const plan = randomPlan(new SeededRandom(seed, graph), nodes, rules, historyOf(graph));
     const { faults } = checkRecording(record(plan), arithmetic, tally);
     if (faults.length > 0) failed++;
     const origin = `in graph ${graph} of seed ${seed}`;

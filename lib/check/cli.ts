@@ -14,6 +14,7 @@ import {
   UsageError,
 } from "../expression/command_line.ts";
 import { checkGradient, type GradientReport } from "./check_gradient.ts";
+import { checkRule, type RuleReport } from "./check_rule.ts";
 import {
   checkRules,
   type CheckRulesOptions,
@@ -21,7 +22,7 @@ import {
   unseenLines,
 } from "./check_rules.ts";
 import { LEFT_RANGE } from "./judge/lost_range.ts";
-import { ruleChosen } from "./options.ts";
+import { ruleChosen, rulesChosen } from "./options.ts";
 import {
   count,
   lackLines,
@@ -59,6 +60,7 @@ Options:
   --rules A,B,…     which rules occur (all)
   --arithmetic A    exact: BigNumbers judge every number; double: faster, they judge what is in doubt (exact)
   --shard I/N       checks the I-th of N shares of the graphs
+  --domain          searches the domain of each of the rules besides, as checkRule does; of shares the first one does so
   --json            prints one JSON document
   --draw            adds pictures of the smallest graphs that fail, in Mermaid
   --help            prints this
@@ -78,6 +80,7 @@ const OPTIONS = {
   rules: { type: "string" },
   arithmetic: { type: "string" },
   shard: { type: "string" },
+  domain: { type: "boolean" },
   json: { type: "boolean" },
   draw: { type: "boolean" },
   help: { type: "boolean", short: "h" },
@@ -198,9 +201,29 @@ function checkGraphs(options: Options, terminal: Terminal): RulesReport {
     terminal,
     (onProgress) => asUsage(() => checkRules({ ...settings, onProgress })),
   );
-  if (options.json) terminal.print(toJson({ first, ...report }));
-  else for (const line of graphLines(report)) terminal.print(line);
-  return report;
+  const domains = options.domain && first === 0 ? checkDomains(settings) : [];
+  if (options.json) {
+    terminal.print(toJson({ first, ...report, ...(options.domain ? { domains } : {}) }));
+  } else for (const line of [...graphLines(report), ...domainLines(domains)]) terminal.print(line);
+  const verdicts = [report, ...domains].map(({ verdict }) => verdict);
+  const verdict = WORST_FIRST.find((verdict) => verdicts.includes(verdict))!;
+  return { ...report, ok: verdict === "agrees", verdict };
+}
+
+/** A run agrees only where each of its checks does. */
+const WORST_FIRST: readonly Verdict[] = ["disagrees", "abstains", "agrees"];
+
+/** Searches the domains of the rules that a run checks. */
+function checkDomains({ rules, seed }: CheckRulesOptions): RuleReport[] {
+  return rulesChosen(rules).map((rule) => checkRule(rule, seed === undefined ? {} : { seed }));
+}
+
+/** A line for each rule, and all that was found of those that are wrong. */
+function domainLines(reports: readonly RuleReport[]): string[] {
+  return reports.flatMap((report) => {
+    const lines = report.toString().split("\n");
+    return report.verdict === "disagrees" ? ["", ...lines] : [`domain of ${lines[0]}`];
+  });
 }
 
 function number(name: string, text: string, least: number): number {

@@ -137,7 +137,7 @@ function countVariables(constants: RecordedNode["constants"]): number {
 }
 
 /** Bit 0 for the value, bit 1 + k for operand k where it is no constant. */
-function comparedBits(constants: RecordedNode["constants"]): number {
+export function comparedBits(constants: RecordedNode["constants"]): number {
   let bits = 1;
   for (let k = 0; k < constants.length; k++) if (constants[k] === undefined) bits |= 2 << k;
   return bits;

@@ -7,7 +7,7 @@
 import { trace } from "../../mod.ts";
 import { expressionOf } from "../expression/to_expression.ts";
 import { type Arithmetic, checkRecording } from "./graph_check.ts";
-import { build, type Plan } from "./graphs/plan.ts";
+import { build, OTHER_SWEEPS, type Plan } from "./graphs/plan.ts";
 import { planCode } from "./graphs/plan_code.ts";
 import { record } from "./graphs/recording.ts";
 import { shrink } from "./graphs/shrink.ts";
@@ -118,7 +118,11 @@ function demonstration(kind: FaultKind, plan: Plan, names: readonly string[]): s
     [...leaves, ...interior].map((name) => `"${name}", ${name}.grad`).join(", ")
   });`;
   const reset = `zeroGrad(${leaves.join(", ")});`;
-  const afterInner = inner === undefined ? [] : [`${names[inner]}.backward();`, reset];
+  const first = rules.findIndex((rule) => rule !== undefined);
+  const others = plan.wraps
+    ? [`for (let i = 0; i < ${OTHER_SWEEPS}; i++) ${names[first]}.backward();`, show]
+    : [];
+  const afterInner = inner === undefined ? [] : [`${names[inner]}.backward();`, ...others, reset];
   switch (kind) {
     case "value":
       return ["console.log(l.data);"];

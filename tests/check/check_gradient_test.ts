@@ -49,6 +49,14 @@ describe("checkGradient", () => {
     ]);
   });
 
+  it("lists mathjs's derivatives in the order of the leaves, whether they have labels or not", () => {
+    const [a, w, b, v] = [new Value(2), new Value(3, "w"), new Value(4), new Value(5, "v")];
+    const report = checkGradient(a.mul(w).mul(b).mul(v));
+    const names = report.leaves.map(({ name }) => name);
+    assertEquals(report.derivatives().map(({ name }) => name), names);
+    assertEquals(names, ["x0", "w", "x2", "v"]);
+  });
+
   it("leaves every gradient that the caller holds as it was", () => {
     const x = new Value(3), y = new Value(4);
     const product = x.mul(y);
@@ -58,6 +66,19 @@ describe("checkGradient", () => {
     checkGradient(root);
     assertEquals([x.grad, y.grad, product.grad, root.grad], [0.5, 30, 10, 0]);
     assertEquals([x.data, y.data], [3, 4]);
+  });
+
+  it("leaves gradients as they were in a graph that lies in several segments of the tape", () => {
+    const x = new Value(3), y = new Value(4);
+    const product = x.mul(y), square = product.mul(product);
+    for (let i = 0; i < 20_000; i++) x.add(1);
+    const root = square.mul(x).add(product);
+    square.mul(x).backward();
+    product.mul(NaN).backward();
+    const before = [x, y, product, square, root].map(({ grad }) => grad);
+    const report = checkGradient(root);
+    assertEquals(report.leaves.map(({ gradient }) => gradient), [436, 219]);
+    assertEquals([x, y, product, square, root].map(({ grad }) => grad), before);
   });
 
   it("adds all versions of a leaf, and treats them as variables of their own", () => {

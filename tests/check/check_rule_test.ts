@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { checkGradient, checkRule } from "../../lib/check/mod.ts";
 import {
@@ -8,13 +8,16 @@ import {
   cos,
   cosh,
   defineRule,
+  detach,
   div,
   exp,
   log,
   max,
+  min,
   mul,
   neg,
   type Operand,
+  pow,
   select,
   sigmoid,
   sign,
@@ -44,6 +47,102 @@ describe("checkRule", () => {
     assertEquals(checkRule("tanh", { samples: 5 }).rule, "tanh");
     assertEquals(checkRule(swish, { samples: 5 }).rule, "swish");
     assertEquals(checkRule(swish.rule, { samples: 5 }).rule, "swish");
+  });
+
+  it("compares partials on Values, and as they were traced at another point", () => {
+    const isPositive = (x: Operand) => (typeof x === "number" ? x : x.data) > 0;
+    const cube = { evaluate: (x: number) => x ** 3, expression: "x ^ 3" };
+    const wrong: [string, UnaryRow, RegExp][] = [
+      ["right on numbers alone", {
+        name: "onNumbers",
+        ...cube,
+        partials: [(x) => mul(typeof x === "number" ? 3 : 2, mul(x, x))],
+      }, /onNumbers′ at .*, computed on Values/],
+      ["frozen by a question of JavaScript", {
+        name: "frozen",
+        evaluate: Math.abs,
+        partials: [(x) => isPositive(x) ? 1 : -1],
+        expression: [{ when: "x > 0", then: "x" }, { when: "x < 0", then: "-x" }],
+      }, /frozen′ at .*, as the graph traced at 0.75/],
+      ["detached", {
+        name: "detached",
+        ...cube,
+        partials: [(x) => mul(3, mul(detach(x), detach(x)))],
+      }, /detached′ at .*, as the graph traced at 0.75/],
+    ];
+    for (const [, row, blame] of wrong) {
+      const report = checkRule(defineRule(row), { order: 1 });
+      assertEquals(report.verdict, "disagrees", row.name);
+      assertMatch(report.toString(), blame);
+    }
+  });
+
+  it("compares second derivatives: a power whose slope is no function of its exponent at 0", () => {
+    const formerPower = (x: Operand, y: Operand, out: Operand) => {
+      const hasInverse = min(abs(x), abs(div(1, x))), power = pow(x, sub(y, 1));
+      return select(abs(y), mul(y, select(hasInverse, div(out, x), power)), abs(y));
+    };
+    const former = defineRule({
+      name: "formerPower",
+      evaluate: Math.pow,
+      partials: [formerPower, (x, _y, out) => mul(out, log(x))],
+      expression: "x ^ y",
+    });
+    assertMatch(checkRule(former).toString(), /∂²formerPower\/∂x∂y at x = \S+, y = 0/);
+    assertThrows(() => checkRule("tanh", { order: 0 }), RangeError, "'order'");
+  });
+
+  describe("finds at every seed a partial that is wrong in a region", () => {
+    /** A sine whose partial is 0 between two numbers, by comparisons that its trace holds. */
+    const sineWithHole = (name: string, low: number, high: number, hole: UnaryRow["partials"][0]) =>
+      defineRule({
+        name: `${name}${low}to${high}`,
+        evaluate: Math.sin,
+        partials: [hole],
+        expression: "sin(x)",
+      });
+    const regions = [1.7e-12, -3.3e-7, 0.021, -0.77, 5.3, -123.4, 71_234, -4.4e8, 9.1e11];
+    for (const place of regions) {
+      it(`1 % wide, at ${place}`, () => {
+        const [low, high] = [place, place * 1.01].sort((a, b) => a - b) as [number, number];
+        const rule = sineWithHole(
+          "byComparison",
+          low,
+          high,
+          (x) => select(min(sub(x, low), sub(high, x)), 0, cos(x)),
+        );
+        for (let seed = 1; seed <= 5; seed++) {
+          assertEquals(checkRule(rule, { seed, order: 1 }).verdict, "disagrees");
+        }
+      });
+    }
+
+    it("from 1e3 to 1e6, by a question of JavaScript", () => {
+      const rule = sineWithHole("hidden", 1e3, 1e6, (x) => {
+        const number = typeof x === "number" ? x : x.data;
+        return number > 1e3 && number < 1e6 ? mul(0, x) : cos(x);
+      });
+      for (let seed = 1; seed <= 20; seed++) {
+        assertEquals(checkRule(rule, { seed, order: 1 }).verdict, "disagrees");
+      }
+    });
+
+    it("at integers alone, at halves, at powers of two", () => {
+      const wrongAt: Record<string, (x: number) => boolean> = {
+        integers: Number.isInteger,
+        halves: (x) => Math.abs(x % 1) === 0.5,
+        powers: (x) => x > 2 && Number.isInteger(Math.log2(x)),
+      };
+      for (const [name, isWrong] of Object.entries(wrongAt)) {
+        const rule = defineRule({
+          name,
+          evaluate: (x) => isWrong(x) ? 0.5 : Math.sin(x),
+          partials: [(x) => cos(x)],
+          expression: "sin(x)",
+        });
+        assertEquals(checkRule(rule, { order: 1 }).verdict, "disagrees", name);
+      }
+    });
   });
 
   it("confirms rules of the user's, smooth and with branches", () => {

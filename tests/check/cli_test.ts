@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { runCli } from "../../lib/check/cli.ts";
-import { defineRule } from "../../mod.ts";
+import { add, defineRule, div } from "../../mod.ts";
 
 /** Runs the command and keeps what it writes. */
 function run(...args: string[]) {
@@ -38,6 +38,26 @@ describe("the command line", () => {
       JSON.parse(run("--json", "--graphs", "10", "--nodes", "8", ...args).output).comparisons;
     const shards = ["1/3", "2/3", "3/3"].map((shard) => compared("--shard", shard));
     assertEquals(shards.reduce((sum, n) => sum + n), compared());
+  });
+
+  it("searches the domains of the rules where it is asked to", () => {
+    defineRule({ // right on the graphs, whose numbers are never so small
+      name: "roundedLog1p",
+      evaluate: (x) => Math.abs(x) < 1e-3 ? x : Math.log1p(x),
+      partials: [(x) => div(1, add(1, x))],
+      expression: "log(1 + x)",
+    });
+    const options = ["--graphs", "3", "--nodes", "5", "--rules", "tanh, roundedLog1p"];
+    assertEquals(run(...options).code, 0);
+    const { code, output } = run(...options, "--domain");
+    assertEquals(code, 1);
+    assertStringIncludes(output, "domain of tanh agrees: ");
+    assertStringIncludes(output, "The rule roundedLog1p is wrong in the value");
+    const { domains } = JSON.parse(run(...options, "--domain", "--json").output);
+    assertEquals(domains.map(({ rule, verdict }: Record<string, string>) => [rule, verdict]), [
+      ["tanh", "agrees"],
+      ["roundedLog1p", "disagrees"],
+    ]);
   });
 
   it("moves a bar on a terminal instead of printing lines", () => {

@@ -153,6 +153,15 @@ export function agreesInDoubles(node: RecordedNode, partials: OraclePartials, at
   return true;
 }
 
+/** Whether the value and mathjs's formula for it are both NaN. */
+export function isUndefinedInDoubles({ rule, operands, value }: RecordedNode): boolean {
+  if (!Number.isNaN(value)) return false;
+  const branch = branchAt(rule, operands);
+  if (typeof branch === "string") return false;
+  const [x = NaN, y = NaN, z = NaN] = operands, { program } = branch;
+  return Number.isNaN(runInDoubles(program, x, y, z).values[program.results[0]!]!);
+}
+
 /**
  * Doubles decide where engine and formula differ by so many ulps at most, half of what is allowed. A formula in doubles is
  * seldom off by more than the other half; where the two differ by more, BigNumbers judge, by the tolerance that they have.

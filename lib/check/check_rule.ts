@@ -18,6 +18,7 @@ import { integerOption, requireRecording, type RuleChoice, ruleChosen } from "./
 import { runExactly } from "./oracle/exact_machine.ts";
 import { BORDER, branchAt, branchesHolding, KINK } from "./oracle/exact_point.ts";
 import {
+  exceptionFault,
   lackLines,
   mismatchLines,
   type Report,
@@ -89,13 +90,16 @@ export function checkRule(choice: RuleChoice, options: CheckRuleOptions = {}): R
   const tally = new Tally();
   const hunt = new Hunt(rule.arity, random);
   const evidence = new Evidence(rule);
-  for (const point of [...specialPoints(rule.arity), ...pinnedPoints(rule)]) {
-    evidence.note(checkPoint(rule, point, tally, hunt), point, false);
-  }
-  for (let i = 0; i < samples; i++) {
-    const point = hunt.draw();
-    evidence.note(checkPoint(rule, point, tally, hunt), point, true);
-  }
+  const check = (point: readonly number[], isRandom: boolean) => {
+    try {
+      evidence.note(checkPoint(rule, point, tally, hunt), point, isRandom);
+    } catch (error) {
+      const where = `The rule ${showPoint(rule.name, "value", point)}`;
+      tally.disagree(exceptionFault(where, rule.name, error));
+    }
+  };
+  for (const point of [...specialPoints(rule.arity), ...pinnedPoints(rule)]) check(point, false);
+  for (let i = 0; i < samples; i++) check(hunt.draw(), true);
   for (const { what, where, reason } of evidence.lacks()) {
     tally.lack(`${showWhat(what)} ${where}`, reason);
   }

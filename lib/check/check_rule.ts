@@ -15,7 +15,6 @@ import { judgeOnKink } from "./judge/kinks.ts";
 import { type Comparison, judgeExactly, type RecordedNode } from "./judge/node_judgement.ts";
 import { judgePinned, pinnedPoints } from "./judge/pinned_points.ts";
 import { integerOption, requireRecording, type RuleChoice, ruleChosen } from "./options.ts";
-import { runExactly } from "./oracle/exact_machine.ts";
 import { BORDER, branchAt, branchesHolding, KINK } from "./oracle/exact_point.ts";
 import {
   exceptionFault,
@@ -201,16 +200,15 @@ function judge(node: RecordedNode): Comparison[] {
 const CONTRADICTION = "branches of the expression overlap here, and contradict each other";
 const SIGN_OF_ZERO = "the expression has a zero of the other sign, which is not compared";
 
-/** Two branches that hold at one point may differ by what their roundings at 25 digits do. */
-const CLOSE = 1e-20;
-
-/** Whether two branches hold at a point, and have two values there. */
+/** Whether two branches hold at a point, and differ there by more than rounding explains. */
 function isContradictory(rule: Rule, point: readonly number[]): boolean {
   if (typeof rule.expression === "string" || !point.every(Number.isFinite)) return false;
-  const values = branchesHolding(rule, point)
-    .flatMap(({ program }) => runExactly(program, point)[0] ?? []);
-  const [first] = values;
-  return values.some((value) => value.minus(first!).abs().gt(first!.abs().times(CLOSE)));
+  const [first, ...others] = branchesHolding(rule, point).map(({ written }) => {
+    const { values, errors } = runInDoubles(written, point[0]!, point[1] ?? NaN, point[2] ?? NaN);
+    const [result] = written.results as Iterable<number> as [number];
+    return { value: values[result]!, error: errors[result]! };
+  });
+  return others.some(({ value, error }) => Math.abs(value - first!.value) > error + first!.error);
 }
 
 /** Whether a rule's value is a zero, and its formula in doubles gives that of the other sign. */

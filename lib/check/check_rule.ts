@@ -27,10 +27,10 @@ import { probes } from "./judge/probes.ts";
 import { OraclePartials } from "./judge/accumulation.ts";
 import { judgePinned, pinnedPoints } from "./judge/pinned_points.ts";
 import { integerOption, requireRecording, type RuleChoice, ruleChosen } from "./options.ts";
-import { runExactly } from "./oracle/exact_machine.ts";
 import { BORDER, branchAt, branchesHolding, KINK } from "./oracle/exact_point.ts";
 import { SecondDerivatives } from "./second_derivatives.ts";
 import {
+  exceptionFault,
   lackLines,
   mismatchLines,
   type Report,
@@ -111,17 +111,21 @@ export function checkRule(choice: RuleChoice, options: CheckRuleOptions = {}): R
   const evidence = new Evidence(rule);
   const forms = new PartialForms(rule);
   const second = order > 1 ? new SecondDerivatives(rule) : undefined;
+  const check = (point: readonly number[], judge: typeof checkPoint, isRandom: boolean) =>
+    guard(rule, point, tally, () => {
+      evidence.note(judge(rule, point, tally, hunt, forms), point, isRandom);
+    });
+  const checkSecond = (point: readonly number[]) =>
+    guard(rule, point, tally, () => second?.check(point, tally));
   for (const point of [...specialPoints(rule.arity), ...pinnedPoints(rule)]) {
-    evidence.note(checkPoint(rule, point, tally, hunt, forms), point, false);
+    check(point, checkPoint, false);
   }
-  for (const point of probes(rule, forms, random)) {
-    evidence.note(probe(rule, point, tally, hunt, forms), point, false);
-  }
-  for (const point of pointsOfSecondOrder(rule.arity)) second?.check(point, tally);
+  for (const point of probes(rule, forms, random)) check(point, probe, false);
+  for (const point of pointsOfSecondOrder(rule.arity)) checkSecond(point);
   for (let i = 0; i < samples; i++) {
     const point = hunt.draw();
-    evidence.note(checkPoint(rule, point, tally, hunt, forms), point, true);
-    if (i % SECOND_EVERY === 0) second?.check(point, tally);
+    check(point, checkPoint, true);
+    if (i % SECOND_EVERY === 0) checkSecond(point);
   }
   for (const { what, where, reason } of evidence.lacks()) {
     tally.lack(`${showWhat(what)} ${where}`, reason);
@@ -143,6 +147,16 @@ export function checkRule(choice: RuleChoice, options: CheckRuleOptions = {}): R
         ...mismatchLines(figures),
       ].join("\n"),
   };
+}
+
+/** Checks a point. Where the rule throws, that is what was found. */
+function guard(rule: Rule, point: readonly number[], tally: Tally, check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    const where = `The rule ${showPoint(rule.name, "value", point)}`;
+    tally.disagree(exceptionFault(where, rule.name, error));
+  }
 }
 
 /** At every so many random points second derivatives are compared, too: they take longer than all else. */
@@ -299,16 +313,15 @@ function judge(node: RecordedNode): Comparison[] {
 const CONTRADICTION = "branches of the expression overlap here, and contradict each other";
 const SIGN_OF_ZERO = "the expression has a zero of the other sign, which is not compared";
 
-/** Two branches that hold at one point may differ by what their roundings at 25 digits do. */
-const CLOSE = 1e-20;
-
-/** Whether two branches hold at a point, and have two values there. */
+/** Whether two branches hold at a point, and differ there by more than rounding explains. */
 function isContradictory(rule: Rule, point: readonly number[]): boolean {
   if (typeof rule.expression === "string" || !point.every(Number.isFinite)) return false;
-  const values = branchesHolding(rule, point)
-    .flatMap(({ program }) => runExactly(program, point)[0] ?? []);
-  const [first] = values;
-  return values.some((value) => value.minus(first!).abs().gt(first!.abs().times(CLOSE)));
+  const [first, ...others] = branchesHolding(rule, point).map(({ written }) => {
+    const { values, errors } = runInDoubles(written, point[0]!, point[1] ?? NaN, point[2] ?? NaN);
+    const [result] = written.results as Iterable<number> as [number];
+    return { value: values[result]!, error: errors[result]! };
+  });
+  return others.some(({ value, error }) => Math.abs(value - first!.value) > error + first!.error);
 }
 
 /** Whether a rule's value is a zero, and its formula in doubles gives that of the other sign. */

@@ -6,6 +6,7 @@
 
 import type { Rule } from "../../mod.ts";
 import { type Arithmetic, checkRecording } from "./graph_check.ts";
+import type { Plan } from "./graphs/plan.ts";
 import { type History, randomPlan } from "./graphs/random_plan.ts";
 import { record } from "./graphs/recording.ts";
 import { SeededRandom } from "./graphs/seeded_random.ts";
@@ -18,7 +19,9 @@ import {
 } from "./options.ts";
 import {
   count,
+  exceptionFault,
   lackLines,
+  type Mismatch,
   mismatchLines,
   type Report,
   type RuleSummary,
@@ -115,13 +118,10 @@ export function checkRules(options: CheckRulesOptions = {}): RulesReport {
   let failed = 0;
   for (let done = 0; done < graphs; done++) {
     const graph = first + done;
-    const plan = randomPlan(new SeededRandom(seed, graph), nodes, rules, historyOf(graph));
-    const { faults } = checkRecording(record(plan), arithmetic, tally);
+    const draw = () => randomPlan(new SeededRandom(seed, graph), nodes, rules, historyOf(graph));
+    const faults = checkGraph(draw, `in graph ${graph} of seed ${seed}`, examples, tally);
     if (faults.length > 0) failed++;
-    const origin = `in graph ${graph} of seed ${seed}`;
-    for (const fault of examples.addTo(faults, plan, origin)) {
-      tally.disagree({ ...fault, seed, graph });
-    }
+    for (const fault of faults) tally.disagree({ ...fault, seed, graph });
     options.onProgress?.({ done: done + 1, graphs, failed });
   }
   const unseen = noteLacks(rules, options.rules !== undefined, tally);
@@ -144,6 +144,25 @@ export function checkRules(options: CheckRulesOptions = {}): RulesReport {
   };
 }
 
+/** Draws and checks one graph. Where a rule or the engine throws, that is what was found. */
+function checkGraph(
+  draw: () => Plan,
+  origin: string,
+  examples: Examples,
+  tally: Tally,
+): Mismatch[] {
+  let plan: Plan | undefined;
+  try {
+    plan = draw();
+    const { faults } = checkRecording(record(plan), examples.arithmetic, tally);
+    return examples.addTo(faults, plan, origin);
+  } catch (error) {
+    const names = new Set(plan?.rules.flatMap((rule) => rule?.name ?? []));
+    const graph = plan === undefined ? "while a graph is drawn" : `on a graph of ${[...names]}`;
+    return [exceptionFault(`The engine, ${graph},`, undefined, error)];
+  }
+}
+
 const UNSEEN = "it occurs in no graph";
 
 /** Notes the rules of which a number was never compared, and returns those that occur in no graph. */
@@ -151,7 +170,8 @@ function noteLacks(rules: readonly Rule[], areChosen: boolean, tally: Tally): st
   const seen = new Set(tally.figures().rules.map(({ rule }) => rule));
   const names = [...new Set(rules.map(({ name }) => name))];
   const unseen = names.filter((name) => !seen.has(name));
-  if (areChosen) { for (const name of unseen) tally.lack(`the rule ${name}`, UNSEEN); }
+  if (seen.size === 0) tally.lack("every rule", "graphs of so few nodes have no operation");
+  else if (areChosen) { for (const name of unseen) tally.lack(`the rule ${name}`, UNSEEN); }
   for (const name of names.filter((name) => seen.has(name))) {
     for (const [what, reason] of tally.lacksOf(name)) {
       tally.lack(`the rule ${name}, ${showWhat(what)}`, reason);

@@ -25,10 +25,12 @@ import { LEFT_RANGE } from "./judge/lost_range.ts";
 import { ruleChosen, rulesChosen } from "./options.ts";
 import {
   count,
+  exceptionFault,
   lackLines,
   mismatchLines,
   type Report,
   type RuleSummary,
+  showMismatch,
   showUlps,
   silenceLines,
   type Verdict,
@@ -111,8 +113,18 @@ export function runCli(args: readonly string[], terminal: Terminal): number {
     if (values.draw) { for (const line of pictureLines(report)) terminal.print(line); }
     return EXIT_CODES[report.verdict];
   } catch (error) {
-    return exitCodeOf(error, terminal);
+    if (error instanceof UsageError) return exitCodeOf(error, terminal);
+    return printException(error, args, terminal);
   }
+}
+
+/** Prints what a rule or the engine throws as the finding that it is, and returns the exit code. */
+function printException(error: unknown, args: readonly string[], terminal: Terminal): number {
+  const fault = exceptionFault(`The engine, on ${args.join(" ")},`, undefined, error);
+  if (args.includes("--json")) {
+    terminal.print(toJson({ ok: false, verdict: "disagrees", mismatches: [fault] }));
+  } else for (const line of [showMismatch(fault), "disagrees"]) terminal.print(line);
+  return EXIT_CODES.disagrees;
 }
 
 /** Pictures of the smallest graphs that fail, which can be pasted into Markdown. */
@@ -125,12 +137,15 @@ function pictureLines({ mismatches }: Report): string[] {
 }
 
 /** Calls a function of the checker: where it rejects an option, that is a mistake of whoever called the command. */
-function asUsage<T>(call: () => T): T {
+function asUsage<T>(call: () => T, ...kinds: ErrorConstructor[]): T {
   try {
     return call();
   } catch (error) {
-    if (error instanceof RangeError || error instanceof SyntaxError) {
-      throw new UsageError(error.message);
+    const isMistake = kinds.length > 0
+      ? kinds.some((kind) => error instanceof kind)
+      : error instanceof RangeError || error instanceof SyntaxError;
+    if (isMistake) {
+      throw new UsageError((error as Error).message);
     }
     throw error;
   }
@@ -149,7 +164,7 @@ function checkFormula(
       throw new UsageError(`Cannot use --${name} with a formula`);
     }
   }
-  const { root } = asUsage(() => readFormula(formula, assignments));
+  const { root } = asUsage(() => readFormula(formula, assignments), SyntaxError);
   const arithmetic = options.arithmetic as CheckRulesOptions["arithmetic"];
   const report = asUsage(() => checkGradient(root, arithmetic === undefined ? {} : { arithmetic }));
   if (options.json) {

@@ -21,11 +21,12 @@ const MOST_TERMS = 100;
 
 /** Adds a program to the first fault of each kind that a run finds. */
 export class Examples {
-  readonly #arithmetic: Arithmetic;
+  /** Which numbers judge. */
+  readonly arithmetic: Arithmetic;
   readonly #shown = new Set<string>();
 
   constructor(arithmetic: Arithmetic) {
-    this.#arithmetic = arithmetic;
+    this.arithmetic = arithmetic;
   }
 
   /**
@@ -39,7 +40,7 @@ export class Examples {
       const isCause = place === 0 || fault.kind !== "gradient"; // other gradients suffer from the first fault
       if (!isCause || this.#shown.has(key) || this.#shown.size >= MOST_EXAMPLES) return fault;
       this.#shown.add(key);
-      return { ...fault, ...smallestExample(plan, key, this.#arithmetic, origin) };
+      return { ...fault, ...smallestExample(plan, key, this.arithmetic, origin) };
     });
   }
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type MathNode, parse, type SymbolNode } from "mathjs";
+import { type FunctionNode, type MathNode, parse, type SymbolNode } from "mathjs";
 import type { Rule } from "../../mod.ts";
 import {
   type Condition,
@@ -79,6 +79,9 @@ function parseText(text: string): MathNode {
 function readFormula(text: string, operands: readonly string[]): MathNode {
   const formula = parseText(text);
   formula.traverse((node, path) => {
+    if (node.type === "FunctionNode" && (node as FunctionNode).fn.type !== "SymbolNode") {
+      throw new SyntaxError(`'${(node as FunctionNode).fn}' in "${text}" is no function's name`);
+    }
     const name = node.type === "SymbolNode" && path !== "fn" ? (node as SymbolNode).name : "pi";
     if (operands.includes(name) || name === "pi" || name === "e") return;
     throw new SyntaxError(

@@ -22,6 +22,7 @@ import {
   sigmoid,
   sign,
   sin,
+  step,
   sub,
   tanh,
   type UnaryRow,
@@ -463,6 +464,64 @@ describe("checkRule", () => {
       expression: [{ when: "x != 0", then: "sin(x) / x" }, { when: "x == 0", then: "1" }],
     });
     assertEquals(checkRule(rule).uncompared, []);
+  });
+
+  const mistakes: [expression: string, message: string][] = [
+    ["2 * (x", `Parenthesis ) expected (char 7) in "2 * (x"`],
+    ["sinn(x)", "'sinn' in 'sinn(x)' is none of its functions, which are abs, sqrt, "],
+    ["x!", "'!' in 'x!' is none of its operators, which are + - * / ^"],
+    ["log2(x)", "'log2(x)' is written by functions that it knows: log(x) / log(2)"],
+    [
+      "max(x, 0.01*x)",
+      `is written as branches: [{ when: "x > 0.01 * x", then: "x" }, { when: "x < 0.01 * x", then: "0.01 * x" }]`,
+    ],
+    [
+      "x > 0 ? x : 0",
+      `is written as branches: [{ when: "x > 0", then: "x" }, { when: "not (x > 0)", then: "0" }]`,
+    ],
+    ["foo.bar.sin(x)", `'foo.bar.sin' in "foo.bar.sin(x)" is no function's name`],
+    ["[1,2].sin(x)", `'[1, 2].sin' in "[1,2].sin(x)" is no function's name`],
+  ];
+  for (const [expression, message] of mistakes) {
+    it(`names a mistake in an expression, and what to write instead: ${expression}`, () => {
+      const rule = defineRule({
+        name: "mistaken",
+        evaluate: Math.sin,
+        partials: [cos],
+        expression,
+      });
+      const report = checkRule(rule, { samples: 5 });
+      assertEquals([report.verdict, report.comparisons], ["abstains", 0]);
+      assertStringIncludes(report.toString(), message);
+    });
+  }
+
+  it("reads the branches that it advises", () => {
+    const row = { name: "advised", evaluate: (x: number) => Math.max(x, 0) };
+    const rule = defineRule({
+      ...row,
+      partials: [(x) => step(x)],
+      expression: [{ when: "x > 0", then: "x" }, { when: "not (x > 0)", then: "0" }],
+    });
+    assertEquals(checkRule(rule).verdict, "agrees");
+  });
+
+  it("reports what evaluate throws, with the point", () => {
+    const rule = defineRule({
+      name: "throwing",
+      evaluate: (x) => {
+        if (x === 2) throw new RangeError("not at 2");
+        return x;
+      },
+      partials: [() => 1],
+      expression: "x",
+    });
+    const { verdict, mismatches } = checkRule(rule);
+    assertEquals([verdict, mismatches[0]!.kind], ["disagrees", "exception"]);
+    assertEquals(
+      mismatches[0]!.blame,
+      "The rule throwing at x = 2 throws RangeError: not at 2",
+    );
   });
 
   it("says in the report why it was silent: an expression that cannot be read, a gap between branches", () => {

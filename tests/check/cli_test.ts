@@ -148,6 +148,35 @@ describe("the command line", () => {
     assertStringIncludes(plain(read("lib/check/cli.ts")).split("@returns")[0]!, exitCode);
   });
 
+  it("ends with 1 where a rule throws, and says at which graph and seed", () => {
+    let isDefined = false;
+    defineRule({
+      name: "thrower",
+      evaluate: (x) => {
+        if (isDefined) throw new RangeError("no number");
+        return x;
+      },
+      partials: [() => 1],
+      expression: "x",
+    });
+    isDefined = true;
+    const graphs = run("--rules", "thrower", "--graphs", "3", "--nodes", "6", "--seed", "5");
+    assertEquals(graphs.code, 1);
+    assertStringIncludes(graphs.output, "throws RangeError: no number");
+    assert(/found {3}in graph \d of seed 5/.test(graphs.output), graphs.output);
+    const formula = run("thrower(x)", "x=3");
+    assertEquals([formula.code, formula.noted], [1, []]);
+    assertStringIncludes(formula.output, "thrower(x) x=3, throws RangeError: no number");
+    const json = run("thrower(x)", "x=3", "--json");
+    assertEquals([json.code, JSON.parse(json.output).verdict], [1, "disagrees"]);
+  });
+
+  it("says that graphs of one node compare nothing", () => {
+    const { code, output } = run("--nodes", "1", "--graphs", "5");
+    assertEquals(code, 3);
+    assertStringIncludes(output, "not compared: every rule: graphs of so few nodes");
+  });
+
   it("prints how it is called for --help", () => {
     const { code, output } = run("--help");
     assertEquals(code, 0);
@@ -172,6 +201,8 @@ describe("the command line", () => {
       `Cannot read the formula "foo(x)": the operation 'foo' does not exist at character 1`,
     ],
     [["x * (y", "x=1"], "at character 7"],
+    [["foo.bar.sin(y)", "y=1"], "is neither a number, a variable nor an operation"],
+    [["[1,2].sin(y)", "y=1"], "is neither a number, a variable nor an operation"],
     [["x", "x=1", "y=2"], `Cannot use "y=2": 'y' does not occur in "x"`],
     [["x", "x=1", "x=2"], `Cannot use "x=2": 'x' is given before, as "x=1"`],
     [["--seed", "-1"], "Cannot use --seed -1: it must be an integer of at least 0"],

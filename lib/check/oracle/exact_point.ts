@@ -6,6 +6,7 @@
 
 import type { BigNumber } from "mathjs";
 import type { Rule } from "../../../mod.ts";
+import { adviceOn } from "../../expression/advice.ts";
 import { formulasOf } from "../../expression/formulas.ts";
 import { runExactly } from "./exact_machine.ts";
 import { type SymbolicBranch, type SymbolicRule, symbolicRule } from "./symbolic_rule.ts";
@@ -72,8 +73,19 @@ export function symbolicRuleOr(
     return symbolicRule(rule, constants);
   } catch (error) {
     return unreadable(rule) ??
-      `mathjs cannot differentiate the expression: ${(error as Error).message}`;
+      `mathjs cannot differentiate the expression: ${
+        adviceOnRule(rule) ?? (error as Error).message
+      }`;
   }
+}
+
+/** What to write instead of what mathjs cannot differentiate. */
+function adviceOnRule(rule: Rule): string | undefined {
+  for (const { formula } of formulasOf(rule)) {
+    const advice = adviceOn(formula);
+    if (advice !== undefined) return advice;
+  }
+  return undefined;
 }
 
 /** The reason why the expression cannot be read; undefined where it can. */

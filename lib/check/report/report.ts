@@ -30,7 +30,9 @@ export type FaultKind =
   /** A constant has a gradient. */
   | "constant"
   /** zeroGrad leaves a gradient. */
-  | "reset";
+  | "reset"
+  /** A rule or the engine throws. */
+  | "exception";
 
 /** A number of the engine that contradicts the oracle. */
 export interface Mismatch {
@@ -139,6 +141,20 @@ interface RuleTally {
   mismatches: number;
   worstValue: Worst | undefined;
   worstPartials: (Worst | undefined)[];
+}
+
+/** The mismatch to report where a rule or the engine throws. Its number is NaN, as there is none. */
+export function exceptionFault(where: string, rule: string | undefined, error: unknown): Mismatch {
+  const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return {
+    kind: "exception",
+    rule,
+    blame: `${where} throws ${reason}`,
+    engine: NaN,
+    exact: "a number",
+    ulps: 0,
+    allowed: 0,
+  };
 }
 
 /** Counts while a check runs. */
@@ -312,11 +328,8 @@ export function showWorst({ ulps, allowed, at }: Worst): string {
 /** A mismatch in lines. */
 export function showMismatch(mismatch: Mismatch, remark: readonly string[] = []): string {
   const { blame, engine, exact, ulps, allowed, derivative, formula, seed, graph, code } = mismatch;
-  const lines = [
-    blame,
-    `  engine  ${engine}`,
-    `  exact   ${exact}`,
-  ];
+  const lines = [blame];
+  if (mismatch.kind !== "exception") lines.push(`  engine  ${engine}`, `  exact   ${exact}`);
   if (ulps > 0) {
     lines.push(`  error   ${showUlps(ulps)}, where rounding explains ${showUlps(allowed)}`);
   }

@@ -162,8 +162,8 @@ const RECORDING: readonly Mutant[] = [
     "partial",
     "partials get their operands in the wrong order",
     "apply.ts",
-    '"number" ? 0 : checked(rule, "partial 1", rule.partials[1]!(u, v, out))',
-    '"number" ? 0 : checked(rule, "partial 1", rule.partials[1]!(v, u, out))',
+    '"number" ? 0 : checked(rule, "partial 2", rule.partials[1]!(u, v, out))',
+    '"number" ? 0 : checked(rule, "partial 2", rule.partials[1]!(v, u, out))',
   ),
   engine(
     "partial",

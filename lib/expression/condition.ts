@@ -5,6 +5,7 @@
  */
 
 import {
+  type ConstantNode,
   type MathNode,
   type OperatorNode,
   type ParenthesisNode,
@@ -71,6 +72,15 @@ export function parseInterior(text: string, operands = OPERAND_NAMES): Condition
  */
 export function isThinCondition(text: string): boolean {
   return isThin(parse(text));
+}
+
+/** The numbers in a condition: beside them its region ends. */
+export function constantsOfCondition(text: string): number[] {
+  const constants: number[] = [];
+  parse(text).traverse((node) => {
+    if (node.type === "ConstantNode") constants.push(Number((node as ConstantNode).value));
+  });
+  return constants;
 }
 
 function isThin(node: MathNode): boolean {

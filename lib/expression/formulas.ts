@@ -8,6 +8,7 @@ import { type FunctionNode, type MathNode, parse, type SymbolNode } from "mathjs
 import type { Rule } from "../../mod.ts";
 import {
   type Condition,
+  constantsOfCondition,
   isThinCondition,
   parseClosure,
   parseCondition,
@@ -24,6 +25,8 @@ export interface Formula {
   readonly touches: Condition;
   /** Whether the region has no inner points, as that of `x == 0`. */
   readonly isThin: boolean;
+  /** The numbers in the region's condition. */
+  readonly bounds: readonly number[];
   readonly formula: MathNode;
 }
 
@@ -56,6 +59,7 @@ function readFormulas({ expression, arity }: Rule): Formula[] {
       inside: () => true,
       touches: () => true,
       isThin: false,
+      bounds: [],
       formula: readFormula(expression, operands),
     }];
   }
@@ -64,6 +68,7 @@ function readFormulas({ expression, arity }: Rule): Formula[] {
     inside: parseInterior(when, operands),
     touches: parseClosure(when, operands),
     isThin: isThinCondition(when),
+    bounds: constantsOfCondition(when),
     formula: readFormula(then, operands),
   }));
 }

@@ -427,14 +427,14 @@ describe("checkRule", () => {
     ["a branch in which no point lies", {
       name: "unprovenBranch",
       evaluate: (x) => x,
-      partials: [(x) => select(sub(x, 12345.678), select(sub(12345.679, x), 7, 1), 1)],
+      partials: [() => 1],
       expression: [
-        { when: "x < 12345.678 or x > 12345.679", then: "x" },
-        { when: "x > 12345.678 and x < 12345.679", then: "x * 1" },
+        { when: "x < 12345.678 or x > 12345.677", then: "x" },
+        { when: "x > 12345.679 and x < 12345.678", then: "x * 1" },
       ],
     }, [
-      "value where x > 12345.678 and x < 12345.679: no point",
-      "partial 1 where x > 12345.678 and x < 12345.679: no point",
+      "value where x > 12345.679 and x < 12345.678: no point",
+      "partial 1 where x > 12345.679 and x < 12345.678: no point",
     ]],
     ["the second partial of two", secondUnproven as unknown as UnaryRow, [
       "partial 2 at random points: a central difference does not confirm",
@@ -556,7 +556,7 @@ describe("checkRule", () => {
     );
     assertStringIncludes(
       report.toString(),
-      "  formula sin(2 * x): evaluate computes something else, or loses more digits",
+      "  formula sin(2 * x): evaluate computes something else",
     );
   });
 

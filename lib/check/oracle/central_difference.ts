@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Condition } from "../../expression/condition.ts";
+import type { Formula } from "../../expression/formulas.ts";
 import type { Program } from "../../expression/straight_line_program.ts";
 import { type BigNumberClass, bigNumbers, exactly } from "./bignumber.ts";
 import { type Bounded, runAt } from "./exact_machine.ts";
@@ -26,7 +26,7 @@ const POINTS = 2;
  * @param primal A program whose result 0 is f.
  * @param derived A program whose result 0 is mathjs's derivative by operand k.
  * @param arity How many operands f has.
- * @param holds The region in which f is smooth.
+ * @param region The region in which f is smooth, and the numbers beside which it ends.
  * @returns Whether they disagree anywhere, or could be compared nowhere.
  */
 export function isContradicted(
@@ -34,11 +34,13 @@ export function isContradicted(
   derived: Program,
   k: number,
   arity: number,
-  holds: Condition,
+  { holds, bounds }: Pick<Formula, "holds" | "bounds">,
 ): boolean {
   const Big = bigNumbers(DIGITS);
   const compared = new Map<number, number>();
-  for (const point of candidates(arity, k, [...primal.constants, ...derived.constants])) {
+  for (
+    const point of candidates(arity, k, [...primal.constants, ...derived.constants, ...bounds])
+  ) {
     const place = placeOf(point[k]!);
     const before = compared.get(place) ?? 0;
     if (before === POINTS || !holds(point)) continue;

@@ -211,7 +211,7 @@ class DifferentiatedBranch {
       lower([node]),
       k,
       arity,
-      this.#region.holds,
+      this.#region,
     );
     return contradicted
       ? `a central difference does not confirm what mathjs derives from ${this.#formula} by ${

@@ -56,6 +56,11 @@ export interface Mismatch {
   readonly derivative?: string;
   /** The rule's expression, which a wrong value does not follow. */
   readonly formula?: string;
+  /**
+   * How many ulps the expression is off when it is computed in doubles as it is written. It is there only where `evaluate` is
+   * the same function, and loses digits or overflows where the expression does not.
+   */
+  readonly formulaUlps?: number;
   /** The seed of the run on random graphs in which it was found. */
   readonly seed?: number;
   /** The number of the random graph. */
@@ -327,16 +332,14 @@ export function showWorst({ ulps, allowed, at }: Worst): string {
 
 /** A mismatch in lines. */
 export function showMismatch(mismatch: Mismatch, remark: readonly string[] = []): string {
-  const { blame, engine, exact, ulps, allowed, derivative, formula, seed, graph, code } = mismatch;
+  const { blame, engine, exact, ulps, allowed, derivative, seed, graph, code } = mismatch;
   const lines = [blame];
   if (mismatch.kind !== "exception") lines.push(`  engine  ${engine}`, `  exact   ${exact}`);
   if (ulps > 0) {
     lines.push(`  error   ${showUlps(ulps)}, where rounding explains ${showUlps(allowed)}`);
   }
   if (derivative !== undefined) lines.push(`  mathjs  ${derivative}`);
-  if (formula !== undefined) {
-    lines.push(`  formula ${formula}: evaluate computes something else, or loses more digits`);
-  }
+  lines.push(...formulaLines(mismatch));
   lines.push(...remark);
   if (graph !== undefined) lines.push(`  found   in graph ${graph} of seed ${seed}`);
   if (code !== undefined) {
@@ -344,6 +347,17 @@ export function showMismatch(mismatch: Mismatch, remark: readonly string[] = [])
     lines.push(...code.trimEnd().split("\n").map((line) => `  ${line}`.trimEnd()));
   }
   return lines.join("\n");
+}
+
+function formulaLines({ formula, formulaUlps, ulps }: Mismatch): string[] {
+  if (formula === undefined) return [];
+  return [
+    formulaUlps === undefined
+      ? `  formula ${formula}: evaluate computes something else`
+      : `  formula ${formula}: off by ${showUlps(formulaUlps)} as it is written, evaluate by ${
+        showUlps(ulps)
+      }`,
+  ];
 }
 
 /** Why the oracle was silent, and how often, in lines. */

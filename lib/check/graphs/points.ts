@@ -42,7 +42,8 @@ function combinations(operands: readonly number[], arity: number): number[][] {
 
 /** The points at which second derivatives are compared beside random ones: combinations of 0, 1, 2 and −1, ties among them. */
 export function pointsOfSecondOrder(arity: number): number[][] {
-  return combinations(arity < 3 ? [0, 1, 2, -1] : [0, 1, 2], arity);
+  if (arity === 1) return [0, 1, 2, -1, 3.25, -3.25, 30.5, -30.5].map((x) => [x]);
+  return combinations(arity === 2 ? [0, 1, 2, -1] : [0, 1, 2], arity);
 }
 
 const LARGEST_EXPONENT = 1024;

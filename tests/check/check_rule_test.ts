@@ -452,6 +452,19 @@ describe("checkRule", () => {
     });
   }
 
+  it("finds a slope that is wrong in a branch of the width of a ten-millionth, which its condition names", () => {
+    const narrow = defineRule({
+      name: "wrongInNarrowBranch",
+      evaluate: (x) => x,
+      partials: [(x) => select(sub(x, 12345.678), select(sub(12345.679, x), 7, 1), 1)],
+      expression: [
+        { when: "x < 12345.678 or x > 12345.679", then: "x" },
+        { when: "x > 12345.678 and x < 12345.679", then: "x * 1" },
+      ],
+    });
+    assertEquals(checkRule(narrow, { samples: 60 }).verdict, "disagrees");
+  });
+
   it("abstains where no random point was tried", () => {
     assertEquals(checkRule("tanh", { samples: 0 }).verdict, "abstains");
   });

@@ -7,7 +7,8 @@
  *     |r − f(exact operands)| ≤ propagated + rounding,   rounding ≤ k·u·|r| + η
  *
  * with k = 1 for · / √ and k = 5 for the functions of `Math` (2.1 ulp measured; an ulp is at most 2u). Functions that are 0 or
- * 1 at 0 are exact there, as are 0 · b, 0 / b and 0 ^ b where 0 is exact, and the rounding error of a sum is computed exactly (twoSum of Knuth). The propagated part keeps
+ * 1 at 0 are exact there, as are 0 · b, 0 / b and 0 ^ b where 0 is exact, and the rounding error of a sum is computed
+ * exactly (twoSum of Knuth). The propagated part keeps
  * terms of second order: a bound of first order alone would be 0 for cos near 0, where the derivative vanishes.
  *
  *     a ± b   eₐ + e_b

@@ -78,6 +78,15 @@ describe("runInDoubles", () => {
     });
   }
 
+  for (const text of ["x * sin(y)", "sin(y) * x", "x / sin(y)"]) {
+    it(`charges an exact 0 nothing, though what meets it was rounded: ${text} at x = 0`, () => {
+      const program = lower([parse(text)]);
+      const { values, errors } = runInDoubles(program, 0, 1.3, NaN);
+      const [result] = program.results as Iterable<number> as [number];
+      assertEquals([values[result], errors[result]], [0, 0]);
+    });
+  }
+
   it("keeps a second order: of (tanh(x) ^ 2 - 1) * 1e20 at 50 no digit is claimed, though every slope is 0", () => {
     const program = lower([parse("(tanh(x) ^ 2 - 1) * 1e20")]);
     const { values, errors } = runInDoubles(program, 50, NaN, NaN);

@@ -22,7 +22,7 @@ function noNumber(rule: Rule, what: string, result: unknown): TypeError {
 
 /** The local partial derivative of `rule` by its operand k, in numbers. */
 export function partialAt(rule: Rule, k: number, primals: readonly number[], out: number): number {
-  return checked(rule, `partial ${k}`, rule.partials[k]!(...primals, out));
+  return checked(rule, `partial ${k + 1}`, rule.partials[k]!(...primals, out));
 }
 
 /** Lets the derivation under way decide. Inside of its callers, V8 would make a context for the closure at each of their calls. */
@@ -45,7 +45,7 @@ function evaluateUnary(rule: RegisteredRule, x: Operand): Operand {
   const u = primalOf(rule.name, "x", x);
   const out = checked(rule, "evaluate", rule.evaluate(u));
   if (typeof x === "number") return out;
-  const p = checked(rule, "partial 0", rule.partials[0]!(u, out));
+  const p = checked(rule, "partial 1", rule.partials[0]!(u, out));
   return recordUnary(rule.code, rule.name, x, out, p) as Value;
 }
 
@@ -59,8 +59,8 @@ function evaluateBinary(rule: RegisteredRule, x: Operand, y: Operand): Operand {
   const u = primalOf(rule.name, "x", x), v = primalOf(rule.name, "y", y);
   const out = checked(rule, "evaluate", rule.evaluate(u, v));
   if (typeof x === "number" && typeof y === "number") return out;
-  const p = typeof x === "number" ? 0 : checked(rule, "partial 0", rule.partials[0]!(u, v, out));
-  const q = typeof y === "number" ? 0 : checked(rule, "partial 1", rule.partials[1]!(u, v, out));
+  const p = typeof x === "number" ? 0 : checked(rule, "partial 1", rule.partials[0]!(u, v, out));
+  const q = typeof y === "number" ? 0 : checked(rule, "partial 2", rule.partials[1]!(u, v, out));
   return recordBinary(rule.code, rule.name, x, y, out, p, q) as Value;
 }
 

@@ -32,8 +32,8 @@ export interface TernaryRule extends TernaryFunction {
  * serve numbers and Values, and the primal as mathjs reads it. Partials must not branch in JavaScript: they use
  * `select`, `step` and `sign`.
  * @returns The operation, a function of Values and numbers; its row as `rule`.
- * @throws {TypeError} Where a part of the row is missing or of the wrong kind, the name is a built-in's, or a partial
- * does not work on numbers and on Values alike.
+ * @throws {TypeError} Where a part of the row is missing or of the wrong kind, the name is a built-in's, an operand of
+ * `evaluate` has no partial, or a partial does not work on numbers and on Values alike.
  * @throws {RangeError} Where the table is full, with 8,190 rules.
  * @example A rule of one's own
  * ```ts
@@ -111,6 +111,11 @@ function validRow(row: unknown): Rule {
     !Array.isArray(partials) || partials.length < 1 || partials.length > 3 ||
     !partials.every((partial) => typeof partial === "function")
   ) throw cannot(action, "partials", "an array of one to three functions", partials);
+  if (partials.length < evaluate.length) {
+    throw new TypeError(
+      `Cannot define rule "${name}" as its evaluate has ${evaluate.length} operands and needs a partial for each: current number of partials is ${partials.length}`,
+    );
+  }
   const text = "a string, or an array of branches { when, then }";
   if (!isExpression(expression)) throw cannot(action, "expression", text, expression);
   return { name, arity: partials.length, evaluate, partials, expression } as unknown as Rule;
@@ -133,7 +138,9 @@ function trialOf(rule: Rule): number[] {
 
 /** Tries a partial, so that a mistake shows where the rule is defined, and not at the first derivative of a derivative. */
 function tryPartial(rule: Rule, k: number, kind: string, operands: readonly Operand[]): void {
-  const failure = `Cannot define rule "${rule.name}" as its partial ${k} does not work on ${kind}`;
+  const failure = `Cannot define rule "${rule.name}" as its partial ${
+    k + 1
+  } does not work on ${kind}`;
   let result: unknown;
   try {
     result = noGrad(() => rule.partials[k]!(...operands));

@@ -1,7 +1,7 @@
 /** A graph as a Wengert list, with the rules of its nodes. */
 
 import { type Rule, ruleWithCode } from "./registry.ts";
-import { givenOut, home, Leaf, requireValue, Snapshot } from "./tape/mod.ts";
+import { givenOut, gradientsFrom, home, Leaf, requireValue, Snapshot } from "./tape/mod.ts";
 import type { Value } from "./value.ts";
 
 /**
@@ -47,6 +47,19 @@ export interface Trace {
   label(position: number): string;
   /** The gradient that the node holds now. */
   grad(position: number): number;
+  /**
+   * For each node the gradient that `backward()` of the first output would give it, where every leaf's gradient is 0 before. The
+   * gradients that the nodes hold now stay.
+   * @example Gradients that leave no trace
+   * ```ts
+   * import { trace, Value } from "@chainrule/autograd";
+   * import { assertEquals } from "@std/assert";
+   * const x = new Value(3), square = x.mul(x);
+   * assertEquals([...trace(square).gradients()], [6, 1]);
+   * assertEquals([x.grad, square.grad], [0, 0]);
+   * ```
+   */
+  gradients(): Float64Array;
   /** The node: a leaf is the very object that people made, any other node a handle, the same one while somebody holds it. */
   value(position: number): Value;
 }
@@ -117,6 +130,11 @@ class Tracer extends Snapshot implements Trace {
 
   grad(position: number): number {
     return (this.node(position) as Value).grad;
+  }
+
+  gradients(): Float64Array {
+    const nodes = Array.from({ length: this.length }, (_, position) => this.node(position));
+    return gradientsFrom(nodes[this.outputs[0]!]!, nodes);
   }
 }
 

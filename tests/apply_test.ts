@@ -211,7 +211,7 @@ Deno.test("a rule whose partial returns no number is refused, by which one it is
   result = new Value(1);
   const x = new Value(1);
   const message =
-    "as its partial 1 must return a number: current value is an object of class Value";
+    "as its partial 2 must return a number: current value is an object of class Value";
   assertRefuses(() => two(1, x), "Cannot compute unreliable2", message);
   assertRefuses(() => three(1, x, 1), "Cannot compute unreliable3", message);
   assertEquals(two(x, 1).data, 2, "the partial by a number is not needed");

@@ -228,7 +228,7 @@ Deno.test("a primal that returns no number is refused at the definition", () => 
 
 Deno.test("a partial that computes with operators does not work on Values", () => {
   const message =
-    `Cannot define rule "probe" as its partial 0 does not work on Values: Cannot convert a Value to a number`;
+    `Cannot define rule "probe" as its partial 1 does not work on Values: Cannot convert a Value to a number`;
   assertRefused({ partials: [(x: number) => x * 2] }, message);
   assertRefused({ partials: [(x: number) => Math.cos(x)] }, message);
 });
@@ -236,24 +236,24 @@ Deno.test("a partial that computes with operators does not work on Values", () =
 Deno.test("a partial that branches on its operand does not work on Values", () => {
   assertRefused(
     { partials: [(x: number) => x > 0 ? 1 : 0] },
-    `Cannot define rule "probe" as its partial 0 does not work on Values: Cannot convert a Value to a number`,
+    `Cannot define rule "probe" as its partial 1 does not work on Values: Cannot convert a Value to a number`,
   );
 });
 
 Deno.test("a partial that takes its operand for a Value does not work on numbers", () => {
   assertRefused(
     { partials: [(x: Value) => x.cos()] },
-    `Cannot define rule "probe" as its partial 0 does not work on numbers: x.cos is not a function`,
+    `Cannot define rule "probe" as its partial 1 does not work on numbers: x.cos is not a function`,
   );
   assertRefused(
     { partials: [(x: Value) => x.data] },
-    `Cannot define rule "probe" as its partial 0 does not work on numbers: it returned undefined`,
+    `Cannot define rule "probe" as its partial 1 does not work on numbers: it returned undefined`,
   );
 });
 
 Deno.test("a partial that returns no operand is refused, by what it returned", () => {
   const on = (kind: string) =>
-    `Cannot define rule "probe" as its partial 0 does not work on ${kind}`;
+    `Cannot define rule "probe" as its partial 1 does not work on ${kind}`;
   assertRefused({ partials: [() => {}] }, `${on("numbers")}: it returned undefined`);
   assertRefused({ partials: [() => new Value(1)] }, `${on("numbers")}: it returned an object`);
   assertRefused(
@@ -277,15 +277,22 @@ Deno.test("what a partial throws is the cause of the error, be it an Error or no
   assertThrows(throwing("a text"), TypeError, `does not work on numbers: "a text"`);
 });
 
-Deno.test("the partial that fails is named by its number", () => {
+Deno.test("fewer partials than evaluate has operands are refused", () => {
+  assertRefused(
+    { evaluate: (x: number, y: number) => x + y, partials: [() => 1] },
+    'Cannot define rule "probe" as its evaluate has 2 operands and needs a partial for each: current number of partials is 1',
+  );
+});
+
+Deno.test("the partial that fails is named by its number, counted from 1", () => {
   const bad = (x: number) => x * 2;
   assertRefused(
     { evaluate: (x: number, y: number) => x + y, partials: [() => 1, bad] },
-    "its partial 1 does not work on Values",
+    "its partial 2 does not work on Values",
   );
   assertRefused(
     { evaluate: (x: number, y: number, z: number) => x + y + z, partials: [() => 1, () => 1, bad] },
-    "its partial 2 does not work on Values",
+    "its partial 3 does not work on Values",
   );
 });
 

@@ -4,17 +4,26 @@
  * @module
  */
 
+import type { BigNumber } from "mathjs";
 import { type Trace, trace, Value } from "../../mod.ts";
 import { cannot } from "../errors.ts";
-import { type Arithmetic, checkRecording, type LeafGradient } from "./graph_check.ts";
-import { isConstant, nodeName, type Plan, planOf } from "./graphs/plan.ts";
+import {
+  type Arithmetic,
+  checkRecording,
+  type GraphFindings,
+  type LeafGradient,
+} from "./graph_check.ts";
+import { GAP_RECORDS, isConstant, nodeName, type Plan, planOf } from "./graphs/plan.ts";
 import { record, type Recording } from "./graphs/recording.ts";
 import { checkHigherOrders } from "./higher_orders.ts";
+import { derivativesBeyondRange, LEFT_RANGE } from "./judge/lost_range.ts";
 import { wholeDerivatives } from "./judge/whole_expression.ts";
 import { arithmeticOption, integerOption, requireRecording } from "./options.ts";
 import { errorInUlps } from "./oracle/ulp.ts";
 import {
   count,
+  faultKey,
+  lackLines,
   type Mismatch,
   mismatchLines,
   type Report,
@@ -52,8 +61,15 @@ export interface LeafReport {
   readonly exact: number | undefined;
   /** The distance of the two in ulps. */
   readonly ulps: number | undefined;
+  /** Why the oracle is silent; undefined where it is not. */
+  readonly silence: string | undefined;
   /** Whether rounding explains the distance; true where the oracle is silent. */
   readonly agrees: boolean;
+  /**
+   * Whether an intermediate left the range of the doubles, so that the gradient is not judged. `exact` is then mathjs's derivative
+   * of the whole graph: that of log(exp(x)) at −800 is 1, though the engine's exponential is 0.
+   */
+  readonly isBeyondRange: boolean;
 }
 
 /** mathjs's derivative of the whole graph by a leaf. */
@@ -80,7 +96,11 @@ export interface GradientReport extends Report {
 /**
  * Checks every leaf's gradient of a graph against mathjs, and every node's value and partials on the way.
  *
- * The check rebuilds the graph from its recording and sweeps the copy, so the caller's gradients stay as they are.
+ * It agrees only where every leaf's gradient was compared, and every derivative of a higher order where such was asked for. Else
+ * it abstains, and `uncompared` names the leaves with their reasons.
+ *
+ * Two graphs are swept and compared with the oracle: the caller's own, whose gradients stay as they are, and a copy that is
+ * built from its recording. An engine that loses something between two segments of the tape may sweep only the copy right.
  *
  * @param root The node to differentiate.
  * @param options Which arithmetic the oracle uses.
@@ -110,19 +130,27 @@ export function checkGradient(root: Value, options: CheckGradientOptions = {}): 
   const graph = trace(root);
   const tally = new Tally();
   const recording = record(planOf(graph));
-  const { leaves, faults } = checkRecording(recording, arithmetic, tally);
-  const all = [...faultsOfOriginal(graph, recording, arithmetic), ...faults];
-  const examples = new Examples(arithmetic);
-  for (const fault of examples.addTo(all, recording.plan, "in the graph that was checked")) {
+  const copy = checkRecording(recording, arithmetic, tally);
+  const original = checkOriginal(graph, recording, arithmetic);
+  for (
+    const fault of withExamples(original?.faults ?? [], copy.faults, recording.plan, arithmetic)
+  ) {
     tally.disagree(fault);
   }
   if (order > 1) {
     for (const fault of checkHigherOrders(root, order, tally)) tally.disagree(fault);
   }
   const latest = latestVersions(recording.plan);
-  const leafReports = leaves.map((leaf) =>
-    leafReport(recording.plan, latest.get(leaf.leaf)!, leaf)
-  );
+  const { leaves } = original ?? copy;
+  const isSilent = leaves.some(({ oracle }) => oracle === undefined);
+  const beyondRange = isSilent ? derivativesBeyondRange(graph) : undefined;
+  const leafReports = leaves.map((leaf) => {
+    const position = latest.get(leaf.leaf)!;
+    return leafReport(recording.plan, position, leaf, beyondRange?.get(position));
+  });
+  for (const { name, silence } of leafReports) {
+    if (silence !== undefined) tally.lack(name, silence);
+  }
   const figures = tally.figures();
   return {
     ...figures,
@@ -132,6 +160,7 @@ export function checkGradient(root: Value, options: CheckGradientOptions = {}): 
       [
         summaryLine(figures),
         ...leafLines(leafReports),
+        ...lackLines(figures),
         ...silenceLines(figures),
         ...mismatchLines(figures),
       ].join("\n"),
@@ -139,10 +168,15 @@ export function checkGradient(root: Value, options: CheckGradientOptions = {}): 
 }
 
 /**
- * The faults of nodes in whose place the copy recorded other numbers. An operation that depends on more than its operands,
- * such as on what was recorded before it, is wrong in the caller's graph and may be right in the copy.
+ * What the check of the caller's own graph found; undefined where it has the numbers of the copy, bit for bit. An operation
+ * that depends on more than its operands, such as on what was recorded before it, is wrong in the caller's graph and may be
+ * right in the copy, and so is a sweep that depends on where on the tape the graph lies.
  */
-function faultsOfOriginal(graph: Trace, copy: Recording, arithmetic: Arithmetic): Mismatch[] {
+function checkOriginal(
+  graph: Trace,
+  copy: Recording,
+  arithmetic: Arithmetic,
+): GraphFindings | undefined {
   const original: Recording = {
     ...copy,
     data: Array.from(graph.data),
@@ -153,15 +187,51 @@ function faultsOfOriginal(graph: Trace, copy: Recording, arithmetic: Arithmetic)
           : graph.partials[3 * position + k]!
       )
     ),
+    gradients: Array.from(graph.gradients()),
+    breaches: [],
   };
-  const isSame = original.data.every((number, i) => Object.is(number, copy.data[i])) &&
-    original.partials.every((numbers, i) =>
-      numbers.every((number, k) => Object.is(number, copy.partials[i]![k]))
-    );
-  if (isSame) return [];
-  return checkRecording(original, arithmetic, new Tally()).faults
-    .filter(({ kind }) => kind === "value" || kind === "partial");
+  const isSame = areSame(original.data, copy.data) &&
+    areSame(original.gradients, copy.gradients) &&
+    original.partials.every((numbers, i) => areSame(numbers, copy.partials[i]!));
+  return isSame ? undefined : checkRecording(original, arithmetic, new Tally());
 }
+
+function areSame(a: readonly number[], b: readonly number[]): boolean {
+  return a.every((number, i) => Object.is(number, b[i]));
+}
+
+/** The faults of the caller's graph and of its copy, those that both have once, with programs that show them. */
+function withExamples(
+  original: readonly Mismatch[],
+  copy: readonly Mismatch[],
+  plan: Plan,
+  arithmetic: Arithmetic,
+): Mismatch[] {
+  const keys = new Set(copy.map(faultKey));
+  const alone = original.filter((fault) => !keys.has(faultKey(fault)));
+  const examples = new Examples(arithmetic), origin = "in the graph that was checked";
+  const shown = alone.length === 0 ? plan : withHistory(plan, faultKey(alone[0]!), arithmetic);
+  return [...examples.addTo(alone, shown, origin), ...examples.addTo(copy, plan, origin)];
+}
+
+/** The copy recorded so that it has a fault that the caller's graph alone has; as it was where no gap brings the fault forth. */
+function withHistory(plan: Plan, fault: string, arithmetic: Arithmetic): Plan {
+  const operations = [...plan.rules.keys()].filter((position) => plan.rules[position]);
+  const step = Math.max(1, Math.floor(operations.length / GAPS_TRIED));
+  for (const records of [FEW_RECORDS, GAP_RECORDS]) {
+    for (let i = operations.length - 1; i > 0; i -= step) {
+      const candidate = { ...plan, gaps: new Map([[operations[i]!, records]]) };
+      const { faults } = checkRecording(record(candidate), arithmetic, new Tally());
+      if (faults.some((other) => faultKey(other) === fault)) return candidate;
+    }
+  }
+  return plan;
+}
+
+/** Where a fault needs a gap between nodes, so many places are tried for it. */
+const GAPS_TRIED = 8;
+/** The length of a gap within a segment of the tape. */
+const FEW_RECORDS = 200;
 
 /** For each leaf the position of its last version. */
 function latestVersions({ leaf }: Plan): ReadonlyMap<number, number> {
@@ -171,16 +241,20 @@ function latestVersions({ leaf }: Plan): ReadonlyMap<number, number> {
 function leafReport(
   plan: Plan,
   position: number,
-  { engine, oracle, agrees }: LeafGradient,
+  { engine, oracle, silence, agrees }: LeafGradient,
+  beyondRange: BigNumber | undefined,
 ): LeafReport {
-  const exact = oracle?.value;
+  const isBeyondRange = oracle === undefined && beyondRange !== undefined;
+  const exact = oracle?.value ?? beyondRange?.toNumber();
   return {
     name: nodeName(plan, position),
     data: plan.data[position]!,
     gradient: engine,
     exact,
     ulps: oracle?.exact && errorInUlps(engine, oracle.exact),
+    silence,
     agrees,
+    isBeyondRange,
   };
 }
 
@@ -198,8 +272,13 @@ function leafLines(leaves: readonly LeafReport[]): string[] {
   return [...shown.map(leafLine), `${count(more)} more ${more === 1 ? "leaf" : "leaves"}`];
 }
 
-function leafLine({ name, data, gradient, exact, ulps, agrees }: LeafReport): string {
-  const oracle = exact === undefined ? "mathjs is silent" : `mathjs ${exact}`;
+function leafLine(
+  { name, data, gradient, exact, ulps, agrees, isBeyondRange }: LeafReport,
+): string {
+  if (isBeyondRange) {
+    return `${name}: the exact gradient is ${exact}, the engine's is ${gradient}: ${LEFT_RANGE}`;
+  }
+  const oracle = exact === undefined ? "not compared" : `mathjs ${exact}`;
   const error = ulps === undefined ? "" : `, ${showUlps(ulps)}`;
   return `${name}: data=${data}, gradient ${gradient}, ${oracle}${error}${
     agrees ? "" : ": DISAGREES"
@@ -208,7 +287,9 @@ function leafLine({ name, data, gradient, exact, ulps, agrees }: LeafReport): st
 
 function derivativesOf(graph: Trace): SymbolicDerivative[] {
   const plan = planOf(graph);
-  return (wholeDerivatives(graph) ?? []).map(({ position, expression, value }) => ({
+  const derivatives = (wholeDerivatives(graph) ?? [])
+    .sort((a, b) => plan.leaf[a.position]! - plan.leaf[b.position]!); // as the report lists the leaves
+  return derivatives.map(({ position, expression, value }) => ({
     name: nodeName(plan, position),
     expression: tidy(expression).toString(),
     value: value?.toNumber() ?? NaN,

@@ -5,18 +5,37 @@
  */
 
 import { partialsOf, type Rule, Value } from "../../mod.ts";
+import { runInDoubles } from "../expression/double_machine.ts";
+import { comparedBits } from "./graph_check.ts";
+import { isBuiltIn } from "./graphs/built_in.ts";
 import { applyRule } from "./graphs/plan.ts";
-import { Hunt, specialPoints } from "./graphs/points.ts";
+import { Hunt, pointsOfSecondOrder, specialPoints } from "./graphs/points.ts";
 import { SeededRandom } from "./graphs/seeded_random.ts";
+import { Evidence } from "./judge/evidence.ts";
+import { PartialForms, TRACED_AT } from "./judge/forms.ts";
 import { judgeOnKink } from "./judge/kinks.ts";
-import { type Comparison, judgeExactly, type RecordedNode } from "./judge/node_judgement.ts";
+import {
+  agreesInDoubles,
+  type Comparison,
+  isUndefinedInDoubles,
+  judgeExactly,
+  type RecordedNode,
+} from "./judge/node_judgement.ts";
+import { ulp } from "../expression/rounding.ts";
+import { BUILT_IN_ULPS } from "./judge/tolerance.ts";
+import { probes } from "./judge/probes.ts";
+import { OraclePartials } from "./judge/accumulation.ts";
 import { judgePinned, pinnedPoints } from "./judge/pinned_points.ts";
 import { integerOption, requireRecording, type RuleChoice, ruleChosen } from "./options.ts";
-import { KINK } from "./oracle/exact_point.ts";
+import { BORDER, branchAt, branchesHolding, KINK } from "./oracle/exact_point.ts";
+import { SecondDerivatives } from "./second_derivatives.ts";
 import {
+  exceptionFault,
+  lackLines,
   mismatchLines,
   type Report,
-  showUlps,
+  showWhat,
+  showWorst,
   silenceLines,
   summaryLine,
   Tally,
@@ -30,6 +49,8 @@ export interface CheckRuleOptions {
   samples?: number;
   /** The same seed gives the same points; 1 where not given. */
   seed?: number;
+  /** Up to which order derivatives are compared: 2 where not given, or 1. */
+  order?: number;
 }
 
 /** What {@linkcode checkRule} returns. */
@@ -43,11 +64,18 @@ export interface RuleReport extends Report {
 }
 
 /**
- * Checks one rule against mathjs: its value, each partial, and what a sweep passes on to the operands.
+ * Checks one rule against mathjs: its value, each partial, second derivatives, and what a sweep passes on to the operands.
  *
- * It is tried at special points, and at random points of all magnitudes, more of them where its errors were largest. On a
+ * Each partial is compared in every form in which it is used: on numbers, on Values, and as the graph that was traced at one
+ * point and is evaluated at all others, as a compiled kernel does. So a partial that is right on numbers alone disagrees, and
+ * one that asks `x.data > 0 ?`, or detaches what it should not.
+ *
+ * It is tried at special points; where its own text has constants and branches; and at random points of all magnitudes, evenly, with more of them where its errors were largest. On a
  * kink, such as that of abs at 0, the derivative must lie between those of the branches that meet there. mathjs cannot speak
  * at infinities, NaN and poles: there a built-in rule must give what is pinned for it.
+ *
+ * It agrees only where the value and every partial were compared, at random points and on each branch of the expression. Else it
+ * abstains, and `uncompared` says what was not compared, and why.
  *
  * @param choice The rule's name, its row, or the function that `defineRule` returned.
  * @param options How many points, and the seed.
@@ -78,10 +106,30 @@ export function checkRule(choice: RuleChoice, options: CheckRuleOptions = {}): R
   const samples = integerOption("samples", options.samples ?? 200, 0);
   const random = new SeededRandom(integerOption("seed", options.seed ?? 1, 0));
   const tally = new Tally();
+  const order = integerOption("order", options.order ?? 2, 1);
   const hunt = new Hunt(rule.arity, random);
-  for (const point of specialPoints(rule.arity)) checkPoint(rule, point, tally, hunt);
-  for (const point of pinnedPoints(rule)) checkPoint(rule, point, tally, hunt);
-  for (let i = 0; i < samples; i++) checkPoint(rule, hunt.draw(), tally, hunt);
+  const evidence = new Evidence(rule);
+  const forms = new PartialForms(rule);
+  const second = order > 1 ? new SecondDerivatives(rule) : undefined;
+  const check = (point: readonly number[], judge: typeof checkPoint, isRandom: boolean) =>
+    guard(rule, point, tally, () => {
+      evidence.note(judge(rule, point, tally, hunt, forms), point, isRandom);
+    });
+  const checkSecond = (point: readonly number[]) =>
+    guard(rule, point, tally, () => second?.check(point, tally));
+  for (const point of [...specialPoints(rule.arity), ...pinnedPoints(rule)]) {
+    check(point, checkPoint, false);
+  }
+  for (const point of probes(rule, forms, random)) check(point, probe, false);
+  for (const point of pointsOfSecondOrder(rule.arity)) checkSecond(point);
+  for (let i = 0; i < samples; i++) {
+    const point = hunt.draw();
+    check(point, checkPoint, true);
+    if (i % SECOND_EVERY === 0) checkSecond(point);
+  }
+  for (const { what, where, reason } of evidence.lacks()) {
+    tally.lack(`${showWhat(what)} ${where}`, reason);
+  }
   const figures = tally.figures();
   const summary = figures.rules[0];
   const worstValue = summary?.worstValue;
@@ -95,14 +143,73 @@ export function checkRule(choice: RuleChoice, options: CheckRuleOptions = {}): R
       [
         `${rule.name} ${summaryLine(figures)}`,
         ...worstLines(rule, worstValue, worstPartials),
-        ...silenceLines(figures).map((line) => `  ${line}`),
+        ...[...lackLines(figures), ...silenceLines(figures)].map((line) => `  ${line}`),
         ...mismatchLines(figures),
       ].join("\n"),
   };
 }
 
-/** Records the rule on leaves at a point, and compares its value, its partials and the gradients after a sweep. */
-function checkPoint(rule: Rule, point: readonly number[], tally: Tally, hunt: Hunt): void {
+/** Checks a point. Where the rule throws, that is what was found. */
+function guard(rule: Rule, point: readonly number[], tally: Tally, check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    const where = `The rule ${showPoint(rule.name, "value", point)}`;
+    tally.disagree(exceptionFault(where, rule.name, error));
+  }
+}
+
+/** At every so many random points second derivatives are compared, too: they take longer than all else. */
+const SECOND_EVERY = 40;
+
+/**
+ * Checks a point, in doubles where these decide that all is right.
+ *
+ * @returns What was compared with mathjs, or abstained from.
+ */
+function probe(
+  rule: Rule,
+  point: readonly number[],
+  tally: Tally,
+  hunt: Hunt,
+  forms: PartialForms,
+): Comparison[] {
+  const node = recordAt(rule, point), { value, partials } = node;
+  const isRight = agreesInDoubles(node, new OraclePartials(1), 0) &&
+    partials.every((partial, k) => isNear(forms.traced(k, point, value), partial));
+  if (isRight) {
+    tally.agree(rule.name, 1 + rule.arity, comparedBits(node.constants));
+    return [value, ...partials].map((engine, i) => (
+      { what: i === 0 ? "value" : i - 1, engine, agrees: true }
+    ));
+  }
+  if (isUndefinedInDoubles(node)) return []; // as log is left of 0: BigNumbers would only say so, too
+  return checkPoint(rule, point, tally, hunt, forms);
+}
+
+/** Whether two forms differ by no more than rounding explains anywhere. */
+function isNear(a: number, b: number): boolean {
+  return isSame(a, b) || Math.abs(a - b) <= BUILT_IN_ULPS * ulp(b);
+}
+
+function recordAt(rule: Rule, operands: readonly number[]): RecordedNode {
+  const value = rule.evaluate(...operands);
+  const partials = rule.partials.map((partial) => partial(...operands, value) as number);
+  return { rule, operands, constants: operands.map(() => undefined), value, partials };
+}
+
+/**
+ * Records the rule on leaves at a point, and compares its value, its partials and the gradients after a sweep.
+ *
+ * @returns What was compared with mathjs, or abstained from.
+ */
+function checkPoint(
+  rule: Rule,
+  point: readonly number[],
+  tally: Tally,
+  hunt: Hunt,
+  forms: PartialForms,
+): Comparison[] {
   const leaves = point.map((x) => new Value(x));
   const out = applyRule(rule, leaves);
   const partials = partialsOf(out);
@@ -113,11 +220,27 @@ function checkPoint(rule: Rule, point: readonly number[], tally: Tally, hunt: Hu
     value: out.data,
     partials,
   };
-  for (const comparison of judge(node)) {
+  const comparisons = judge(node);
+  for (const comparison of comparisons) {
     tally.compare(rule.name, comparison, () => showPoint(rule.name, comparison.what, point));
     if (comparison.ulps !== undefined) hunt.found(comparison.what, comparison.ulps, point);
     if (!comparison.agrees) tally.disagree(ruleMismatch(rule, point, comparison));
   }
+  if (hasOtherZero(rule, point, out.data)) tally.abstain(SIGN_OF_ZERO);
+  if (point.every(Number.isFinite)) checkForms(node, forms, tally);
+  checkSweep(rule, point, partials, leaves, out, tally);
+  return comparisons;
+}
+
+/** Compares what a sweep gives the operands with the partials, bit for bit but for the sign of 0. */
+function checkSweep(
+  rule: Rule,
+  point: readonly number[],
+  partials: readonly number[],
+  leaves: readonly Value[],
+  out: Value,
+  tally: Tally,
+): void {
   out.backward();
   leaves.forEach((leaf, k) => {
     const expected = partials[k]! + 0;
@@ -136,15 +259,77 @@ function checkPoint(rule: Rule, point: readonly number[], tally: Tally, hunt: Hu
   });
 }
 
+/**
+ * Compares the partials in their other forms. A form that gives the number that was compared already needs no more; nor does one
+ * where the oracle is silent.
+ */
+function checkForms(node: RecordedNode, forms: PartialForms, tally: Tally): void {
+  const { rule, operands, value, partials } = node;
+  const named: [string, number[]][] = [
+    [AS_TRACED, partials.map((_, k) => forms.traced(k, operands, value))],
+  ];
+  if (operands.every(isSmallInteger) || forms.isTurnOfValues()) {
+    named.push([ON_VALUES, partials.map((_, k) => forms.onValues(k, operands, value))]);
+  }
+  for (const [form, numbers] of named) {
+    if (numbers.every((number, k) => isNear(number, partials[k]!))) continue;
+    for (const comparison of judge({ ...node, partials: numbers })) {
+      const { what, agrees } = comparison;
+      if (agrees || what === "value" || isNear(numbers[what]!, partials[what]!)) continue;
+      const mismatch = ruleMismatch(rule, operands, comparison);
+      tally.disagree({ ...mismatch, blame: `${mismatch.blame}, ${form}` });
+    }
+  }
+}
+
+function isSmallInteger(x: number): boolean {
+  return Number.isInteger(x) && Math.abs(x) <= 2;
+}
+
+const ON_VALUES = "computed on Values";
+const AS_TRACED = `as the graph traced at ${TRACED_AT.join(", ")} gives it at other operands`;
+
+function isSame(a: number, b: number): boolean {
+  return a === b || Number.isNaN(a) && Number.isNaN(b);
+}
+
 /** Compares a node with mathjs. Where mathjs is silent, what is pinned judges, or else the branches that meet on a kink. */
 function judge(node: RecordedNode): Comparison[] {
   const comparisons = judgeExactly(node);
+  if (isContradictory(node.rule, node.operands)) {
+    return comparisons.map(({ what, engine }) => (
+      { what, engine, silence: CONTRADICTION, agrees: true }
+    ));
+  }
   if (comparisons.every(({ silence }) => silence === undefined)) return comparisons;
   const pinned = judgePinned(node);
-  const onKink = comparisons[0]!.silence === KINK ? judgeOnKink(node) : undefined;
+  const isOnKink = comparisons.some(({ silence }) => silence === KINK || silence === BORDER);
+  const onKink = isOnKink ? judgeOnKink(node) : undefined;
   return comparisons.map((comparison, i) =>
     comparison.silence === undefined ? comparison : pinned[i] ?? onKink?.[i] ?? comparison
   );
+}
+
+const CONTRADICTION = "branches of the expression overlap here, and contradict each other";
+const SIGN_OF_ZERO = "the expression has a zero of the other sign, which is not compared";
+
+/** Whether two branches hold at a point, and differ there by more than rounding explains. */
+function isContradictory(rule: Rule, point: readonly number[]): boolean {
+  if (typeof rule.expression === "string" || !point.every(Number.isFinite)) return false;
+  const [first, ...others] = branchesHolding(rule, point).map(({ written }) => {
+    const { values, errors } = runInDoubles(written, point[0]!, point[1] ?? NaN, point[2] ?? NaN);
+    const [result] = written.results as Iterable<number> as [number];
+    return { value: values[result]!, error: errors[result]! };
+  });
+  return others.some(({ value, error }) => Math.abs(value - first!.value) > error + first!.error);
+}
+
+/** Whether a rule's value is a zero, and its formula in doubles gives that of the other sign. */
+function hasOtherZero(rule: Rule, point: readonly number[], value: number): boolean {
+  const branch = value === 0 && !isBuiltIn(rule) ? branchAt(rule, point) : "";
+  if (typeof branch === "string") return false;
+  const { values } = runInDoubles(branch.written, point[0]!, point[1] ?? NaN, point[2] ?? NaN);
+  return Object.is(values[branch.written.results[0]!], -value);
 }
 
 function worstLines(
@@ -153,7 +338,7 @@ function worstLines(
   partials: readonly (Worst | undefined)[],
 ): string[] {
   const line = (name: string, worst: Worst | undefined) =>
-    `  ${name}: ${worst === undefined ? "not compared" : `${showUlps(worst.ulps)} (${worst.at})`}`;
+    `  ${name}: ${worst === undefined ? "not compared" : showWorst(worst)}`;
   return [
     line("value", value),
     ...Array.from({ length: rule.arity }, (_, k) => line(`partial ${k + 1}`, partials[k])),

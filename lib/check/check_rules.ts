@@ -4,8 +4,10 @@
  * @module
  */
 
+import type { Rule } from "../../mod.ts";
 import { type Arithmetic, checkRecording } from "./graph_check.ts";
-import { randomPlan } from "./graphs/random_plan.ts";
+import type { Plan } from "./graphs/plan.ts";
+import { type History, randomPlan } from "./graphs/random_plan.ts";
 import { record } from "./graphs/recording.ts";
 import { SeededRandom } from "./graphs/seeded_random.ts";
 import {
@@ -17,18 +19,30 @@ import {
 } from "./options.ts";
 import {
   count,
+  exceptionFault,
+  lackLines,
+  type Mismatch,
   mismatchLines,
   type Report,
   type RuleSummary,
   showUlps,
+  showWhat,
   silenceLines,
   summaryLine,
   Tally,
 } from "./report/report.ts";
 import { Examples } from "./smallest_example.ts";
 
-/** One graph in a hundred lies in two segments of the tape: recording so much takes long. */
-const GAP_EVERY = 100, GAP_AT = 50;
+/** How graphs are recorded and swept, in turns. Those in several segments of the tape are few, as recording so much takes long. */
+function historyOf(graph: number): History {
+  const turn = graph % 20;
+  return {
+    hasVersions: true,
+    hasSegments: turn === 10,
+    hasGaps: turn % 4 === 1,
+    wraps: turn === 3,
+  };
+}
 
 /** Settings of {@linkcode checkRules}. */
 export interface CheckRulesOptions {
@@ -66,10 +80,15 @@ export interface RulesReport extends Report {
   readonly graphs: number;
   /** How many graphs hold a mismatch. */
   readonly failed: number;
+  /** The rules that occur in no graph. */
+  readonly unseen: readonly string[];
 }
 
 /**
  * Checks rules on random graphs: every node's value and partials, every leaf's gradient, and the sweep itself.
+ *
+ * It agrees only where each of the `rules` that were given was compared. Else it abstains, and `uncompared` names the rules with
+ * their reasons. Where none were given, the verdict is about those that occur, and `unseen` names the others.
  *
  * @param options How many graphs, of what size, from which seed and rules.
  * @returns What was compared and what disagrees, with the node at fault.
@@ -99,30 +118,71 @@ export function checkRules(options: CheckRulesOptions = {}): RulesReport {
   let failed = 0;
   for (let done = 0; done < graphs; done++) {
     const graph = first + done;
-    const history = { hasVersions: true, hasGap: graph % GAP_EVERY === GAP_AT };
-    const plan = randomPlan(new SeededRandom(seed, graph), nodes, rules, history);
-    const { faults } = checkRecording(record(plan), arithmetic, tally);
+    const draw = () => randomPlan(new SeededRandom(seed, graph), nodes, rules, historyOf(graph));
+    const faults = checkGraph(draw, `in graph ${graph} of seed ${seed}`, examples, tally);
     if (faults.length > 0) failed++;
-    const origin = `in graph ${graph} of seed ${seed}`;
-    for (const fault of examples.addTo(faults, plan, origin)) {
-      tally.disagree({ ...fault, seed, graph });
-    }
+    for (const fault of faults) tally.disagree({ ...fault, seed, graph });
     options.onProgress?.({ done: done + 1, graphs, failed });
   }
+  const unseen = noteLacks(rules, options.rules !== undefined, tally);
   const figures = tally.figures();
   return {
     ...figures,
     seed,
     graphs,
     failed,
+    unseen,
     toString: () =>
       [
         `${count(graphs)} graphs, seed ${seed}: ${summaryLine(figures)}`,
         ...figures.rules.map(ruleLine),
+        ...unseenLines(unseen),
+        ...lackLines(figures),
         ...silenceLines(figures),
         ...mismatchLines(figures),
       ].join("\n"),
   };
+}
+
+/** Draws and checks one graph. Where a rule or the engine throws, that is what was found. */
+function checkGraph(
+  draw: () => Plan,
+  origin: string,
+  examples: Examples,
+  tally: Tally,
+): Mismatch[] {
+  let plan: Plan | undefined;
+  try {
+    plan = draw();
+    const { faults } = checkRecording(record(plan), examples.arithmetic, tally);
+    return examples.addTo(faults, plan, origin);
+  } catch (error) {
+    const names = new Set(plan?.rules.flatMap((rule) => rule?.name ?? []));
+    const graph = plan === undefined ? "while a graph is drawn" : `on a graph of ${[...names]}`;
+    return [exceptionFault(`The engine, ${graph},`, undefined, error)];
+  }
+}
+
+const UNSEEN = "it occurs in no graph";
+
+/** Notes the rules of which a number was never compared, and returns those that occur in no graph. */
+function noteLacks(rules: readonly Rule[], areChosen: boolean, tally: Tally): string[] {
+  const seen = new Set(tally.figures().rules.map(({ rule }) => rule));
+  const names = [...new Set(rules.map(({ name }) => name))];
+  const unseen = names.filter((name) => !seen.has(name));
+  if (seen.size === 0) tally.lack("every rule", "graphs of so few nodes have no operation");
+  else if (areChosen) { for (const name of unseen) tally.lack(`the rule ${name}`, UNSEEN); }
+  for (const name of names.filter((name) => seen.has(name))) {
+    for (const [what, reason] of tally.lacksOf(name)) {
+      tally.lack(`the rule ${name}, ${showWhat(what)}`, reason);
+    }
+  }
+  return unseen;
+}
+
+/** A line that names the rules that occur in no graph. */
+export function unseenLines(unseen: readonly string[]): string[] {
+  return unseen.length === 0 ? [] : [`in no graph: ${unseen.join(", ")}`];
 }
 
 /** A rule's figures in one line. */

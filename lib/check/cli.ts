@@ -14,15 +14,26 @@ import {
   UsageError,
 } from "../expression/command_line.ts";
 import { checkGradient, type GradientReport } from "./check_gradient.ts";
-import { checkRules, type CheckRulesOptions, type RulesReport } from "./check_rules.ts";
-import { ruleChosen } from "./options.ts";
+import { checkRule, type RuleReport } from "./check_rule.ts";
+import {
+  checkRules,
+  type CheckRulesOptions,
+  type RulesReport,
+  unseenLines,
+} from "./check_rules.ts";
+import { LEFT_RANGE } from "./judge/lost_range.ts";
+import { ruleChosen, rulesChosen } from "./options.ts";
 import {
   count,
+  exceptionFault,
+  lackLines,
   mismatchLines,
   type Report,
   type RuleSummary,
+  showMismatch,
   showUlps,
   silenceLines,
+  type Verdict,
 } from "./report/report.ts";
 
 /** What the command line writes to. */
@@ -51,11 +62,18 @@ Options:
   --rules A,B,…     which rules occur (all)
   --arithmetic A    exact: BigNumbers judge every number; double: faster, they judge what is in doubt (exact)
   --shard I/N       checks the I-th of N shares of the graphs
+  --domain          searches the domain of each of the rules besides, as checkRule does; of shares the first one does so
   --json            prints one JSON document
   --draw            adds pictures of the smallest graphs that fail, in Mermaid
   --help            prints this
 
-Exit code: 0, 1 where something disagrees, 2 for wrong usage.`;
+The verdict is "agrees" where all that was asked for was compared and agrees,
+"disagrees" where something is wrong, and "abstains" where something that was
+asked for could not be compared. The exit code is 0 for "agrees" alone, 1 for
+"disagrees", 2 for wrong usage, and 3 for "abstains".`;
+
+/** The exit code of each verdict. 2 is that of wrong usage. */
+const EXIT_CODES: Record<Verdict, number> = { agrees: 0, disagrees: 1, abstains: 3 };
 
 const OPTIONS = {
   graphs: { type: "string" },
@@ -64,6 +82,7 @@ const OPTIONS = {
   rules: { type: "string" },
   arithmetic: { type: "string" },
   shard: { type: "string" },
+  domain: { type: "boolean" },
   json: { type: "boolean" },
   draw: { type: "boolean" },
   help: { type: "boolean", short: "h" },
@@ -75,7 +94,9 @@ type Options = Given<typeof OPTIONS>["values"];
  * Runs the command.
  *
  * @param args The words after the command's name.
- * @returns The exit code: 0, 1 where the verdict is "disagrees", 2 for wrong usage.
+ * The exit code is 0 for "agrees" alone, 1 for "disagrees", 2 for wrong usage, and 3 for "abstains".
+ *
+ * @returns The exit code.
  */
 export function runCli(args: readonly string[], terminal: Terminal): number {
   try {
@@ -90,10 +111,20 @@ export function runCli(args: readonly string[], terminal: Terminal): number {
       ? checkFormula(formula.trim(), assignments, values, terminal)
       : checkGraphs(values, terminal);
     if (values.draw) { for (const line of pictureLines(report)) terminal.print(line); }
-    return report.verdict === "disagrees" ? 1 : 0;
+    return EXIT_CODES[report.verdict];
   } catch (error) {
-    return exitCodeOf(error, terminal);
+    if (error instanceof UsageError) return exitCodeOf(error, terminal);
+    return printException(error, args, terminal);
   }
+}
+
+/** Prints what a rule or the engine throws as the finding that it is, and returns the exit code. */
+function printException(error: unknown, args: readonly string[], terminal: Terminal): number {
+  const fault = exceptionFault(`The engine, on ${args.join(" ")},`, undefined, error);
+  if (args.includes("--json")) {
+    terminal.print(toJson({ ok: false, verdict: "disagrees", mismatches: [fault] }));
+  } else for (const line of [showMismatch(fault), "disagrees"]) terminal.print(line);
+  return EXIT_CODES.disagrees;
 }
 
 /** Pictures of the smallest graphs that fail, which can be pasted into Markdown. */
@@ -106,12 +137,15 @@ function pictureLines({ mismatches }: Report): string[] {
 }
 
 /** Calls a function of the checker: where it rejects an option, that is a mistake of whoever called the command. */
-function asUsage<T>(call: () => T): T {
+function asUsage<T>(call: () => T, ...kinds: ErrorConstructor[]): T {
   try {
     return call();
   } catch (error) {
-    if (error instanceof RangeError || error instanceof SyntaxError) {
-      throw new UsageError(error.message);
+    const isMistake = kinds.length > 0
+      ? kinds.some((kind) => error instanceof kind)
+      : error instanceof RangeError || error instanceof SyntaxError;
+    if (isMistake) {
+      throw new UsageError((error as Error).message);
     }
     throw error;
   }
@@ -130,7 +164,7 @@ function checkFormula(
       throw new UsageError(`Cannot use --${name} with a formula`);
     }
   }
-  const { root } = asUsage(() => readFormula(formula, assignments));
+  const { root } = asUsage(() => readFormula(formula, assignments), SyntaxError);
   const arithmetic = options.arithmetic as CheckRulesOptions["arithmetic"];
   const report = asUsage(() => checkGradient(root, arithmetic === undefined ? {} : { arithmetic }));
   if (options.json) {
@@ -144,14 +178,15 @@ function checkFormula(
 function formulaLines(formula: string, value: number, report: GradientReport): string[] {
   const derivatives = new Map(report.derivatives().map((line) => [line.name, line]));
   const lines = [`${formula} = ${value}`];
-  for (const { name, data, gradient, exact, ulps, agrees } of report.leaves) {
+  for (const leaf of report.leaves) {
+    const { name, data, gradient, exact, ulps, silence, agrees, isBeyondRange } = leaf;
     const symbolic = derivatives.get(name)?.expression;
     lines.push(
       `${name} = ${data}: gradient ${gradient}`,
       ...(symbolic === undefined ? [] : [`  mathjs: ${symbolic}`]),
-      `  exact:  ${exact ?? "the oracle is silent"}${
+      `  exact:  ${exact ?? `not compared: ${silence}`}${
         ulps === undefined ? "" : `, off by ${showUlps(ulps)}`
-      }${agrees ? "" : "  DISAGREES"}`,
+      }${agrees ? "" : "  DISAGREES"}${isBeyondRange ? `: ${LEFT_RANGE}` : ""}`,
     );
   }
   return [
@@ -181,9 +216,29 @@ function checkGraphs(options: Options, terminal: Terminal): RulesReport {
     terminal,
     (onProgress) => asUsage(() => checkRules({ ...settings, onProgress })),
   );
-  if (options.json) terminal.print(toJson({ first, ...report }));
-  else for (const line of graphLines(report)) terminal.print(line);
-  return report;
+  const domains = options.domain && first === 0 ? checkDomains(settings) : [];
+  if (options.json) {
+    terminal.print(toJson({ first, ...report, ...(options.domain ? { domains } : {}) }));
+  } else for (const line of [...graphLines(report), ...domainLines(domains)]) terminal.print(line);
+  const verdicts = [report, ...domains].map(({ verdict }) => verdict);
+  const verdict = WORST_FIRST.find((verdict) => verdicts.includes(verdict))!;
+  return { ...report, ok: verdict === "agrees", verdict };
+}
+
+/** A run agrees only where each of its checks does. */
+const WORST_FIRST: readonly Verdict[] = ["disagrees", "abstains", "agrees"];
+
+/** Searches the domains of the rules that a run checks. */
+function checkDomains({ rules, seed }: CheckRulesOptions): RuleReport[] {
+  return rulesChosen(rules).map((rule) => checkRule(rule, seed === undefined ? {} : { seed }));
+}
+
+/** A line for each rule, and all that was found of those that are wrong. */
+function domainLines(reports: readonly RuleReport[]): string[] {
+  return reports.flatMap((report) => {
+    const lines = report.toString().split("\n");
+    return report.verdict === "disagrees" ? ["", ...lines] : [`domain of ${lines[0]}`];
+  });
 }
 
 function number(name: string, text: string, least: number): number {
@@ -235,7 +290,9 @@ function graphLines(report: RulesReport): string[] {
   return [
     row("rule", "compared", "abstained", "wrong", "value", "partials"),
     ...report.rules.map(ruleRow),
+    ...unseenLines(report.unseen),
     ...(report.silences.size > 0 ? ["", ...silenceLines(report)] : []),
+    ...lackLines(report),
     ...mismatchLines(report),
     "",
     `${count(report.graphs)} graphs, seed ${report.seed}, ${

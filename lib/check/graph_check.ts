@@ -21,8 +21,14 @@ import {
   zeros,
 } from "./judge/accumulation.ts";
 import { explainGradient } from "./judge/blame.ts";
-import { agreesInDoubles, judgeExactly, type RecordedNode } from "./judge/node_judgement.ts";
-import { partialTolerance } from "./judge/tolerance.ts";
+import {
+  agreesInDoubles,
+  isVague,
+  judgeExactly,
+  LOST_DIGITS,
+  type RecordedNode,
+} from "./judge/node_judgement.ts";
+import { BUILT_IN_ULPS, partialTolerance } from "./judge/tolerance.ts";
 import { errorInUlps } from "./oracle/ulp.ts";
 import type { FaultKind, Mismatch, Tally } from "./report/report.ts";
 import { ruleMismatch, showPoint } from "./report/rule_mismatch.ts";
@@ -46,6 +52,8 @@ export interface LeafGradient {
   readonly engine: number;
   /** The oracle's gradient; undefined where it is silent. */
   readonly oracle: OracleGradient | undefined;
+  /** Why the oracle is silent; undefined where it is not. */
+  readonly silence?: string;
   readonly agrees: boolean;
 }
 
@@ -64,14 +72,19 @@ export function checkRecording(
 ): GraphFindings {
   const { plan } = recording;
   const faults: Mismatch[] = [];
-  const partials = checkNodes(recording, arithmetic, tally, faults);
+  const silences: Silences = [];
+  const partials = checkNodes(recording, arithmetic, tally, faults, silences);
   for (const breach of recording.breaches) faults.push(breachFault(plan, breach));
   const holders = gradientHolders(plan);
   const uses = countUses(plan, holders);
   for (const fault of accumulationFaults(recording, holders, uses)) faults.push(fault);
-  const leaves = checkLeaves(recording, holders, uses, partials, arithmetic, tally, faults);
+  const known = { partials, silences };
+  const leaves = checkLeaves(recording, holders, uses, known, arithmetic, tally, faults);
   return { leaves, faults };
 }
+
+/** For each partial at which the oracle is silent, by its place in {@linkcode OraclePartials}, where that is and why. */
+type Silences = (string | undefined)[];
 
 /** A node of a plan with the numbers that it was computed from. */
 function recordedNode({ plan, data, partials }: Recording, position: number): RecordedNode {
@@ -96,6 +109,7 @@ function checkNodes(
   arithmetic: Arithmetic,
   tally: Tally,
   faults: Mismatch[],
+  silences: Silences,
 ): OraclePartials {
   const { rules } = recording.plan;
   const oracle = new OraclePartials(rules.length);
@@ -105,8 +119,8 @@ function checkNodes(
     const at = WIDTH * position;
     const { rule, operands, constants, value } = node;
     if (arithmetic === "double" && agreesInDoubles(node, oracle, at)) {
-      tally.agree(rule.name, 1 + countVariables(constants));
-    } else checkExactly(recording, position, node, oracle, tally, faults);
+      tally.agree(rule.name, 1 + countVariables(constants), comparedBits(constants));
+    } else checkExactly(recording, position, node, oracle, tally, faults, silences);
     for (let k = 0; k < operands.length; k++) {
       if (constants[k] !== undefined) continue;
       const partial = oracle.values[at + k]!;
@@ -122,6 +136,13 @@ function countVariables(constants: RecordedNode["constants"]): number {
   return variables;
 }
 
+/** Bit 0 for the value, bit 1 + k for operand k where it is no constant. */
+export function comparedBits(constants: RecordedNode["constants"]): number {
+  let bits = 1;
+  for (let k = 0; k < constants.length; k++) if (constants[k] === undefined) bits |= 2 << k;
+  return bits;
+}
+
 /** Judges one node by BigNumbers, and keeps the oracle's partials. */
 function checkExactly(
   recording: Recording,
@@ -130,10 +151,11 @@ function checkExactly(
   oracle: OraclePartials,
   tally: Tally,
   faults: Mismatch[],
+  silences: Silences,
 ): void {
   const { rule, operands } = node;
   for (const comparison of judgeExactly(node)) {
-    const { what, exact } = comparison;
+    const { what, exact, silence } = comparison;
     tally.compare(rule.name, comparison, () => showPoint(rule.name, what, operands));
     if (!comparison.agrees) {
       const name = nodeName(recording.plan, position);
@@ -142,10 +164,19 @@ function checkExactly(
     if (what === "value") continue;
     const partial = exact?.toNumber() ?? NaN;
     const at = WIDTH * position + what;
+    if (silence !== undefined) silences[at] = `${showPoint(rule.name, what, operands)}: ${silence}`;
     oracle.values[at] = partial;
-    oracle.errors[at] = exact === undefined ? Infinity : ulp(partial) / 2;
+    oracle.errors[at] = exact === undefined ? Infinity : errorOfNearest(exact, partial);
     oracle.exact[at] = exact;
   }
+}
+
+/**
+ * How far the double that is nearest to an exact number may be from it. 0 is exact only where the number is 0: the slope of
+ * sigmoid at −800, 3.7e-348, is not, and its product with the slope of log there is 1.
+ */
+function errorOfNearest(exact: BigNumber, nearest: number): number {
+  return exact.isZero() ? 0 : Math.max(ulp(nearest) / 2, SMALLEST);
 }
 
 const PROMISES: Record<Breach["promise"], (name: string) => string> = {
@@ -180,7 +211,7 @@ function accumulationFaults(
 ): Mismatch[] {
   const { plan, gradients, partials } = recording;
   const { length } = holders;
-  const [sums, magnitudes] = zeros(length);
+  const [sums, magnitudes, infinities] = zeros(length);
   sums[holders[plan.root]!] = 1;
   for (let j = 0; j < length; j++) {
     const adjoint = gradients[j]!;
@@ -190,8 +221,10 @@ function accumulationFaults(
       const partial = partials[j]![i]!;
       if (partial === 0) continue;
       const k = holders[operands[i]!]!;
-      sums[k]! += adjoint * partial;
-      magnitudes[k]! += Math.abs(adjoint * partial);
+      const term = adjoint * partial;
+      sums[k]! += term;
+      if (Number.isFinite(term)) magnitudes[k]! += Math.abs(term);
+      else infinities[k]! += term; // NaN where both infinities meet
     }
   }
   const faults: Mismatch[] = [];
@@ -200,6 +233,10 @@ function accumulationFaults(
     const tolerance = 2 * uses[k]! * (UNIT_ROUNDOFF * magnitudes[k]! + SMALLEST);
     const distance = Math.abs(gradients[k]! - sums[k]!);
     if (distance <= tolerance || !(magnitudes[k]! < Infinity)) continue;
+    // A sum with an infinite term is infinite in any order of its terms. With NaN, or infinities of both signs, it may be anything.
+    if (infinities[k] !== 0 && (Number.isNaN(infinities[k]) || gradients[k] === infinities[k])) {
+      continue;
+    }
     const explanation = faults.length < MOST_EXPLAINED
       ? `: ${explainGradient(recording, k, (position) => holders[position] === k, tolerance)}`
       : "";
@@ -211,21 +248,42 @@ function accumulationFaults(
       }: its gradient is not the sum over its uses of the user's gradient times the partial${explanation}`,
       engine: gradients[k]!,
       exact: String(sums[k]),
-      ulps: distance / ulp(sums[k]!),
-      allowed: tolerance / ulp(sums[k]!),
+      ulps: Number.isFinite(distance) ? distance / ulp(sums[k]!) : Infinity,
+      allowed: Number.isFinite(sums[k]!) ? tolerance / ulp(sums[k]!) : 0,
     });
   }
   return faults;
 }
 
 const UNKNOWN_PATH = "a partial derivative on the way to the leaf is unknown";
+const UNBOUNDED = "rounding leaves no digits of the gradient";
+
+/**
+ * For each gradient that the oracle does not know the reason: the first partial on the way from the root to it at which the
+ * oracle is silent. In sqrt(x) · y at x = 0 that is sqrt′, and y has no reason.
+ */
+function reasonsOf(
+  { operands }: Plan,
+  holders: Int32Array,
+  silences: Silences,
+  tolerances: Float64Array,
+): (string | undefined)[] {
+  const reasons = new Array<string | undefined>(holders.length).fill(undefined);
+  for (let j = holders.length - 1; j >= 0; j--) {
+    operands[j]!.forEach((operand, i) => {
+      const k = holders[operand]!;
+      if (!(tolerances[k]! < Infinity)) reasons[k] ??= reasons[j] ?? silences[WIDTH * j + i];
+    });
+  }
+  return reasons;
+}
 
 /** Compares the gradients of the leaves with those that the chain rule gives on the oracle's partials. */
 function checkLeaves(
   { plan, gradients }: Recording,
   holders: Int32Array,
   uses: Int32Array,
-  partials: OraclePartials,
+  { partials, silences }: { partials: OraclePartials; silences: Silences },
   arithmetic: Arithmetic,
   tally: Tally,
   faults: Mismatch[],
@@ -233,6 +291,7 @@ function checkLeaves(
   const { values, tolerances } = oracleGradients(plan, holders, uses, partials);
   const exact = arithmetic === "exact" ? exactGradients(plan, holders, partials.exact) : [];
   const leaves: LeafGradient[] = [];
+  let reasons: (string | undefined)[] | undefined;
   for (let position = 0; position < holders.length; position++) {
     const leaf = plan.leaf[position]!;
     if (leaf < 0 || holders[position] !== position) continue;
@@ -240,12 +299,20 @@ function checkLeaves(
     const tolerance = tolerances[position]!;
     if (!(tolerance < Infinity)) {
       tally.abstain(UNKNOWN_PATH);
-      leaves.push({ leaf, engine, oracle: undefined, agrees: true });
+      reasons ??= reasonsOf(plan, holders, silences, tolerances);
+      const silence = reasons[position] ?? UNBOUNDED;
+      leaves.push({ leaf, engine, oracle: undefined, silence, agrees: true });
+      continue;
+    }
+    const oracle = oracleGradient(values[position]!, tolerance, exact[position]);
+    const distance = Math.abs(engine - oracle.value), agrees = distance <= tolerance;
+    const isNear = distance <= BUILT_IN_ULPS * ulp(oracle.value);
+    if (agrees && !isNear && isVague(tolerance, oracle.value)) {
+      tally.abstain(LOST_DIGITS);
+      leaves.push({ leaf, engine, oracle: undefined, silence: LOST_DIGITS, agrees });
       continue;
     }
     tally.comparisons++;
-    const oracle = oracleGradient(values[position]!, tolerance, exact[position]);
-    const agrees = Math.abs(engine - oracle.value) <= tolerance;
     leaves.push({ leaf, engine, oracle, agrees });
     if (!agrees) faults.push(leafFault(plan, position, engine, oracle, faults[0]));
   }

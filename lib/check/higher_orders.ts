@@ -2,16 +2,16 @@
  * Derivatives of derivatives: the engine's `gradients` records them order by order, and mathjs differentiates the whole
  * expression as often.
  *
- * The tolerance is a running error bound over the recorded derivative. The error of a node is Σ |partial| · error over its
- * operands, and the error that its rule may add. The bound is twice that, which makes up for terms of second order.
+ * The tolerance is twice the running error bound of the recorded derivative.
  *
  * @module
  */
 
-import { derivative, type MathNode } from "mathjs";
-import { gradients, type Trace, trace, type Value } from "../../mod.ts";
+import { type BigNumber, derivative, type MathNode } from "mathjs";
+import { gradients, trace, type Value } from "../../mod.ts";
 import { lower } from "../expression/straight_line_program.ts";
-import { valueTolerance } from "./judge/tolerance.ts";
+import { isVague } from "./judge/node_judgement.ts";
+import { runningError } from "./judge/tolerance.ts";
 import { wholeExpression } from "./judge/whole_expression.ts";
 import { runExactly } from "./oracle/exact_machine.ts";
 import { distance, errorInUlps, spacing } from "./oracle/ulp.ts";
@@ -19,8 +19,6 @@ import type { Mismatch, Tally } from "./report/report.ts";
 
 /** mathjs takes too long to differentiate an expression of more nodes once more. */
 const MOST_DERIVED_NODES = 20_000;
-/** A bound above this share of the number says nothing. */
-const VAGUE = 2 ** -10;
 
 /** A derivative by the engine and by mathjs. */
 interface Derived {
@@ -38,14 +36,14 @@ interface Derived {
 export function checkHigherOrders(root: Value, order: number, tally: Tally): Mismatch[] {
   const graph = trace(root), symbols = wholeExpression(graph);
   if (symbols === undefined) {
-    tally.abstain("mathjs cannot differentiate the graph as one expression");
+    abstain(tally, `order ${order}`, "mathjs cannot differentiate the graph as one expression");
     return [];
   }
   const leaves = Array.from(graph.leaves, (position) => graph.value(position));
   const names = Array.from(graph.leaves, (position) => symbols.names.get(position)!);
   const numbers = Array.from(graph.leaves, (position) => graph.data[position]!);
   if (new Set(leaves).size < leaves.length) {
-    tally.abstain("a leaf was assigned, which higher orders do not tell apart");
+    abstain(tally, `order ${order}`, "a leaf was assigned, which higher orders do not tell apart");
     return [];
   }
   const mismatches: Mismatch[] = [];
@@ -61,6 +59,12 @@ export function checkHigherOrders(root: Value, order: number, tally: Tally): Mis
   return mismatches;
 }
 
+/** Counts what cannot be compared: then the verdict is not "agrees", as it was asked for. */
+function abstain(tally: Tally, what: string, reason: string): void {
+  tally.abstain(reason);
+  tally.lack(what, reason);
+}
+
 function deriveOnce(
   { name, node, expression, from }: Derived,
   leaves: readonly Value[],
@@ -70,7 +74,7 @@ function deriveOnce(
   let size = 0;
   expression.traverse(() => void size++);
   if (size > MOST_DERIVED_NODES) {
-    tally.abstain("a derivative is too large for mathjs to derive it once more");
+    abstain(tally, `∂ of ${name}`, "a derivative is too large for mathjs to derive it once more");
     return [];
   }
   const slopes = gradients(node, leaves);
@@ -91,46 +95,41 @@ function compare(
   tally: Tally,
 ): Mismatch | undefined {
   const [exact] = runExactly(lower([expression], names), numbers);
-  const bound = errorBound(trace(node));
-  const nearest = exact?.toNumber() ?? NaN;
   if (exact === undefined || exact.isNaN()) {
-    tally.abstain("mathjs has no number for a higher derivative here");
-  } else if (!(bound <= Math.max(VAGUE * Math.abs(nearest), 4 * spacing(nearest)))) {
-    tally.abstain("rounding leaves no digits of a higher derivative");
-  } else {
-    tally.comparisons++;
-    const agrees = distance(node.data, exact).lessThanOrEqualTo(bound);
-    if (agrees) return undefined;
-    return {
-      kind: "gradient",
-      rule: undefined,
-      blame: `the derivative of order ${order}, ${name}, is wrong`,
-      engine: node.data,
-      exact: exact.toPrecision(25),
-      ulps: errorInUlps(node.data, exact),
-      allowed: bound / spacing(nearest),
-      derivative: expression.toString(),
-    };
+    abstain(tally, name, "mathjs has no number for a higher derivative here");
+    return undefined;
   }
-  return undefined;
+  const bound = derivativeTolerance(node, exact);
+  if (bound === undefined) {
+    abstain(tally, name, "rounding leaves no digits of a higher derivative");
+    return undefined;
+  }
+  tally.comparisons++;
+  if (distance(node.data, exact).lte(bound)) return undefined;
+  return {
+    kind: "gradient",
+    rule: undefined,
+    blame: `the derivative of order ${order}, ${name}, is wrong`,
+    engine: node.data,
+    exact: exact.toPrecision(25),
+    ulps: errorInUlps(node.data, exact),
+    allowed: bound / spacing(exact.toNumber()),
+    derivative: expression.toString(),
+  };
 }
 
-/** How far the last node may be from the exact number where its leaves are exact. */
-function errorBound(graph: Trace): number {
-  const errors = new Float64Array(graph.length);
-  graph.rules.forEach((rule, node) => {
-    if (rule === undefined) return;
-    const operands = graph.operandsOf(node);
-    let error = valueTolerance(
-      rule,
-      Array.from(operands, (o) => graph.data[o]!),
-      graph.data[node]!,
-    );
-    operands.forEach((operand, k) => {
-      const from = errors[operand]!;
-      if (from !== 0) error += Math.abs(graph.partials[3 * node + k]!) * from;
-    });
-    errors[node] = error;
-  });
-  return 2 * errors[graph.outputs[0]!]!;
+/**
+ * How far a recorded derivative may be from the exact number; undefined where rounding leaves no digits of it.
+ *
+ * That of x^y asks whether y − 1 was rounded, and a bound must reckon with either answer. Where this leaves no digits, the answers
+ * that were recorded are taken for right: a number that agrees then is right, and one that does not is not judged.
+ */
+export function derivativeTolerance(node: Value, exact: BigNumber): number | undefined {
+  const graph = trace(node), nearest = exact.toNumber();
+  const bound = 2 * runningError(graph, () => 0);
+  if (!isVague(bound, nearest)) return bound;
+  const decided = 2 * runningError(graph, () => 0, { isDecided: true });
+  return !isVague(decided, nearest) && distance(node.data, exact).lte(decided)
+    ? decided
+    : undefined;
 }

@@ -10,7 +10,7 @@
  * const x = new Value(3, "x"), y = new Value(4, "y");
  * assert(checkGradient(x.mul(y).tanh()).ok); // a graph of one's own
  * assert(checkRule("tanh").ok); // one rule over its whole domain
- * assert(checkRules({ graphs: 5, seed: 1 }).ok); // random graphs
+ * assert(checkRules({ graphs: 100, seed: 1 }).ok); // random graphs
  * ```
  *
  * From the command line: `deno run jsr:@chainrule/autograd/check --help`.

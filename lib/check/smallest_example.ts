@@ -7,7 +7,7 @@
 import { trace } from "../../mod.ts";
 import { expressionOf } from "../expression/to_expression.ts";
 import { type Arithmetic, checkRecording } from "./graph_check.ts";
-import { build, type Plan } from "./graphs/plan.ts";
+import { build, OTHER_SWEEPS, type Plan } from "./graphs/plan.ts";
 import { planCode } from "./graphs/plan_code.ts";
 import { record } from "./graphs/recording.ts";
 import { shrink } from "./graphs/shrink.ts";
@@ -21,11 +21,12 @@ const MOST_TERMS = 100;
 
 /** Adds a program to the first fault of each kind that a run finds. */
 export class Examples {
-  readonly #arithmetic: Arithmetic;
+  /** Which numbers judge. */
+  readonly arithmetic: Arithmetic;
   readonly #shown = new Set<string>();
 
   constructor(arithmetic: Arithmetic) {
-    this.#arithmetic = arithmetic;
+    this.arithmetic = arithmetic;
   }
 
   /**
@@ -39,7 +40,7 @@ export class Examples {
       const isCause = place === 0 || fault.kind !== "gradient"; // other gradients suffer from the first fault
       if (!isCause || this.#shown.has(key) || this.#shown.size >= MOST_EXAMPLES) return fault;
       this.#shown.add(key);
-      return { ...fault, ...smallestExample(plan, key, this.#arithmetic, origin) };
+      return { ...fault, ...smallestExample(plan, key, this.arithmetic, origin) };
     });
   }
 }
@@ -118,7 +119,11 @@ function demonstration(kind: FaultKind, plan: Plan, names: readonly string[]): s
     [...leaves, ...interior].map((name) => `"${name}", ${name}.grad`).join(", ")
   });`;
   const reset = `zeroGrad(${leaves.join(", ")});`;
-  const afterInner = inner === undefined ? [] : [`${names[inner]}.backward();`, reset];
+  const first = rules.findIndex((rule) => rule !== undefined);
+  const others = plan.wraps
+    ? [`for (let i = 0; i < ${OTHER_SWEEPS}; i++) ${names[first]}.backward();`, show]
+    : [];
+  const afterInner = inner === undefined ? [] : [`${names[inner]}.backward();`, ...others, reset];
   switch (kind) {
     case "value":
       return ["console.log(l.data);"];

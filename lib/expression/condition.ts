@@ -5,6 +5,7 @@
  */
 
 import {
+  type ConstantNode,
   type MathNode,
   type OperatorNode,
   type ParenthesisNode,
@@ -15,8 +16,8 @@ import { runInDoubles } from "./double_machine.ts";
 import { OPERAND_NAMES } from "../errors.ts";
 import { lower } from "./straight_line_program.ts";
 
-/** Whether a point lies in a region. */
-export type Condition = (operands: readonly number[]) => boolean;
+/** Whether a point lies in a region. The operands may carry errors; where none are given they are exact. */
+export type Condition = (operands: readonly number[], errors?: readonly number[]) => boolean;
 
 /** For each comparison whether it holds, given the sign that the difference of its sides surely has. */
 const COMPARISONS: Record<string, (sign: number) => boolean> = {
@@ -29,7 +30,7 @@ const COMPARISONS: Record<string, (sign: number) => boolean> = {
 };
 
 /** Whether a condition holds at a point; undefined where rounding leaves it open. */
-type Truth = (operands: readonly number[]) => boolean | undefined;
+type Truth = (operands: readonly number[], errors?: readonly number[]) => boolean | undefined;
 
 /**
  * Parses a condition such as `x > 0 and y <= x`.
@@ -40,7 +41,7 @@ type Truth = (operands: readonly number[]) => boolean | undefined;
  */
 export function parseCondition(text: string, operands = OPERAND_NAMES): Condition {
   const truth = toTruth(parse(text), text, comparing(operands));
-  return (operands) => truth(operands) === true;
+  return (operands, errors) => truth(operands, errors) === true;
 }
 
 /**
@@ -50,8 +51,55 @@ export function parseCondition(text: string, operands = OPERAND_NAMES): Conditio
  * @throws {SyntaxError} When the text is no condition.
  */
 export function parseClosure(text: string, operands = OPERAND_NAMES): Condition {
-  const truth = toTruth(parse(text), text, openAtTies(comparing(operands)));
-  return (operands) => truth(operands) !== false;
+  const truth = toTruth(parse(text), text, comparing(operands, true));
+  return (operands, errors) => truth(operands, errors) !== false;
+}
+
+/**
+ * Parses a condition as {@linkcode parseCondition} does, for the inner points of the region: of `x >= 0` not 0.
+ *
+ * @returns A function that is true where the condition surely holds, there and near.
+ * @throws {SyntaxError} When the text is no condition.
+ */
+export function parseInterior(text: string, operands = OPERAND_NAMES): Condition {
+  const truth = toTruth(parse(text), text, comparing(operands, true));
+  return (operands) => truth(operands) === true;
+}
+
+/**
+ * Whether a condition holds on an equality alone, as `x == 0` and `x == 0 and y > 0` do: its region has no inner points, so that
+ * the derivative of a formula there says nothing.
+ */
+export function isThinCondition(text: string): boolean {
+  return isThin(parse(text));
+}
+
+/** The numbers in a condition: beside them its region ends. */
+export function constantsOfCondition(text: string): number[] {
+  const constants: number[] = [];
+  parse(text).traverse((node) => {
+    if (node.type === "ConstantNode") constants.push(Number((node as ConstantNode).value));
+  });
+  return constants;
+}
+
+function isThin(node: MathNode): boolean {
+  if (node.type === "ParenthesisNode") return isThin((node as ParenthesisNode).content);
+  if (node.type === "RelationalNode") {
+    return (node as RelationalNode).conditionals.includes("equal");
+  }
+  if (node.type !== "OperatorNode") return false;
+  const { fn, args } = node as OperatorNode;
+  if (fn === "and") return args.some(isThin);
+  if (fn === "or") return args.every(isThin);
+  if (fn === "not") return isThinNegation(args[0]!);
+  return fn === "equal";
+}
+
+/** Whether the opposite of a condition is thin: that of `x != 0`, and that of `x < 0 or x > 0`. */
+function isThinNegation(node: MathNode): boolean {
+  if (node.type === "ParenthesisNode") return isThinNegation((node as ParenthesisNode).content);
+  return node.type === "OperatorNode" && (node as OperatorNode).fn === "unequal";
 }
 
 /** Reads a comparison of two formulas. */
@@ -81,45 +129,42 @@ function toTruth(node: MathNode, text: string, compare: Compare): Truth {
 }
 
 function opposite(truth: Truth): Truth {
-  return (operands) => {
-    const known = truth(operands);
+  return (operands, errors) => {
+    const known = truth(operands, errors);
     return known === undefined ? undefined : !known;
   };
 }
 
 function both(a: Truth, b: Truth): Truth {
-  return (operands) => {
-    const [left, right] = [a(operands), b(operands)];
+  return (operands, operandErrors) => {
+    const [left, right] = [a(operands, operandErrors), b(operands, operandErrors)];
     if (left === false || right === false) return false;
     return left === undefined || right === undefined ? undefined : true;
   };
 }
 
-function comparing(names: readonly string[]): Compare {
+/**
+ * Reads comparisons.
+ *
+ * @param isOpenAtTies Whether a tie leaves them open: near x = y there are points with x < y, and points with x > y.
+ */
+function comparing(names: readonly string[], isOpenAtTies = false): Compare {
   return (name, a, b) => {
     const decide = COMPARISONS[name]!;
     const program = lower([a, b], names);
     const [left, right] = program.results as Iterable<number> as [number, number];
-    return (operands) => {
+    return (operands, operandErrors) => {
       const { values, errors } = runInDoubles(
         program,
         operands[0] ?? NaN,
         operands[1] ?? NaN,
         operands[2] ?? NaN,
+        operandErrors,
       );
       const difference = values[left]! - values[right]!;
       const error = errors[left]! + errors[right]!;
       if (Math.abs(difference) > error) return decide(Math.sign(difference));
-      return difference === 0 && error === 0 ? decide(0) : undefined;
+      return difference === 0 && error === 0 && !isOpenAtTies ? decide(0) : undefined;
     };
-  };
-}
-
-/** Reads a comparison so that a tie leaves it open: near x = y there are points with x < y, and points with x > y. */
-function openAtTies(compare: Compare): Compare {
-  return (name, a, b) => {
-    const decided = compare(name, a, b);
-    const tie = compare("equal", a, b);
-    return (operands) => tie(operands) === true ? undefined : decided(operands);
   };
 }

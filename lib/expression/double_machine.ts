@@ -7,7 +7,8 @@
  *     |r − f(exact operands)| ≤ propagated + rounding,   rounding ≤ k·u·|r| + η
  *
  * with k = 1 for · / √ and k = 5 for the functions of `Math` (2.1 ulp measured; an ulp is at most 2u). Functions that are 0 or
- * 1 at 0 are exact there, and the rounding error of a sum is computed exactly (twoSum of Knuth). The propagated part keeps
+ * 1 at 0 are exact there, as are 0 · b, 0 / b and 0 ^ b where 0 is exact, and the rounding error of a sum is computed
+ * exactly (twoSum of Knuth). The propagated part keeps
  * terms of second order: a bound of first order alone would be 0 for cos near 0, where the derivative vanishes.
  *
  *     a ± b   eₐ + e_b
@@ -16,12 +17,15 @@
  *     a ^ b   |r|·expm1(|b|·−log1p(−eₐ/|a|) + |log|a||·e_b)
  *     f(a)    1.25·|f′(a)|·eₐ, where eₐ is small beside the distance on which f′ changes; else unbounded
  *
+ * The bounds are computed in doubles too. A factor of 1 + 16u makes up for what their own roundings lose, and η is added for
+ * each of their products and quotients that may underflow: at b = 2η and e_b = η the term |r|·e_b would be 0 for r = ½.
+ *
  * A result that overflows, or divides by a number that may be 0, has the bound Infinity: nothing is claimed of it.
  *
  * @module
  */
 
-import { SMALLEST, UNIT_ROUNDOFF } from "./rounding.ts";
+import { roundingOfSum, SMALLEST, UNIT_ROUNDOFF } from "./rounding.ts";
 import {
   ADD,
   CONSTANT,
@@ -104,9 +108,12 @@ const registers: { values: Float64Array; errors: Float64Array } = {
   errors: new Float64Array(64),
 };
 
+const EXACT: readonly number[] = [0, 0, 0];
+
 /**
- * Runs a program at doubles taken as exact.
+ * Runs a program at doubles.
  *
+ * @param operandErrors How far each operand may be from its exact number. They are exact where it is not given.
  * @returns The registers, which the next run writes over.
  */
 export function runInDoubles(
@@ -114,6 +121,7 @@ export function runInDoubles(
   x: number,
   y: number,
   z: number,
+  operandErrors = EXACT,
 ): DoubleRegisters {
   const { code, constants } = program;
   const length = code.length / 3;
@@ -131,7 +139,7 @@ export function runInDoubles(
     switch (opcode) {
       case OPERAND:
         value = a === 0 ? x : a === 1 ? y : z;
-        error = 0;
+        error = operandErrors[a]!;
         break;
       case CONSTANT:
         value = constants[a]!;
@@ -152,17 +160,20 @@ export function runInDoubles(
       case MULTIPLY:
         value = values[a]! * values[b]!;
         error = productError(values[a]!, errors[a]!, values[b]!, errors[b]!) +
-          UNIT_ROUNDOFF * Math.abs(value) + SMALLEST;
+          UNIT_ROUNDOFF * Math.abs(value) +
+          (isZero(values[a]!, errors[a]!) || isZero(values[b]!, errors[b]!) ? 0 : SMALLEST);
         break;
       case DIVIDE:
         value = values[a]! / values[b]!;
-        error = quotientError(value, errors[a]!, values[b]!, errors[b]!) +
-          UNIT_ROUNDOFF * Math.abs(value) + SMALLEST;
+        error = isZero(values[a]!, errors[a]!) && Math.abs(values[b]!) > errors[b]!
+          ? 0
+          : quotientError(value, errors[a]!, values[b]!, errors[b]!) +
+            UNIT_ROUNDOFF * Math.abs(value) + SMALLEST;
         break;
       case POW:
         value = values[a]! ** values[b]!;
         error = powerError(value, values[a]!, errors[a]!, values[b]!, errors[b]!) +
-          FUNCTION_ROUNDING * Math.abs(value) + SMALLEST;
+          FUNCTION_ROUNDING * Math.abs(value) + (isZero(values[a]!, errors[a]!) ? 0 : SMALLEST);
         break;
       default: {
         const f = FUNCTION_OF[opcode - FIRST_UNARY]!;
@@ -172,18 +183,22 @@ export function runInDoubles(
       }
     }
     values[register] = value;
+    error *= UP;
     errors[register] = error - error === 0 ? error : Infinity; // NaN is no bound either
   }
   return registers;
 }
 
 /** Makes up for the rounding of a bound itself. */
-const UP = 1 + 4 * UNIT_ROUNDOFF;
+const UP = 1 + 16 * UNIT_ROUNDOFF;
 
 function sumError(out: number, a: number, ea: number, b: number, eb: number): number {
-  const rest = out - a;
-  const rounding = (a - (out - rest)) + (b - rest);
-  return (ea + eb + Math.abs(rounding)) * UP;
+  return ea + eb + Math.abs(roundingOfSum(a, b, out));
+}
+
+/** Whether a register is exactly 0: a product, a quotient or a power of it does not underflow. */
+function isZero(value: number, error: number): boolean {
+  return value === 0 && error === 0;
 }
 
 /** Whether a function is exact at 0, as ECMAScript prescribes for sin 0 = 0, cos 0 = 1 and their like. */
@@ -192,22 +207,31 @@ function isExactAtZero(a: number, out: number): boolean {
 }
 
 function productError(a: number, ea: number, b: number, eb: number): number {
-  return (eb === 0 ? 0 : Math.abs(a) * eb) + (ea === 0 ? 0 : Math.abs(b) * ea) + ea * eb;
+  return share(a, eb) + share(b, ea) + share(ea, eb);
+}
+
+/** |a|·e, and what it may lose by underflow: nothing where a factor is 0. */
+function share(a: number, e: number): number {
+  return e === 0 ? 0 : Math.abs(a) * e + (a === 0 ? 0 : SMALLEST);
 }
 
 function quotientError(out: number, ea: number, b: number, eb: number): number {
+  if (ea === 0 && eb === 0) return b === 0 ? Infinity : 0;
   const least = Math.abs(b) - eb;
-  return least > 0 ? (ea + (eb === 0 ? 0 : Math.abs(out) * eb)) / least : Infinity;
+  const numerator = ea + (eb === 0 ? 0 : (Math.abs(out) + SMALLEST) * eb + SMALLEST);
+  return least > 0 ? numerator / least + SMALLEST : Infinity;
 }
 
 function powerError(out: number, a: number, ea: number, b: number, eb: number): number {
   if (ea === 0 && eb === 0) return 0;
-  const base = ea === 0 ? 0 : -Math.log1p(-ea / Math.abs(a)); // NaN where the error reaches a
-  const exponent = eb === 0 ? 0 : Math.abs(Math.log(Math.abs(a))) * eb;
-  return Math.abs(out) * Math.expm1(Math.abs(b) * base + exponent + base * eb);
+  // NaN where the error reaches a
+  const base = ea === 0 ? 0 : -Math.log1p(-ea / Math.abs(a) - SMALLEST) + SMALLEST;
+  const exponent = eb === 0 ? 0 : Math.abs(Math.log(Math.abs(a))) * eb + SMALLEST;
+  return Math.abs(out) * Math.expm1(Math.abs(b) * base + exponent + base * eb + 2 * SMALLEST) +
+    SMALLEST;
 }
 
 function functionError(f: UnaryFunction, a: number, ea: number, out: number): number {
   if (ea === 0) return 0;
-  return 10 * ea < f.reach(a, out) ? 1.25 * f.slope(a, out) * ea : Infinity;
+  return 10 * ea < f.reach(a, out) ? 1.25 * f.slope(a, out) * ea + SMALLEST : Infinity;
 }

@@ -4,16 +4,29 @@
  * @module
  */
 
-import { type MathNode, parse, type SymbolNode } from "mathjs";
+import { type FunctionNode, type MathNode, parse, type SymbolNode } from "mathjs";
 import type { Rule } from "../../mod.ts";
-import { type Condition, parseClosure, parseCondition } from "./condition.ts";
+import {
+  type Condition,
+  constantsOfCondition,
+  isThinCondition,
+  parseClosure,
+  parseCondition,
+  parseInterior,
+} from "./condition.ts";
 import { OPERAND_NAMES } from "../errors.ts";
 
 /** A formula of a rule, and the region in which it holds. */
 export interface Formula {
   readonly holds: Condition;
+  /** Whether a point lies in the region, and not on its border. */
+  readonly inside: Condition;
   /** Whether a point lies in the region or on its border. */
   readonly touches: Condition;
+  /** Whether the region has no inner points, as that of `x == 0`. */
+  readonly isThin: boolean;
+  /** The numbers in the region's condition. */
+  readonly bounds: readonly number[];
   readonly formula: MathNode;
 }
 
@@ -43,13 +56,19 @@ function readFormulas({ expression, arity }: Rule): Formula[] {
   if (typeof expression === "string") {
     return [{
       holds: () => true,
+      inside: () => true,
       touches: () => true,
+      isThin: false,
+      bounds: [],
       formula: readFormula(expression, operands),
     }];
   }
   return expression.map(({ when, then }) => ({
     holds: parseCondition(when, operands),
+    inside: parseInterior(when, operands),
     touches: parseClosure(when, operands),
+    isThin: isThinCondition(when),
+    bounds: constantsOfCondition(when),
     formula: readFormula(then, operands),
   }));
 }
@@ -65,6 +84,9 @@ function parseText(text: string): MathNode {
 function readFormula(text: string, operands: readonly string[]): MathNode {
   const formula = parseText(text);
   formula.traverse((node, path) => {
+    if (node.type === "FunctionNode" && (node as FunctionNode).fn.type !== "SymbolNode") {
+      throw new SyntaxError(`'${(node as FunctionNode).fn}' in "${text}" is no function's name`);
+    }
     const name = node.type === "SymbolNode" && path !== "fn" ? (node as SymbolNode).name : "pi";
     if (operands.includes(name) || name === "pi" || name === "e") return;
     throw new SyntaxError(

@@ -245,7 +245,7 @@ function operandsOf(node: MathNode): readonly MathNode[] | undefined {
     case "OperatorNode":
       return (node as OperatorNode).args;
     case "FunctionNode":
-      return typeof (node as FunctionNode).fn.name === "string"
+      return (node as FunctionNode).fn.type === "SymbolNode" // not foo.bar.sin(y), which would be read as sin(y)
         ? (node as FunctionNode).args
         : undefined;
     default:

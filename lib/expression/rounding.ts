@@ -10,6 +10,12 @@ export const UNIT_ROUNDOFF = 2 ** -53;
 /** The smallest positive double, the spacing of subnormals. */
 export const SMALLEST = 2 ** -1074;
 
+/** What rounding took from a sum of doubles, `a + b − sum`, exactly (twoSum of Knuth). It is NaN where the sum overflows. */
+export function roundingOfSum(a: number, b: number, sum: number): number {
+  const rest = sum - a;
+  return (a - (sum - rest)) + (b - rest);
+}
+
 const bits = new DataView(new ArrayBuffer(8));
 
 /** The spacing of doubles in the binade of x: 2^(e − 52), at least 2^−1074; NaN for what is not finite. */

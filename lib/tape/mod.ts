@@ -36,4 +36,4 @@ export { type Interceptor, recorder, setDerivation, setRecording } from "./recor
 export type { Home } from "./home.ts";
 export { givenOut } from "./identity.ts";
 export { Snapshot } from "./snapshot.ts";
-export { adjointsOf, sweep } from "./sweep.ts";
+export { adjointsOf, gradientsFrom, sweep } from "./sweep.ts";

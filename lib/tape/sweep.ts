@@ -37,8 +37,7 @@ export function adjointsOf(root: Node, leaves: readonly Node[]): number[] {
   const at = root[home];
   if (at instanceof Leaf) return leaves.map((leaf) => leaf[home] === at ? 1 : 0);
   const segments = segmentsOf(at);
-  lendAdjoints(segments);
-  try {
+  return withLentAdjoints(segments, () => {
     sweepFrom(segments, at, root[index], false);
     return leaves.map((value) => {
       const leaf = value[home] as Leaf;
@@ -46,6 +45,41 @@ export function adjointsOf(root: Node, leaves: readonly Node[]): number[] {
         ? segmentOfArrival(segments, leaf).adjoints[leaf.position % LARGE]!
         : 0;
     });
+  });
+}
+
+/** The gradients that a sweep from `root`, the first one, would give these nodes of its graph. The gradients that they have stay. */
+export function gradientsFrom(root: Node, among: readonly Node[]): Float64Array {
+  const at = root[home];
+  if (at instanceof Leaf) {
+    return Float64Array.from(among, (node) => node[home] === at && !at.constant ? 1 : 0);
+  }
+  const segments = segmentsOf(at), before = new Map<Leaf, number>();
+  for (const node of among) {
+    const leaf = node[home];
+    if (!(leaf instanceof Leaf) || before.has(leaf)) continue;
+    before.set(leaf, leaf.grad);
+    leaf.grad = 0;
+  }
+  try {
+    return withLentAdjoints(segments, () => {
+      sweepFrom(segments, at, root[index], true);
+      return Float64Array.from(among, (node) => {
+        const place = node[home], record = node[index];
+        if (place instanceof Leaf) return place.grad;
+        return place.segment.reached(record) ? place.segment.adjoints[record]! : 0;
+      });
+    });
+  } finally {
+    for (const [leaf, grad] of before) leaf.grad = grad;
+  }
+}
+
+/** Lets a sweep write its adjoints elsewhere than where the gradients of nodes are, and its caller read them there. */
+function withLentAdjoints<T>(segments: readonly Segment[], sweepAndRead: () => T): T {
+  lendAdjoints(segments);
+  try {
+    return sweepAndRead();
   } finally {
     for (const segment of segments) segment.adjoints = segment.memory.adjoints;
   }

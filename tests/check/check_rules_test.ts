@@ -1,4 +1,10 @@
-import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertNotEquals,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { checkRules, type CheckRulesOptions } from "../../lib/check/mod.ts";
 import { defineRule } from "../../mod.ts";
@@ -42,6 +48,39 @@ describe("checkRules", () => {
     const { rules } = checkRules({ graphs: 200, seed: 2, arithmetic: "double" });
     assertEquals(rules.filter(({ comparisons }) => comparisons === 0), []);
     assert(rules.length >= 38);
+  });
+
+  it("abstains where a rule that was given was never compared, and names it with the reason", () => {
+    const unknown = defineRule({
+      name: "erfOfSlope12345",
+      evaluate: (x) => x,
+      partials: [() => 12345],
+      expression: "erf(x)",
+    });
+    for (const arithmetic of ["exact", "double"] as const) {
+      const report = checkRules({ graphs: 20, nodes: 8, rules: [unknown, "mul"], arithmetic });
+      assertEquals([report.verdict, report.mismatches], ["abstains", []]);
+      for (const what of ["value", "partial 1"]) {
+        assertStringIncludes(
+          report.toString(),
+          `not compared: the rule erfOfSlope12345, ${what}: mathjs cannot differentiate`,
+        );
+      }
+      assertEquals(report.uncompared.length, 2);
+    }
+  });
+
+  it("names the rules that occur in no graph, and abstains where they were asked for", () => {
+    const all = checkRules({ graphs: 1, nodes: 4, seed: 3 });
+    assert(all.unseen.length > 20);
+    assertEquals(all.uncompared.filter((lack) => lack.includes("occurs in no graph")), []);
+    const rules = ["tanh", "clamp", "mul", "select", "hypot", "pow"];
+    const chosen = checkRules({ graphs: 1, nodes: 3, rules });
+    assert(chosen.unseen.length > 0);
+    assertEquals(chosen.verdict, "abstains");
+    for (const name of chosen.unseen) {
+      assert(chosen.uncompared.includes(`the rule ${name}: it occurs in no graph`));
+    }
   });
 
   it("gives the same report for the same seed", () => {

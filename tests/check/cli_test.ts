@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { runCli } from "../../lib/check/cli.ts";
-import { defineRule } from "../../mod.ts";
+import { add, defineRule, div } from "../../mod.ts";
 
 /** Runs the command and keeps what it writes. */
 function run(...args: string[]) {
@@ -38,6 +38,26 @@ describe("the command line", () => {
       JSON.parse(run("--json", "--graphs", "10", "--nodes", "8", ...args).output).comparisons;
     const shards = ["1/3", "2/3", "3/3"].map((shard) => compared("--shard", shard));
     assertEquals(shards.reduce((sum, n) => sum + n), compared());
+  });
+
+  it("searches the domains of the rules where it is asked to", () => {
+    defineRule({ // right on the graphs, whose numbers are never so small
+      name: "roundedLog1p",
+      evaluate: (x) => Math.abs(x) < 1e-3 ? x : Math.log1p(x),
+      partials: [(x) => div(1, add(1, x))],
+      expression: "log(1 + x)",
+    });
+    const options = ["--graphs", "3", "--nodes", "5", "--rules", "tanh, roundedLog1p"];
+    assertEquals(run(...options).code, 0);
+    const { code, output } = run(...options, "--domain");
+    assertEquals(code, 1);
+    assertStringIncludes(output, "domain of tanh agrees: ");
+    assertStringIncludes(output, "The rule roundedLog1p is wrong in the value");
+    const { domains } = JSON.parse(run(...options, "--domain", "--json").output);
+    assertEquals(domains.map(({ rule, verdict }: Record<string, string>) => [rule, verdict]), [
+      ["tanh", "agrees"],
+      ["roundedLog1p", "disagrees"],
+    ]);
   });
 
   it("moves a bar on a terminal instead of printing lines", () => {
@@ -100,6 +120,63 @@ describe("the command line", () => {
     assertStringIncludes(drawn.output, "= badSquare(");
   });
 
+  const silent = [
+    ["exp(x)", "x=1e10", "exact:  Infinity: an intermediate left the range of the doubles"],
+    ["sqrt(x)", "x=0", "exact:  not compared: "],
+  ] as const;
+  for (const [formula, assignment, text] of silent) {
+    it(`ends with 3 where a leaf's gradient was not compared: ${formula} at ${assignment}`, () => {
+      const { code, printed, output } = run(formula, assignment);
+      assertEquals([code, printed.at(-1)], [3, "abstains"]);
+      assertStringIncludes(output, text);
+      assertEquals(run(formula, assignment, "--json").code, 3);
+    });
+  }
+
+  it("says what its verdicts and exit codes mean in one sentence, in README.md, --help and comments", () => {
+    const read = (path: string) =>
+      Deno.readTextFileSync(new URL(`../../${path}`, import.meta.url)).replaceAll("\n *", "");
+    const plain = (text: string) => text.replace(/\s+/g, " ");
+    const help = plain(run("--help").output);
+    const verdict = /The verdict is "agrees" [^.]*\./.exec(help)![0];
+    const exitCode = /The exit code is 0 [^.]*\./.exec(help)![0];
+    const readme = plain(read("README.md"));
+    assertStringIncludes(readme, verdict);
+    assertStringIncludes(readme, exitCode);
+    assertStringIncludes(plain(read("lib/check/report/report.ts")), verdict);
+    assertStringIncludes(plain(read("lib/check/cli.ts")).split("Options:")[1]!, exitCode);
+    assertStringIncludes(plain(read("lib/check/cli.ts")).split("@returns")[0]!, exitCode);
+  });
+
+  it("ends with 1 where a rule throws, and says at which graph and seed", () => {
+    let isDefined = false;
+    defineRule({
+      name: "thrower",
+      evaluate: (x) => {
+        if (isDefined) throw new RangeError("no number");
+        return x;
+      },
+      partials: [() => 1],
+      expression: "x",
+    });
+    isDefined = true;
+    const graphs = run("--rules", "thrower", "--graphs", "3", "--nodes", "6", "--seed", "5");
+    assertEquals(graphs.code, 1);
+    assertStringIncludes(graphs.output, "throws RangeError: no number");
+    assert(/found {3}in graph \d of seed 5/.test(graphs.output), graphs.output);
+    const formula = run("thrower(x)", "x=3");
+    assertEquals([formula.code, formula.noted], [1, []]);
+    assertStringIncludes(formula.output, "thrower(x) x=3, throws RangeError: no number");
+    const json = run("thrower(x)", "x=3", "--json");
+    assertEquals([json.code, JSON.parse(json.output).verdict], [1, "disagrees"]);
+  });
+
+  it("says that graphs of one node compare nothing", () => {
+    const { code, output } = run("--nodes", "1", "--graphs", "5");
+    assertEquals(code, 3);
+    assertStringIncludes(output, "not compared: every rule: graphs of so few nodes");
+  });
+
   it("prints how it is called for --help", () => {
     const { code, output } = run("--help");
     assertEquals(code, 0);
@@ -124,6 +201,8 @@ describe("the command line", () => {
       `Cannot read the formula "foo(x)": the operation 'foo' does not exist at character 1`,
     ],
     [["x * (y", "x=1"], "at character 7"],
+    [["foo.bar.sin(y)", "y=1"], "is neither a number, a variable nor an operation"],
+    [["[1,2].sin(y)", "y=1"], "is neither a number, a variable nor an operation"],
     [["x", "x=1", "y=2"], `Cannot use "y=2": 'y' does not occur in "x"`],
     [["x", "x=1", "x=2"], `Cannot use "x=2": 'x' is given before, as "x=1"`],
     [["--seed", "-1"], "Cannot use --seed -1: it must be an integer of at least 0"],

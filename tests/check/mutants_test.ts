@@ -18,8 +18,8 @@ function isQuick({ file }: Mutant, index: number): boolean {
 }
 
 describe("the list of wrong engines", () => {
-  it("has 82, with different names", () => {
-    assertEquals(mutants.length, 82);
+  it("has 102, with different names", () => {
+    assertEquals(mutants.length, 102);
     const names = [...mutants, ...unseenMutants].map(({ name }) => name);
     assertEquals(new Set(names).size, names.length);
   });
@@ -79,9 +79,37 @@ Deno.test({
   },
 });
 
+for (
+  const name of [
+    "gradient lost between segments",
+    "first operands in older segments are lost",
+    "the oldest segment is not swept",
+  ]
+) {
+  Deno.test({
+    name: `checkGradient sweeps the caller's own graph, where a copy would be right: ${name}`,
+    ignore: !maySeeFiles,
+    async fn() {
+      await using folder = await temporaryFolder("mutant");
+      const mutant = mutants.find((mutant) => mutant.name === name)!;
+      const { checkGradient, randomGraph } = await new MutantEngines(folder.path).load(mutant);
+      const { leaves: [x, y] } = randomGraph({ seed: 1, nodes: 10 });
+      const product = x!.mul(y!);
+      for (let i = 0; i < 20_000; i++) x!.add(1);
+      const report = checkGradient(product.tanh().add(product));
+      assertEquals(report.verdict, "disagrees");
+      assert(report.leaves.some(({ agrees }) => !agrees));
+      assertStringIncludes(report.mismatches.find(({ code }) => code)!.code!, "other.add(1)");
+    },
+  });
+}
+
 const shown = new Map([
   ["mul: partials swapped", "The rule mul is wrong in the partial derivative"],
   ["gradient overwritten at a fan-out", "gradient is not the sum over its uses"],
+  ["first operands in older segments are lost", "gradient is not the sum over its uses"],
+  ["goes on at the lower of two operands after a gap", "gradient is not the sum over its uses"],
+  ["a block is not marked for a first operand", "gradient is not the sum over its uses"],
   ["versions of a leaf overwrite each other", "gradient is not the sum over its uses"],
   ["a constant has a gradient", "has a gradient, but constants have none"],
 ]);

@@ -9,12 +9,15 @@ import { parseClosure, parseCondition } from "../../lib/expression/condition.ts"
 import { type Formula, formulasOf } from "../../lib/expression/formulas.ts";
 import type { Primal } from "./derivative_ways.ts";
 
+/** A formula, and where it holds. */
+type SmoothFormula = Pick<Formula, "holds" | "touches" | "formula">;
+
 /** A function, and where it is tried. */
 export interface SmoothFunction {
   readonly name: string;
   readonly arity: number;
   readonly f: Primal;
-  readonly formulas: readonly Formula[];
+  readonly formulas: readonly SmoothFormula[];
   readonly points: readonly (readonly number[])[];
   /** By how much the function multiplies the rounding errors of its operations: exp(−8) has 8 times those of its operand. */
   readonly amplification?: number;
@@ -42,7 +45,7 @@ function composed(
   text: Text,
   points = pointsOf(f.length),
 ): SmoothFunction {
-  const formulas: Formula[] = typeof text === "string"
+  const formulas: SmoothFormula[] = typeof text === "string"
     ? [{ holds: () => true, touches: () => true, formula: parse(text) }]
     : text.map(([when, then]) => ({
       holds: parseCondition(when),

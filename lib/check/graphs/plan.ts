@@ -23,8 +23,10 @@ export interface Plan {
   /** For each position its label, "" where it has none. A constant with a label is built as a detached Value, else as a number. */
   readonly labels: readonly string[];
   readonly root: number;
-  /** The position before which so much else is recorded that the graph lies in two segments of the tape; −1 for none. */
-  readonly gap: number;
+  /** How many other operations are recorded before a position: with {@linkcode GAP_RECORDS} the graph goes on in another segment of the tape. */
+  readonly gaps: ReadonlyMap<number, number>;
+  /** Whether so many sweeps come between the first two of the graph that the tape, which numbers sweeps by a byte, begins anew. */
+  readonly wraps: boolean;
 }
 
 /** A node's name in a report: its label, or its rule and position. */
@@ -69,7 +71,8 @@ export function planOf(trace: Trace): Plan {
     version: trace.rules.map((_, position) => trace.version(position)),
     labels: trace.rules.map((_, position) => trace.label(position)),
     root: trace.outputs[0]!,
-    gap: -1,
+    gaps: new Map(),
+    wraps: false,
   };
 }
 
@@ -119,7 +122,7 @@ export function build(plan: Plan): Built {
   const values: Operand[] = [];
   const leaves: Value[] = [];
   plan.rules.forEach((rule, position) => {
-    if (position === plan.gap) recordMuchElse();
+    recordOthers(plan.gaps.get(position) ?? 0);
     if (rule !== undefined) {
       for (const version of assigned?.[position] ?? NONE) {
         (values[version] as Value).data = plan.data[version]!;
@@ -152,10 +155,14 @@ function constant(data: number, label: string): Operand {
 /** So many records fill a segment, unless far larger graphs were swept before. */
 export const GAP_RECORDS = 16_500;
 
-function recordMuchElse(): void {
+function recordOthers(records: number): void {
+  if (records === 0) return;
   const x = new Value(1);
-  for (let i = 0; i < GAP_RECORDS; i++) x.add(1);
+  for (let i = 0; i < records; i++) x.add(1);
 }
+
+/** So many sweeps of a node later a sweep has the number again that one had before: there are 255. */
+export const OTHER_SWEEPS = 254;
 
 const recordingFunctions = new WeakMap<Rule, RecordingFunction>();
 

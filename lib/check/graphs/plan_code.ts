@@ -6,7 +6,7 @@
 
 import type { Rule } from "../../../mod.ts";
 import { ENGINE_EXPORTS, isBuiltIn } from "./built_in.ts";
-import { assignments, GAP_RECORDS, type Plan } from "./plan.ts";
+import { assignments, type Plan } from "./plan.ts";
 
 /** Programs import the package by its name on JSR, or else the very files that are running, be they .ts or compiled .js. */
 const VERSION = /\/@chainrule\/autograd\/([^/]+)\//.exec(import.meta.url)?.[1];
@@ -83,7 +83,8 @@ function graphStatements(plan: Plan, names: Names, rules: ReadonlyMap<Rule, stri
   const leaves = new Map<number, string>();
   const assigned = assignments(plan);
   plan.rules.forEach((rule, position) => {
-    if (position === plan.gap) statements.push(...GAP);
+    const others = plan.gaps.get(position) ?? 0;
+    if (others > 0) statements.push(...gap(others));
     const data = numberText(plan.data[position]!);
     const leaf = plan.leaf[position]!, label = plan.labels[position]!;
     if (rule !== undefined) {
@@ -111,10 +112,12 @@ function graphStatements(plan: Plan, names: Names, rules: ReadonlyMap<Rule, stri
   return statements;
 }
 
-const GAP = [
-  "// So much else is recorded here that the graph lies in two segments of the tape",
-  `for (let i = 0, other = new Value(1); i < ${GAP_RECORDS}; i++) other.add(1);`,
-];
+function gap(others: number): string[] {
+  return [
+    "// Much else is recorded here: the tape passes over it, or goes on in another segment",
+    `for (let i = 0, other = new Value(1); i < ${others}; i++) other.add(1);`,
+  ];
+}
 
 /** A number as code writes it: with the sign of −0, which `String` drops. */
 export function numberText(number: number): string {

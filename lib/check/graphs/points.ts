@@ -29,12 +29,21 @@ const FEW_SPECIAL_OPERANDS: readonly number[] = [0, -0, 1, -1, 2, -0.5, Infinity
 
 /** Every combination of special operands. */
 export function specialPoints(arity: number): number[][] {
-  const operands = arity < 3 ? SPECIAL_OPERANDS : FEW_SPECIAL_OPERANDS;
+  return combinations(arity < 3 ? SPECIAL_OPERANDS : FEW_SPECIAL_OPERANDS, arity);
+}
+
+function combinations(operands: readonly number[], arity: number): number[][] {
   let points: number[][] = [[]];
   for (let k = 0; k < arity; k++) {
     points = points.flatMap((point) => operands.map((x) => [...point, x]));
   }
   return points;
+}
+
+/** The points at which second derivatives are compared beside random ones: combinations of 0, 1, 2 and −1, ties among them. */
+export function pointsOfSecondOrder(arity: number): number[][] {
+  if (arity === 1) return [0, 1, 2, -1, 3.25, -3.25, 30.5, -30.5].map((x) => [x]);
+  return combinations(arity === 2 ? [0, 1, 2, -1] : [0, 1, 2], arity);
 }
 
 const LARGEST_EXPONENT = 1024;

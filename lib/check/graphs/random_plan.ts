@@ -1,14 +1,14 @@
 /**
  * Random graphs with what makes engines fail: nodes with several users, the same node as both operands, negative numbers
  * and exact zeros, small integer exponents, numbers large enough to saturate, leaves that are assigned new data half-way,
- * detached constants, graphs recorded with much else in between. The root is the sum of all nodes that nothing else uses, so
+ * detached constants, much else that is recorded between two nodes. The root is the sum of all nodes that nothing else uses, so
  * every node counts: a fault anywhere reaches a gradient.
  *
  * @module
  */
 
 import { type Rule, rules } from "../../../mod.ts";
-import type { Plan } from "./plan.ts";
+import { GAP_RECORDS, type Plan } from "./plan.ts";
 import type { SeededRandom } from "./seeded_random.ts";
 
 /** Larger results are not used as operands: a chain of exponentials would soon overflow. */
@@ -28,8 +28,14 @@ const UNUSED_OPERAND = 0.5;
 const POWER_OF_ZERO = 0.3;
 const DETACHED = 0.15;
 const ASSIGNED_LEAF = 0.03;
-/** How often a graph in two segments of the tape uses one and the same early node, so that edges cross between them. */
+/** How often a graph in several segments of the tape uses one and the same early node, so that edges cross between them. */
 const SHARED_OPERAND = 0.5;
+/** Where the first gap may be, as a share of the nodes. */
+const FIRST_GAP = 0.3;
+const MOST_GAPS = 3;
+const GAP_AT_ROOT = 0.3;
+/** Gaps of some 64 operations and more the tape passes over block by block. */
+const LEAST_GAP = 70, MOST_GAP = 300;
 const ATTEMPTS = 12;
 const ARITHMETIC = new Set(["add", "sub", "mul", "div", "neg", "pow"]);
 
@@ -40,8 +46,12 @@ const NUMBER = -1;
 export interface History {
   /** Whether leaves may be assigned new data on the way. */
   readonly hasVersions?: boolean;
-  /** Whether it lies in two segments of the tape. Recording such a graph takes long. */
-  readonly hasGap?: boolean;
+  /** Whether it lies in several segments of the tape. Recording such a graph takes long. */
+  readonly hasSegments?: boolean;
+  /** Whether other operations are recorded between its nodes: fewer than a segment has, and more than a block of the tape. */
+  readonly hasGaps?: boolean;
+  /** Whether the number of the first sweep comes back at the second. */
+  readonly wraps?: boolean;
 }
 
 /**
@@ -49,7 +59,7 @@ export interface History {
  *
  * @param nodes About how many nodes it has: leaves and the final sum count, operands that are numbers do not.
  * @param choices The rules that occur. The final sum uses `add` in any case.
- * @param history How it is recorded: with assignments, in two segments.
+ * @param history How it is recorded: with assignments, in several segments.
  */
 export function randomPlan(
   random: SeededRandom,
@@ -76,8 +86,7 @@ class Drawing {
   readonly #unused: number[] = []; // ascending
   #leaves = 0;
   #detached = 0;
-  readonly #hasVersions: boolean;
-  readonly #hasGap: boolean;
+  readonly #history: History;
 
   /** The operands of the next operation: for each its position, or {@linkcode NUMBER}, and its number. */
   #drawn: number[] = [];
@@ -87,11 +96,10 @@ class Drawing {
   constructor(
     random: SeededRandom,
     choices: readonly Rule[],
-    { hasVersions = false, hasGap = false }: History,
+    history: History,
   ) {
     this.#random = random;
-    this.#hasVersions = hasVersions;
-    this.#hasGap = hasGap;
+    this.#history = history;
     this.#choices = sorted(choices);
   }
 
@@ -111,7 +119,7 @@ class Drawing {
 
   /** Now and then assigns new data to a leaf that was used: later operations see the new number, earlier ones the old. */
   assignment(): boolean {
-    if (!this.#hasVersions || !this.#random.chance(ASSIGNED_LEAF)) return false;
+    if (!this.#history.hasVersions || !this.#random.chance(ASSIGNED_LEAF)) return false;
     const index = this.#random.below(this.#nodes.length);
     const before = this.#nodes[index]!;
     if (this.#leaf[before]! < 0 || this.#isUnused(before)) return false;
@@ -147,7 +155,10 @@ class Drawing {
       this.#drawn = [a, b];
       this.#operate(add, this.#data[a]! + this.#data[b]!);
     }
-    const half = Math.floor(this.#rules.length * (0.3 + 0.3 * this.#random.unit()));
+    const root = this.#unused[0]!;
+    if (this.#history.hasGaps && this.#rules[root] === add && this.#random.chance(0.5)) {
+      this.#operands[root]!.reverse(); // or the newer operand would always be the second
+    }
     return {
       rules: this.#rules,
       operands: this.#operands,
@@ -155,9 +166,28 @@ class Drawing {
       leaf: this.#leaf,
       version: this.#version,
       labels: this.#labels,
-      root: this.#unused[0]!,
-      gap: this.#hasGap ? half : -1,
+      root,
+      gaps: this.#gaps(root),
+      wraps: this.#history.wraps ?? false,
     };
+  }
+
+  /** Some of the gaps stand right before the root: a sweep that has reached nothing below it goes on at its highest operand. */
+  #gaps(root: number): Map<number, number> {
+    const { hasSegments = false, hasGaps = false } = this.#history;
+    const gaps = new Map<number, number>();
+    if (!hasSegments && !hasGaps) return gaps;
+    const from = Math.floor(FIRST_GAP * root);
+    for (let i = this.#random.below(hasSegments ? 2 : MOST_GAPS); i >= 0; i--) {
+      const position = this.#random.chance(GAP_AT_ROOT)
+        ? root
+        : from + this.#random.below(root - from + 1);
+      gaps.set(
+        position,
+        hasSegments ? GAP_RECORDS : LEAST_GAP + this.#random.below(MOST_GAP - LEAST_GAP),
+      );
+    }
+    return gaps;
   }
 
   #add(rule: Rule | undefined, operands: number[], data: number): number {
@@ -247,7 +277,7 @@ class Drawing {
   }
 
   #drawNode(): number {
-    if (this.#hasGap && this.#random.chance(SHARED_OPERAND)) {
+    if (this.#history.hasSegments && this.#random.chance(SHARED_OPERAND)) {
       const interior = this.#nodes.find((position) => this.#rules[position] !== undefined);
       if (interior !== undefined) return interior;
     }

@@ -12,7 +12,7 @@ import {
   type Value,
   zeroGrad,
 } from "../../../mod.ts";
-import { build, type Built, isConstant, type Plan } from "./plan.ts";
+import { build, type Built, isConstant, OTHER_SWEEPS, type Plan } from "./plan.ts";
 
 /** What the engine computed, by position. */
 export interface Recording {
@@ -32,12 +32,16 @@ export interface Breach {
   readonly expected: number;
 }
 
-/** Builds a plan, sweeps it from an inner node, resets the gradients, and sweeps it from the root twice. */
+/**
+ * Builds a plan, sweeps it from an inner node, resets the gradients, and sweeps it from the root twice. Where the plan says
+ * so, there are so many other sweeps before the one from the root that it gets the number of the first.
+ */
 export function record(plan: Plan): Recording {
   const built = build(plan);
   const { root, values, leaves } = built;
   const breaches = outOfOrder(plan, built);
   innerNode(plan, built)?.backward();
+  if (plan.wraps) { for (const breach of lostSweeps(plan, built)) breaches.push(breach); }
   reset(leaves);
   for (const leaf of leaves) {
     const { grad } = leaf;
@@ -81,6 +85,37 @@ function innerNode({ rules, operands, root }: Plan, { values }: Built): Value | 
   const inner = operands[root]!.find((operand) => rules[operand] !== undefined);
   return inner === undefined ? undefined : values[inner] as Value;
 }
+
+/** The operation that is recorded first; undefined where there is none. */
+function firstOperation({ rules }: Plan, { values }: Built): Value | undefined {
+  const first = rules.findIndex((rule) => rule !== undefined);
+  return first < 0 ? undefined : values[first] as Value;
+}
+
+/** Sweeps the first operation many times over, and finds the leaves that a sweep among them left out. */
+function lostSweeps(plan: Plan, built: Built): Breach[] {
+  const first = firstOperation(plan, built);
+  if (first === undefined) return [];
+  reset(built.leaves);
+  first.backward();
+  const once = built.leaves.map(gradient);
+  for (let i = 1; i < OTHER_SWEEPS; i++) first.backward();
+  const breaches: Breach[] = [];
+  built.leaves.forEach((leaf, i) => {
+    const expected = OTHER_SWEEPS * once[i]!, engine = leaf.grad;
+    if (!(Math.abs(engine - expected) > MOST_ROUNDED * Math.abs(expected))) return;
+    breaches.push({
+      promise: "repetition",
+      position: built.values.indexOf(leaf),
+      engine,
+      expected,
+    });
+  });
+  return breaches;
+}
+
+/** Far more than the roundings of the many sums, and far less than one of them. */
+const MOST_ROUNDED = 1e-6;
 
 /** How many arguments a call gets: far more would overflow the stack. */
 const ARGUMENTS = 10_000;

@@ -40,7 +40,7 @@ function hasLeaves({ leaf }: Plan): boolean {
 
 /** The graphs that are one step simpler, those of the largest steps first. */
 function* simplerPlans(plan: Plan): Generator<Plan> {
-  yield* withoutGap(plan);
+  yield* withShorterHistory(plan);
   yield* withRoots(plan, rootsOnTheWay(plan));
   yield* withRangesCut(plan);
   yield* withRoots(plan, plan.operands[plan.root]!);
@@ -50,8 +50,13 @@ function* simplerPlans(plan: Plan): Generator<Plan> {
   yield* withSimplerNumbers(plan);
 }
 
-function* withoutGap(plan: Plan): Generator<Plan> {
-  if (plan.gap >= 0) yield { ...plan, gap: -1 };
+/** The graphs that are recorded with less in between, or swept with fewer sweeps in between. */
+function* withShorterHistory(plan: Plan): Generator<Plan> {
+  if (plan.wraps) yield { ...plan, wraps: false };
+  if (plan.gaps.size > 1) yield { ...plan, gaps: new Map() };
+  for (const position of plan.gaps.keys()) {
+    yield { ...plan, gaps: new Map([...plan.gaps].filter(([other]) => other !== position)) };
+  }
 }
 
 const PARTS = 16;
@@ -168,7 +173,11 @@ function pruned(plan: Plan): Plan {
     if (leaf >= 0 && !leaves.has(leaf)) leaves.set(leaf, leaves.size);
     return leaves.get(leaf) ?? -1;
   };
-  const gap = kept.findIndex((position) => position >= plan.gap);
+  const gaps = new Map<number, number>();
+  for (const [position, others] of plan.gaps) { // what was recorded before a node that is gone is so before the next one
+    const next = kept.findIndex((other) => other >= position);
+    if (next >= 0) gaps.set(next, (gaps.get(next) ?? 0) + others);
+  }
   return evaluated({
     rules: kept.map((position) => plan.rules[position]),
     operands: kept.map((position) => plan.operands[position]!.map((k) => place.get(k)!)),
@@ -177,7 +186,8 @@ function pruned(plan: Plan): Plan {
     version: kept.map((position) => plan.version[position]!),
     labels: kept.map((position) => plan.labels[position]!),
     root: place.get(plan.root)!,
-    gap: plan.gap < 0 ? -1 : gap,
+    gaps,
+    wraps: plan.wraps,
   });
 }
 

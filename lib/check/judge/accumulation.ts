@@ -14,7 +14,7 @@
  *     Eₖ = Σ (|pⱼₖ|·Eⱼ + eⱼₖ·(|aⱼ| + Eⱼ) + u·tⱼₖ + η) + (m − 1)·u·Σ tⱼₖ
  *
  * in which no term of second order is dropped. The oracle's own sums in doubles obey the same bound with the errors of
- * mathjs's partials in place of e. Both bounds are computed in doubles: {@linkcode SLACK} makes up for their own roundings.
+ * mathjs's partials in place of e. Both bounds are computed in doubles: {@linkcode slack} makes up for their own roundings.
  *
  * @module
  */
@@ -24,8 +24,16 @@ import { SMALLEST, UNIT_ROUNDOFF } from "../../expression/rounding.ts";
 import type { Plan } from "../graphs/plan.ts";
 import { bigNumbers } from "../oracle/bignumber.ts";
 
-/** Makes up for up to 10^6 roundings in a row of the bounds themselves. */
-const SLACK = 1 + 1e-9;
+/**
+ * Makes up for the roundings of the bounds themselves. A bound passes each edge of the graph once at most, at no more than 8
+ * roundings each: 10^7 nodes in a row would take it beyond any slack that is the same for all graphs.
+ */
+function slack(length: number): number {
+  return 1 + 16 * WIDTH * length * UNIT_ROUNDOFF;
+}
+
+/** What the product of a sweep, and the products of its bound, may lose by underflow. */
+const UNDERFLOW = 4 * SMALLEST;
 
 /** How many operands a node has room for. */
 export const WIDTH = 3;
@@ -96,14 +104,15 @@ export function oracleGradients(
       const k = holders[children[i]!]!;
       const slope = Math.abs(partial) + error;
       const term = (slope + tolerance) * magnitude;
-      const rounding = UNIT_ROUNDOFF * term + SMALLEST;
+      const rounding = UNIT_ROUNDOFF * term + UNDERFLOW;
       adjoints[k]! += partial * a;
       own[k]! += slope * ownError + error * magnitude + rounding;
       engine[k]! += slope * engineError + tolerance * magnitude + rounding;
       terms[k]! += term;
     }
   }
-  for (let k = 0; k < length; k++) engine[k] = (engine[k]! + own[k]!) * SLACK;
+  const up = slack(length);
+  for (let k = 0; k < length; k++) engine[k] = (engine[k]! + own[k]!) * up;
   return { values: adjoints, tolerances: engine };
 }
 

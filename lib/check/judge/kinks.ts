@@ -1,5 +1,5 @@
 /**
- * Judges a rule on a kink, where no branch of its expression holds. abs has the branches x and −x, with the derivatives 1 and
+ * Judges a rule on a kink, where branches of its expression meet, whether one of them holds there or not. abs has the branches x and −x, with the derivatives 1 and
  * −1 in the limit at 0: any number from −1 to 1 is right there. (This is Clarke's generalised derivative: a function that is
  * smooth on either side has every number between its one-sided derivatives.)
  *
@@ -9,16 +9,16 @@
 import type { BigNumber } from "mathjs";
 import { isBuiltIn } from "../graphs/built_in.ts";
 import { runExactly } from "../oracle/exact_machine.ts";
-import { symbolicRule } from "../oracle/symbolic_rule.ts";
-import { errorInUlps } from "../oracle/ulp.ts";
-import type { Comparison, RecordedNode } from "./node_judgement.ts";
+import { branchesTouching } from "../oracle/exact_point.ts";
+import { distance, errorInUlps, spacing } from "../oracle/ulp.ts";
+import { type Comparison, isVague, LOST_DIGITS, type RecordedNode } from "./node_judgement.ts";
 import { BUILT_IN_ULPS, partialTolerance, valueTolerance } from "./tolerance.ts";
 
 /** Compares a node's value and partials with the limits of the branches; undefined where fewer than two branches meet. */
 export function judgeOnKink(node: RecordedNode): Comparison[] | undefined {
   const { rule, operands, value, partials } = node;
   if (!operands.every(Number.isFinite)) return undefined;
-  const limits = symbolicRule(rule).branchesTouching(operands)
+  const limits = branchesTouching(rule, operands)
     .map(({ program }) => runExactly(program, operands));
   if (limits.length < 2) return undefined;
   const column = (result: number) => limits.map((results) => results[result]);
@@ -29,18 +29,19 @@ export function judgeOnKink(node: RecordedNode): Comparison[] | undefined {
         k,
         partial,
         column(1 + k),
-        (nearest) => partialTolerance(rule, k, operands, value, nearest),
+        (nearest) => partialTolerance(rule, k, operands, value, nearest, true),
       )
     ),
   ].map((comparison) =>
-    Number.isNaN(comparison.engine) && !isBuiltIn(rule)
+    Number.isNaN(comparison.engine) && !isBuiltIn(rule) && comparison.what !== "value"
       ? { what: comparison.what, engine: NaN, silence: NOT_DIFFERENTIABLE, agrees: true }
       : comparison
   );
 }
 
 const NOT_DIFFERENTIABLE = "the rule says that it has no derivative on this kink";
-const UNBOUNDED = "rounding may take the rule's own formula to either side of this kink";
+const UNBOUNDED =
+  "an intermediate of the rule's formula over- or underflows on this kink, or loses all digits";
 const NO_LIMITS = "a branch that meets others on this kink has no limit there";
 
 function between(
@@ -60,13 +61,16 @@ function between(
   const agrees = ulps <= BUILT_IN_ULPS;
   const allowed = tolerance(exact.toNumber());
   if (!agrees && allowed === Infinity) return { what, engine, silence: UNBOUNDED, agrees: true };
+  const isExplained = agrees || distance(engine, exact).lte(allowed);
+  const isLost = isExplained && !agrees && isVague(allowed, exact.toNumber());
   return {
     what,
     engine,
     exact,
     ulps,
-    allowed: BUILT_IN_ULPS,
-    agrees: agrees || exact.minus(engine).abs().lte(allowed),
+    allowed: Math.max(BUILT_IN_ULPS, allowed / spacing(exact.toNumber())),
+    agrees: isExplained,
+    ...(isLost ? { silence: LOST_DIGITS } : {}),
   };
 }
 

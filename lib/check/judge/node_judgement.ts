@@ -44,6 +44,18 @@ export interface Comparison {
 const UNBOUNDED: Silence =
   "an intermediate of the rule's formula over- or underflows in doubles, or loses all digits";
 
+/** The reason where rounding explains so large a share of a number that any number near 0 would pass. */
+export const LOST_DIGITS: Silence = "the formula loses its digits there";
+
+/** A bound above this share of a number says nothing: log1p that is 0 below 1e-20 would agree with log(1 + x). */
+const VAGUE = 2 ** -10;
+
+/** Whether a tolerance leaves a number too few digits to agree in. A subnormal has few digits, and what is promised is enough. */
+export function isVague(tolerance: number, nearest: number): boolean {
+  const most = Math.max(VAGUE * Math.abs(nearest), BUILT_IN_ULPS * spacing(nearest));
+  return !(tolerance <= most);
+}
+
 /** Compares the exact numbers with a node's value, and with its partial by each operand that is not constant. */
 export function judgeExactly(node: RecordedNode): Comparison[] {
   const { rule, operands, constants, value, partials } = node;
@@ -92,7 +104,8 @@ function compare(
   const isUnbounded = Number.isNaN(engine) ? allowed === Infinity : !(allowed < Infinity);
   if (isUnbounded) return { what, engine, silence: UNBOUNDED, agrees: true };
   const agrees = distance(engine, exact).lte(allowed);
-  return { what, engine, exact, ulps, allowed: allowed / spacing(nearest), agrees };
+  const comparison = { what, engine, exact, ulps, allowed: allowed / spacing(nearest), agrees };
+  return agrees && isVague(allowed, nearest) ? { ...comparison, silence: LOST_DIGITS } : comparison;
 }
 
 function allowedForValue(rule: Rule, operands: readonly number[], nearest: number): number {
@@ -120,7 +133,7 @@ export function agreesInDoubles(node: RecordedNode, partials: OraclePartials, at
   const branch = branchAt(node.rule, operands, constants);
   if (typeof branch === "string") return false;
   const { program: { results } } = branch;
-  const faults = branch.faults(operands);
+  const faults = branch.faults();
   const { values, errors } = runInDoubles(
     branch.program,
     operands[0]!,
@@ -140,7 +153,23 @@ export function agreesInDoubles(node: RecordedNode, partials: OraclePartials, at
   return true;
 }
 
+/** Whether the value and mathjs's formula for it are both NaN. */
+export function isUndefinedInDoubles({ rule, operands, value }: RecordedNode): boolean {
+  if (!Number.isNaN(value)) return false;
+  const branch = branchAt(rule, operands);
+  if (typeof branch === "string") return false;
+  const [x = NaN, y = NaN, z = NaN] = operands, { program } = branch;
+  return Number.isNaN(runInDoubles(program, x, y, z).values[program.results[0]!]!);
+}
+
+/**
+ * Doubles decide where engine and formula differ by so many ulps at most, half of what is allowed. A formula in doubles is
+ * seldom off by more than the other half; where the two differ by more, BigNumbers judge, by the tolerance that they have.
+ */
+const DECIDED_ULPS = BUILT_IN_ULPS / 2;
+
 function near(engine: number, oracle: number, error: number): boolean {
-  return error <= DECISIVE * Math.abs(oracle) + NEGLIGIBLE &&
-    Math.abs(engine - oracle) <= error + BUILT_IN_ULPS * ulp(engine);
+  if (!(error <= DECISIVE * Math.abs(oracle) + NEGLIGIBLE)) return false;
+  const off = Math.abs(engine - oracle);
+  return off === 0 || off <= DECIDED_ULPS * ulp(oracle);
 }

@@ -70,12 +70,19 @@ function errorBound(name: BigFunction, x: BigNumber, value: BigNumber): number {
       return Math.max(own, 2);
     case "sin":
     case "cos":
-      return Math.max(own, reductionError(x));
+      return isSmallAngle(name, x) ? own : Math.max(own, reductionError(x));
     case "tan": // near a pole the slope multiplies the error
-      return Math.max(own, reductionError(x) + Math.max(0, 2 * (value.e + 1)));
+      return isSmallAngle(name, x)
+        ? own + 1
+        : Math.max(own, reductionError(x) + Math.max(0, 2 * (value.e + 1)));
     default:
       return own;
   }
+}
+
+/** Whether the angle needs no reduction: sin and tan are about as small as it is, and keep all digits. */
+function isSmallAngle(name: BigFunction, x: BigNumber): boolean {
+  return name !== "cos" && x.e < TINY;
 }
 
 /** log₁₀ of the error of the reduced angle: relative to 1, or to x where x is smaller. */
@@ -170,7 +177,19 @@ class Functions implements BigFunctions {
   }
 
   #sin(x: BigNumber): BigNumber | undefined {
-    return x.isFinite() && !x.isZero() && x.e >= TINY ? this.#fixed.sin(x) : x.sin();
+    if (!x.isFinite() || x.isZero()) return x.sin();
+    return isSmallAngle("sin", x) ? this.#smallSine(x) : this.#fixed.sin(x);
+  }
+
+  /** sin x = x − x³/3! + x⁵/5! − … for |x| < 10^−15, in which each term has 30 digits less than the one before. */
+  #smallSine(x: BigNumber): BigNumber {
+    const square = x.times(x);
+    let sum = x, term = x;
+    for (let n = 2; term.e > sum.e - this.#Big.precision - 2; n += 2) {
+      term = term.times(square).div(-n * (n + 1));
+      sum = sum.plus(term);
+    }
+    return sum;
   }
 
   #cos(x: BigNumber): BigNumber | undefined {

@@ -6,6 +6,8 @@
  * exact value, and −Infinity for an exact value. A result is certified once its bound leaves {@linkcode CERTIFIED_DIGITS}
  * digits; until then the program runs again with twice as many digits.
  *
+ * What is computed from NaN is NaN, with no exception: neither tanh nor the power 0 makes a number of what is not defined.
+ *
  * @module
  */
 
@@ -135,6 +137,7 @@ function rounding(value: BigNumber, Big: BigNumberClass): number {
 }
 
 function binary(opcode: number, a: Bounded, b: Bounded, Big: BigNumberClass): Bounded {
+  if (a.value.isNaN() || b.value.isNaN()) return undefinedNumber(Big);
   switch (opcode) {
     case ADD:
     case SUBTRACT: {
@@ -220,6 +223,7 @@ function unary(
   functions: BigFunctions,
   Big: BigNumberClass,
 ): Bounded {
+  if (a.value.isNaN()) return undefinedNumber(Big); // the tanh of decimal.js's NaN would be 1
   if (name === "negate") return { value: a.value.neg(), error: a.error };
   if (name === "abs") return { value: a.value.abs(), error: a.error };
   const one = { value: new Big(1), error: -Infinity };

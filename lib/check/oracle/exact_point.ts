@@ -6,6 +6,7 @@
 
 import type { BigNumber } from "mathjs";
 import type { Rule } from "../../../mod.ts";
+import { adviceOn } from "../../expression/advice.ts";
 import { formulasOf } from "../../expression/formulas.ts";
 import { runExactly } from "./exact_machine.ts";
 import { type SymbolicBranch, type SymbolicRule, symbolicRule } from "./symbolic_rule.ts";
@@ -22,6 +23,8 @@ export interface ExactPoint {
 const INFINITE: Silence = "an operand is not finite";
 /** The point lies on the border of a branch, such as x = 0 for abs. */
 export const KINK: Silence = "no branch of the expression holds here";
+/** The point lies on the border of a branch that holds there, such as x = 0 for `x >= 0`: its value is known, its slope has two sides. */
+export const BORDER: Silence = "on the border of a branch there is no two-sided derivative";
 /** The point lies in no branch and on no border: no branch of the expression covers it. */
 const GAP: Silence = "the branches of the expression leave this point out";
 const UNDEFINED: Silence = "the expression is not defined here, or not smooth";
@@ -37,7 +40,23 @@ export function branchAt(
   const symbolic = symbolicRuleOr(rule, constants);
   if (typeof symbolic === "string") return symbolic;
   return symbolic.branchAt(operands) ??
-    (symbolic.branchesTouching(operands).length > 0 ? KINK : GAP);
+    (symbolic.branchOnBorder(operands) !== undefined
+      ? BORDER
+      : symbolic.branchesTouching(operands).length > 0
+      ? KINK
+      : GAP);
+}
+
+/** The branches that hold at a point: more than one where they overlap. */
+export function branchesHolding(rule: Rule, operands: readonly number[]): SymbolicBranch[] {
+  const symbolic = symbolicRuleOr(rule, []);
+  return typeof symbolic === "string" ? [] : symbolic.branchesHolding(operands);
+}
+
+/** The branches that meet at a point, whose derivatives a number on the border may lie between. */
+export function branchesTouching(rule: Rule, operands: readonly number[]): SymbolicBranch[] {
+  const symbolic = symbolicRuleOr(rule, []);
+  return typeof symbolic === "string" ? [] : symbolic.branchesTouching(operands);
 }
 
 /** Whether mathjs can read and differentiate the expression; a point plays no part in that. */
@@ -45,7 +64,8 @@ export function isDifferentiable(rule: Rule): boolean {
   return typeof symbolicRuleOr(rule, []) !== "string";
 }
 
-function symbolicRuleOr(
+/** A rule as mathjs sees it, or the reason why mathjs cannot. */
+export function symbolicRuleOr(
   rule: Rule,
   constants: readonly (number | undefined)[],
 ): SymbolicRule | Silence {
@@ -53,8 +73,19 @@ function symbolicRuleOr(
     return symbolicRule(rule, constants);
   } catch (error) {
     return unreadable(rule) ??
-      `mathjs cannot differentiate the expression: ${(error as Error).message}`;
+      `mathjs cannot differentiate the expression: ${
+        adviceOnRule(rule) ?? (error as Error).message
+      }`;
   }
+}
+
+/** What to write instead of what mathjs cannot differentiate. */
+function adviceOnRule(rule: Rule): string | undefined {
+  for (const { formula } of formulasOf(rule)) {
+    const advice = adviceOn(formula);
+    if (advice !== undefined) return advice;
+  }
+  return undefined;
 }
 
 /** The reason why the expression cannot be read; undefined where it can. */
@@ -99,13 +130,30 @@ function computePoint(
   constants: readonly (number | undefined)[],
 ): ExactPoint {
   const branch = branchAt(rule, operands, constants);
+  if (branch === BORDER) return borderPoint(symbolicRule(rule, constants), operands);
   if (typeof branch === "string") return { value: branch, partials: operands.map(() => branch) };
+  return pointIn(branch, operands);
+}
+
+/**
+ * A point on the border of a branch that holds there. Its value is that of the branch. Its partials are known where no other branch
+ * meets it, as at the end of the domain `x >= 0`.
+ */
+function borderPoint(symbolic: SymbolicRule, operands: readonly number[]): ExactPoint {
+  const branch = symbolic.branchOnBorder(operands)!;
+  const point = pointIn(branch, operands);
+  const meeting = symbolic.branchesTouching(operands);
+  const isAlone = meeting.length === 1 && meeting[0] === branch;
+  return isAlone ? point : { ...point, partials: operands.map(() => BORDER) };
+}
+
+function pointIn(branch: SymbolicBranch, operands: readonly number[]): ExactPoint {
   const [value, ...partials] = runExactly(branch.program, operands);
   if (value === undefined || value.isNaN()) {
     const silence = value === undefined ? UNRESOLVED : UNDEFINED;
     return { value: silence, partials: partials.map(() => silence) };
   }
-  const faults = branch.faults(operands);
+  const faults = branch.faults();
   return {
     value,
     partials: partials.map((partial, k) =>

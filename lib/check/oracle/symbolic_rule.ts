@@ -22,25 +22,36 @@ import { isContradicted } from "./central_difference.ts";
 export interface SymbolicBranch {
   /** Whether a point surely lies in the region: not where rounding leaves a comparison open. */
   readonly holds: Condition;
+  /** Whether it surely lies in the region and not on its border, so that the formula's derivative is the rule's. */
+  readonly inside: Condition;
   /** Whether it lies in the region or on its border. */
   readonly touches: Condition;
+  /** Whether the region has no inner points, as that of `x == 0`: the formula's derivative means nothing there. */
+  readonly isThin: boolean;
   /** Result 0 is the value, result 1 + k the derivative by operand k; that is 0 where the operand is constant. */
   readonly program: Program;
   /** The value alone, computed as the formula is written: log(1 + x) rounds 1 + x, which log1p would not. */
   readonly written: Program;
   /**
    * For each operand why mathjs's derivative by it cannot be trusted: a central difference of the formula contradicts it.
-   * It is undefined where the two agree. They are compared once, when the oracle is first asked.
+   * It is undefined where the two agree. They are compared once, at points of their own: the verdict on a rule does not depend
+   * on where it was checked before.
    */
-  faults(at: readonly number[]): readonly (string | undefined)[];
+  faults(): readonly (string | undefined)[];
 }
 
 /** A rule as mathjs sees it. */
 export interface SymbolicRule {
-  /** The branch that holds at a point; undefined on a kink or outside of every region. */
+  /** The branch inside of which a point lies; undefined on a border or outside of every region. */
   branchAt(operands: readonly number[]): SymbolicBranch | undefined;
-  /** The branches that meet at a point. */
+  /** The branch that holds on its own border, as that of `x >= 0` does at 0, and so has the value there. */
+  branchOnBorder(operands: readonly number[]): SymbolicBranch | undefined;
+  /** The branches that hold at a point. */
+  branchesHolding(operands: readonly number[]): SymbolicBranch[];
+  /** The branches that meet at a point, each with its one-sided derivatives; not those that hold on an equality alone. */
   branchesTouching(operands: readonly number[]): SymbolicBranch[];
+  /** The branches that may hold, or meet, within so large `errors` of the operands; those that hold on an equality alone too. */
+  branchesWithin(operands: readonly number[], errors: readonly number[]): SymbolicBranch[];
 }
 
 /**
@@ -101,9 +112,14 @@ class Variants {
     const [only] = branches;
     return {
       branchAt: branches.length === 1
-        ? (operands) => only!.holds(operands) ? only : undefined
-        : (operands) => branches.find(({ holds }) => holds(operands)),
-      branchesTouching: (operands) => branches.filter(({ touches }) => touches(operands)),
+        ? (operands) => only!.inside(operands) ? only : undefined
+        : (operands) => branches.find(({ inside }) => inside(operands)),
+      branchOnBorder: (operands) => branches.find(({ holds }) => holds(operands)),
+      branchesHolding: (operands) => branches.filter(({ holds }) => holds(operands)),
+      branchesTouching: (operands) =>
+        branches.filter(({ touches, isThin }) => !isThin && touches(operands)),
+      branchesWithin: (operands, errors) =>
+        branches.filter(({ touches }) => touches(operands, errors)),
     };
   }
 
@@ -153,15 +169,15 @@ function withConstants(formula: MathNode, constants: readonly (number | undefine
 
 /** A branch's formula, with those of its derivatives that were asked for. */
 class DifferentiatedBranch {
-  readonly #region: Pick<Formula, "holds" | "touches">;
+  readonly #region: Omit<Formula, "formula">;
   readonly #formula: MathNode;
   readonly #derivatives: (MathNode | undefined)[] = [];
   #written: Program | undefined;
   /** For each operand whether mathjs's derivative was contradicted; undefined before it was tried. */
   readonly #contradicted: (boolean | undefined)[] = [];
 
-  constructor({ holds, touches, formula }: Formula) {
-    this.#region = { holds, touches };
+  constructor({ formula, ...region }: Formula) {
+    this.#region = region;
     this.#formula = formula;
   }
 
@@ -175,8 +191,10 @@ class DifferentiatedBranch {
       ...this.#region,
       program: lower([this.#formula, ...nodes]),
       written: this.#written ??= lowerAsWritten(this.#formula),
-      faults: (at) =>
-        faults ??= variables.map((isVariable, k) => isVariable ? this.#fault(k, at) : undefined),
+      faults: () =>
+        faults ??= variables.map((isVariable, k) =>
+          isVariable ? this.#fault(k, variables.length) : undefined
+        ),
     };
   }
 
@@ -186,14 +204,14 @@ class DifferentiatedBranch {
     });
   }
 
-  #fault(k: number, at: readonly number[]): string | undefined {
+  #fault(k: number, arity: number): string | undefined {
     const node = this.#derivative(k);
     const contradicted = this.#contradicted[k] ??= isContradicted(
       lower([this.#formula]),
       lower([node]),
       k,
-      this.#region.holds,
-      at,
+      arity,
+      this.#region,
     );
     return contradicted
       ? `a central difference does not confirm what mathjs derives from ${this.#formula} by ${

@@ -8,7 +8,8 @@ import type { Value } from "../../../mod.ts";
 import type { Comparison } from "../judge/node_judgement.ts";
 
 /**
- * "agrees": everything that was compared agrees; "disagrees": something does not; "abstains": nothing could be compared.
+ * The verdict is "agrees" where all that was asked for was compared and agrees, "disagrees" where something is wrong, and
+ * "abstains" where something that was asked for could not be compared.
  */
 export type Verdict = "agrees" | "disagrees" | "abstains";
 
@@ -29,7 +30,9 @@ export type FaultKind =
   /** A constant has a gradient. */
   | "constant"
   /** zeroGrad leaves a gradient. */
-  | "reset";
+  | "reset"
+  /** A rule or the engine throws. */
+  | "exception";
 
 /** A number of the engine that contradicts the oracle. */
 export interface Mismatch {
@@ -53,6 +56,11 @@ export interface Mismatch {
   readonly derivative?: string;
   /** The rule's expression, which a wrong value does not follow. */
   readonly formula?: string;
+  /**
+   * How many ulps the expression is off when it is computed in doubles as it is written. It is there only where `evaluate` is
+   * the same function, and loses digits or overflows where the expression does not.
+   */
+  readonly formulaUlps?: number;
   /** The seed of the run on random graphs in which it was found. */
   readonly seed?: number;
   /** The number of the random graph. */
@@ -67,6 +75,8 @@ export interface Mismatch {
 export interface Worst {
   /** In ulps. */
   readonly ulps: number;
+  /** How many ulps were allowed. */
+  readonly allowed: number;
   /** Where: such as "tanh′ at x = 0.3". */
   readonly at: string;
 }
@@ -103,8 +113,15 @@ export interface Report {
   readonly mismatches: readonly Mismatch[];
   /** The largest error found, where exact numbers were compared. */
   readonly worst: Worst | undefined;
+  /** The largest error that rounding explains only as the formula loses its digits there: it counts as abstained. */
+  readonly lost: Worst | undefined;
   /** Why the oracle was silent, and how often. */
   readonly silences: ReadonlyMap<string, number>;
+  /**
+   * What was asked for and never compared, each with the reason: a leaf's gradient, a rule's partial, a branch. The verdict is
+   * not "agrees" where there is any.
+   */
+  readonly uncompared: readonly string[];
   /** What was compared, rule by rule. */
   readonly rules: readonly RuleSummary[];
   /** The report as people read it. */
@@ -120,11 +137,29 @@ export function faultKey({ kind, rule, operand }: Mismatch): string {
 }
 
 interface RuleTally {
+  /** Bit 0 for the value, bit 1 + k for the partial by operand k. */
+  compared: number;
+  /** Why numbers that were asked for were not compared, in the order of those bits. */
+  readonly silences: (string | undefined)[];
   comparisons: number;
   abstained: number;
   mismatches: number;
   worstValue: Worst | undefined;
   worstPartials: (Worst | undefined)[];
+}
+
+/** The mismatch to report where a rule or the engine throws. Its number is NaN, as there is none. */
+export function exceptionFault(where: string, rule: string | undefined, error: unknown): Mismatch {
+  const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return {
+    kind: "exception",
+    rule,
+    blame: `${where} throws ${reason}`,
+    engine: NaN,
+    exact: "a number",
+    ulps: 0,
+    allowed: 0,
+  };
 }
 
 /** Counts while a check runs. */
@@ -133,33 +168,47 @@ export class Tally {
   abstained = 0;
   disagreements = 0;
   worst: Worst | undefined;
+  lost: Worst | undefined;
   readonly mismatches: Mismatch[] = [];
   readonly silences = new Map<string, number>();
+  readonly uncompared: string[] = [];
   readonly #rules = new Map<string, RuleTally>();
   readonly #kinds = new Map<string, number>();
 
-  /** Counts numbers of a rule that agree, where their errors in ulps are not known. */
-  agree(rule: string, comparisons: number): void {
-    this.#of(rule).comparisons += comparisons;
+  /**
+   * Counts numbers of a rule that agree, where their errors in ulps are not known.
+   *
+   * @param compared Bit 0 for the value, bit 1 + k for the partial by operand k.
+   */
+  agree(rule: string, comparisons: number, compared: number): void {
+    const tally = this.#of(rule);
+    tally.comparisons += comparisons;
+    tally.compared |= compared;
     this.comparisons += comparisons;
   }
 
   /** Counts a comparison of a rule's value or partial. */
   compare(rule: string, comparison: Comparison, at: () => string): void {
     const tally = this.#of(rule);
-    const { what, ulps, silence, agrees } = comparison;
+    const { what, ulps, allowed = 0, silence, agrees } = comparison;
+    const place = placeOf(what);
     if (silence !== undefined) {
       tally.abstained++;
+      tally.silences[place] ??= silence;
+      if (ulps !== undefined && ulps > (this.lost?.ulps ?? -1)) {
+        this.lost = { ulps, allowed, at: at() };
+      }
       this.abstain(silence);
       return;
     }
     tally.comparisons++;
+    tally.compared |= 1 << place;
     this.comparisons++;
     if (!agrees) tally.mismatches++;
     if (ulps === undefined) return;
     const worst = what === "value" ? tally.worstValue : tally.worstPartials[what];
     if (ulps <= (worst?.ulps ?? -1)) return;
-    const here = { ulps, at: at() };
+    const here = { ulps, allowed, at: at() };
     if (what === "value") tally.worstValue = here;
     else tally.worstPartials[what] = here;
     if (ulps > (this.worst?.ulps ?? -1)) this.worst = here;
@@ -169,6 +218,8 @@ export class Tally {
     let tally = this.#rules.get(rule);
     if (tally === undefined) {
       tally = {
+        compared: 0,
+        silences: [],
         comparisons: 0,
         abstained: 0,
         mismatches: 0,
@@ -186,6 +237,21 @@ export class Tally {
     this.silences.set(silence, (this.silences.get(silence) ?? 0) + 1);
   }
 
+  /** Notes something that was asked for and never compared: the verdict is not "agrees" then. */
+  lack(what: string, reason: string): void {
+    this.uncompared.push(`${what}: ${reason}`);
+  }
+
+  /** The numbers of a rule that were asked for and never compared, with the reason. */
+  lacksOf(rule: string): [what: "value" | number, reason: string][] {
+    const { compared, silences } = this.#of(rule);
+    return silences.flatMap((silence, place) =>
+      silence === undefined || compared >> place & 1
+        ? []
+        : [[place === 0 ? "value" : place - 1, silence] as ["value" | number, string]]
+    );
+  }
+
   /** Counts a mismatch. */
   disagree(mismatch: Mismatch): void {
     this.disagreements++;
@@ -196,11 +262,8 @@ export class Tally {
 
   /** The figures so far. */
   figures(): Omit<Report, "toString"> {
-    const verdict = this.disagreements > 0
-      ? "disagrees"
-      : this.comparisons > 0
-      ? "agrees"
-      : "abstains";
+    const isComplete = this.comparisons > 0 && this.uncompared.length === 0;
+    const verdict = this.disagreements > 0 ? "disagrees" : isComplete ? "agrees" : "abstains";
     return {
       ok: verdict === "agrees",
       verdict,
@@ -209,11 +272,27 @@ export class Tally {
       disagreements: this.disagreements,
       mismatches: this.mismatches,
       worst: this.worst,
+      lost: this.lost,
       silences: this.silences,
-      rules: [...this.#rules].map(([rule, tally]) => ({ rule, ...tally }))
+      uncompared: this.uncompared,
+      rules: [...this.#rules].map(([rule, tally]) => summaryOf(rule, tally))
         .sort((a, b) => a.rule < b.rule ? -1 : 1),
     };
   }
+}
+
+function placeOf(what: "value" | number): number {
+  return what === "value" ? 0 : 1 + what;
+}
+
+function summaryOf(rule: string, tally: RuleTally): RuleSummary {
+  const { comparisons, abstained, mismatches, worstValue, worstPartials } = tally;
+  return { rule, comparisons, abstained, mismatches, worstValue, worstPartials };
+}
+
+/** A number of a rule in words, with its operand counted from 1. */
+export function showWhat(what: "value" | number): string {
+  return what === "value" ? "value" : `partial ${what + 1}`;
 }
 
 /** Digits with separators: 12,345. */
@@ -228,28 +307,39 @@ export function showUlps(ulps: number): string {
 }
 
 /** All that was found, in one line. */
-export function summaryLine({ verdict, comparisons, abstained, worst }: Omit<Report, "toString">) {
+export function summaryLine(
+  { verdict, comparisons, abstained, worst, lost }: Omit<Report, "toString">,
+): string {
   const parts = [`${verdict}: ${count(comparisons)} comparisons`];
   if (abstained > 0) parts.push(`${count(abstained)} abstained`);
-  if (worst !== undefined) parts.push(`largest error ${showUlps(worst.ulps)} (${worst.at})`);
+  if (worst !== undefined) parts.push(`largest error ${showWorst(worst)}`);
+  if (lost !== undefined) {
+    parts.push(`largest error beside ${showWorst(lost)}: the formula loses its digits there`);
+  }
   return parts.join(", ");
+}
+
+/** An error of so many ulps needs no explanation. */
+const PLAIN_ULPS = 4;
+
+/** The largest error, with the bound beside it where it is large, and where it is. */
+export function showWorst({ ulps, allowed, at }: Worst): string {
+  const bound = ulps > PLAIN_ULPS && ulps <= allowed
+    ? ` of ${showUlps(allowed)} that rounding explains`
+    : "";
+  return `${showUlps(ulps)}${bound} (${at})`;
 }
 
 /** A mismatch in lines. */
 export function showMismatch(mismatch: Mismatch, remark: readonly string[] = []): string {
-  const { blame, engine, exact, ulps, allowed, derivative, formula, seed, graph, code } = mismatch;
-  const lines = [
-    blame,
-    `  engine  ${engine}`,
-    `  exact   ${exact}`,
-  ];
+  const { blame, engine, exact, ulps, allowed, derivative, seed, graph, code } = mismatch;
+  const lines = [blame];
+  if (mismatch.kind !== "exception") lines.push(`  engine  ${engine}`, `  exact   ${exact}`);
   if (ulps > 0) {
     lines.push(`  error   ${showUlps(ulps)}, where rounding explains ${showUlps(allowed)}`);
   }
   if (derivative !== undefined) lines.push(`  mathjs  ${derivative}`);
-  if (formula !== undefined) {
-    lines.push(`  formula ${formula}: evaluate computes something else, or loses more digits`);
-  }
+  lines.push(...formulaLines(mismatch));
   lines.push(...remark);
   if (graph !== undefined) lines.push(`  found   in graph ${graph} of seed ${seed}`);
   if (code !== undefined) {
@@ -259,6 +349,17 @@ export function showMismatch(mismatch: Mismatch, remark: readonly string[] = [])
   return lines.join("\n");
 }
 
+function formulaLines({ formula, formulaUlps, ulps }: Mismatch): string[] {
+  if (formula === undefined) return [];
+  return [
+    formulaUlps === undefined
+      ? `  formula ${formula}: evaluate computes something else`
+      : `  formula ${formula}: off by ${showUlps(formulaUlps)} as it is written, evaluate by ${
+        showUlps(ulps)
+      }`,
+  ];
+}
+
 /** Why the oracle was silent, and how often, in lines. */
 export function silenceLines({ silences }: Omit<Report, "toString">): string[] {
   return [...silences].map(([reason, times]) =>
@@ -266,7 +367,16 @@ export function silenceLines({ silences }: Omit<Report, "toString">): string[] {
   );
 }
 
-/** At most so many kinds of fault are shown. */
+/** What was asked for and never compared, in lines. Where there is much of it, the last line counts the rest. */
+export function lackLines({ uncompared }: Omit<Report, "toString">): string[] {
+  const more = uncompared.length - MOST_SHOWN;
+  return [
+    ...uncompared.slice(0, MOST_SHOWN).map((lack) => `not compared: ${lack}`),
+    ...(more > 0 ? [`not compared: ${count(more)} more`] : []),
+  ];
+}
+
+/** At most so many kinds of fault, and so many reasons, are shown. */
 const MOST_SHOWN = 10;
 
 /** One mismatch for each kind of fault, and how many more there are. Gradients that follow from other faults are not shown. */

@@ -9,7 +9,12 @@ import type { Rule } from "../../../mod.ts";
 import { formulasOf } from "../../expression/formulas.ts";
 import { OPERAND_NAMES } from "../../errors.ts";
 import { numberText } from "../graphs/plan_code.ts";
+import { errorOfExpression } from "../judge/lost_digits.ts";
+import { isBuiltIn } from "../graphs/built_in.ts";
 import type { Comparison } from "../judge/node_judgement.ts";
+import { BUILT_IN_ULPS } from "../judge/tolerance.ts";
+import { exactPoint } from "../oracle/exact_point.ts";
+import { errorInUlps } from "../oracle/ulp.ts";
 import type { Mismatch } from "./report.ts";
 import { tidy } from "./tidy.ts";
 
@@ -29,12 +34,23 @@ export function ruleMismatch(
     allowed: allowed!,
   };
   if (what === "value") {
-    const blame = `The rule ${rule.name} is wrong in the value: ${point}`;
     const formula = formulaAt(rule, operands)?.toString();
-    return { kind: "value", blame, ...mismatch, ...(formula === undefined ? {} : { formula }) };
+    const formulaUlps = errorOfExpression(rule, operands, engine, exact!);
+    const blame = formulaUlps === undefined
+      ? `The rule ${rule.name} is wrong in the value: ${point}`
+      : `The rule ${rule.name} is less exact than it could be: ${LOSES} at ${point}`;
+    return {
+      kind: "value",
+      blame,
+      ...mismatch,
+      ...(formula === undefined ? {} : { formula }),
+      ...(formulaUlps === undefined ? {} : { formulaUlps }),
+    };
   }
   const by = operands.length === 1 ? "" : ` by ${OPERAND_NAMES[what]}`;
-  const blame = `The rule ${rule.name} is wrong in the partial derivative${by}: ${point}`;
+  const blame = `The rule ${rule.name} is wrong in the partial derivative${by}: ${point}${
+    followsFromValue(rule, operands) ? FOLLOWS : ""
+  }`;
   const derived = derivativeText(rule, operands, what);
   return {
     kind: "partial",
@@ -43,6 +59,17 @@ export function ruleMismatch(
     ...mismatch,
     ...(derived === undefined ? {} : { derivative: derived }),
   };
+}
+
+const LOSES = "your evaluate loses digits that your expression keeps";
+const FOLLOWS = `, where ${LOSES}`;
+
+/** Whether a rule's value at a point has lost digits, which its partials may use. */
+function followsFromValue(rule: Rule, operands: readonly number[]): boolean {
+  if (isBuiltIn(rule)) return false;
+  const { value } = exactPoint(rule, operands), engine = rule.evaluate(...operands);
+  return typeof value !== "string" && errorInUlps(engine, value) > BUILT_IN_ULPS &&
+    errorOfExpression(rule, operands, engine, value) !== undefined;
 }
 
 /** A rule's number at a point, such as "∂pow/∂x at x = 3, y = 2". */

@@ -1,18 +1,24 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { isBuiltIn } from "../../../lib/check/graphs/built_in.ts";
 import { judgeOnKink } from "../../../lib/check/judge/kinks.ts";
 import type { RecordedNode } from "../../../lib/check/judge/node_judgement.ts";
 import { judgePinned, pinnedPoints } from "../../../lib/check/judge/pinned_points.ts";
-import { checkRule } from "../../../lib/check/mod.ts";
+import { checkGradient, checkRule } from "../../../lib/check/mod.ts";
 import {
   apply,
+  type BinaryRow,
   defineRule,
+  mul,
+  neg,
+  type Operand,
   partialsOf,
   type Rule,
   rules,
   select,
+  step,
   sub,
+  type UnaryRow,
   Value,
 } from "../../../mod.ts";
 
@@ -62,6 +68,91 @@ describe("on a kink", () => {
     assertEquals(judgeOnKink(node(rules.get("relu")!, [1])), undefined);
     assertEquals(judgeOnKink(node(rules.get("exp")!, [0])), undefined);
     assertEquals(judgeOnKink(node(rules.get("abs")!, [NaN])), undefined);
+  });
+
+  const hinge = { when: "x > 0", then: "x" };
+  const wrong: [what: string, row: UnaryRow | BinaryRow, kind: string][] = [
+    ["relu with the value 5 at 0", {
+      name: "kinkRelu5",
+      evaluate: (x: number) => x > 0 ? x : x < 0 ? 0 : 5,
+      partials: [(x: Operand) => step(x)],
+      expression: [hinge, { when: "x < 0", then: "0" }],
+    }, "value"],
+    ["relu that is NaN at 0", {
+      name: "kinkReluNaN",
+      evaluate: (x: number) => x > 0 ? x : x < 0 ? 0 : NaN,
+      partials: [(x: Operand) => step(x)],
+      expression: [hinge, { when: "x < 0", then: "0" }],
+    }, "value"],
+    ["max with x + y at ties", {
+      name: "kinkMaxSum",
+      evaluate: (x: number, y: number) => x > y ? x : x < y ? y : x + y,
+      partials: [
+        (x: Operand, y: Operand) => step(sub(x, y)),
+        (x: Operand, y: Operand) => step(sub(y, x)),
+      ],
+      expression: [{ when: "x > y", then: "x" }, { when: "x < y", then: "y" }],
+    }, "value"],
+    ["leaky ReLU with the slope 0 at 0", {
+      name: "kinkLeaky",
+      evaluate: (x: number) => x > 0 ? x : 0.01 * x,
+      partials: [(x: Operand) => select(x, 1, select(neg(x), 0.01, 0))],
+      expression: [hinge, { when: "x < 0", then: "0.01 * x" }],
+    }, "partial"],
+    ["a slope of 7 where rounding may turn the test of a select", {
+      name: "kinkSquare",
+      evaluate: (x: number) => Math.max(x, 0) * 3,
+      partials: [(x: Operand) => select(mul(3, mul(0.1, x)), 3, select(mul(-0.1, x), 0, 7))],
+      expression: [{ when: "x > 0", then: "3 * x" }, { when: "x < 0", then: "0" }],
+    }, "partial"],
+  ];
+  for (const [what, row, kind] of wrong) {
+    it(`a rule of the user's is wrong: ${what}`, () => {
+      const { verdict, mismatches } = checkRule(defineRule(row as UnaryRow));
+      assertEquals(verdict, "disagrees");
+      assertEquals(new Set(mismatches.map((mismatch) => mismatch.kind)), new Set([kind]));
+    });
+  }
+
+  const closed = (name: string, slopeAt0: number, valueAt0 = 0) =>
+    defineRule({
+      name,
+      evaluate: (x) => x > 0 ? x : x < 0 ? 0 : valueAt0,
+      partials: [(x) => select(x, 1, select(neg(x), 0, slopeAt0))],
+      expression: [{ when: "x >= 0", then: "x" }, { when: "x < 0", then: "0" }],
+    });
+  const filled = (name: string, slopeAt0: number) =>
+    defineRule({
+      name,
+      evaluate: (x) => x > 0 ? 3 * x : x,
+      partials: [(x) => select(x, 3, select(neg(x), 1, slopeAt0))],
+      expression: [
+        { when: "x > 0", then: "3 * x" },
+        { when: "x == 0", then: "0" },
+        { when: "x < 0", then: "x" },
+      ],
+    });
+
+  it("every slope between the one-sided derivatives is right on the border of a closed branch", () => {
+    for (const slope of [0, 0.25, 1]) {
+      const { verdict, mismatches } = checkRule(closed(`closedRelu${slope}`, slope));
+      assertEquals([verdict, mismatches], ["agrees", []]);
+    }
+    assertEquals(checkRule(closed("closedRelu7", 7)).verdict, "disagrees");
+    assertEquals(checkRule(closed("closedReluValue", 0, 5)).verdict, "disagrees");
+  });
+
+  it("a branch on an equality has a value, and no derivative", () => {
+    for (const slope of [1, 2, 3]) {
+      assertEquals(checkRule(filled(`filled${slope}`, slope)).verdict, "agrees");
+    }
+    assertEquals(checkRule(filled("filled0", 0)).verdict, "disagrees"); // that of the constant 0
+  });
+
+  it("a graph abstains on the border of a closed branch", () => {
+    const report = checkGradient(closed("closedReluOfGraph", 0)(new Value(0, "x")));
+    assertEquals(report.verdict, "abstains");
+    assertStringIncludes(report.uncompared.join(), "border of a branch");
   });
 
   it("a rule of the user's is checked too, and may say that it has no derivative there", () => {

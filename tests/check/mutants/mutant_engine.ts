@@ -10,7 +10,7 @@ const ENTRY = "lib/check/mod";
 /** The checker of a copy: the names of its public face that are used here. */
 export type Checker = Pick<
   typeof import("../../../lib/check/mod.ts"),
-  "checkGradient" | "checkRule" | "checkRules"
+  "checkGradient" | "checkRule" | "checkRules" | "randomGraph"
 >;
 
 /** Makes copies of the package, as JavaScript, under a folder. */

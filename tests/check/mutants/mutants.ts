@@ -162,8 +162,8 @@ const RECORDING: readonly Mutant[] = [
     "partial",
     "partials get their operands in the wrong order",
     "apply.ts",
-    '"number" ? 0 : checked(rule, "partial 1", rule.partials[1]!(u, v, out))',
-    '"number" ? 0 : checked(rule, "partial 1", rule.partials[1]!(v, u, out))',
+    '"number" ? 0 : checked(rule, "partial 2", rule.partials[1]!(u, v, out))',
+    '"number" ? 0 : checked(rule, "partial 2", rule.partials[1]!(v, u, out))',
   ),
   engine(
     "partial",
@@ -340,5 +340,149 @@ const SWEEP: readonly Mutant[] = [
   ),
 ];
 
+/** Faults that show only where much else was recorded or swept between. */
+const HISTORY: readonly Mutant[] = [
+  engine(
+    "accumulation",
+    "goes on at the lower of two operands after a gap",
+    "tape/sweep.ts",
+    "return Math.max(x < length ? x : -1, y < length ? y : -1);",
+    "return Math.min(x < length ? x : LARGE, y < length ? y : LARGE);",
+  ),
+  engine(
+    "accumulation",
+    "goes on at the first operand after a gap",
+    "tape/sweep.ts",
+    "return Math.max(x < length ? x : -1, y < length ? y : -1);",
+    "return x < length ? x : y < length ? y : -1;",
+  ),
+  engine(
+    "accumulation",
+    "goes on at the second operand after a gap",
+    "tape/sweep.ts",
+    "return Math.max(x < length ? x : -1, y < length ? y : -1);",
+    "return y < length ? y : x < length ? x : -1;",
+  ),
+  engine(
+    "accumulation",
+    "goes on one record too low after a gap",
+    "tape/sweep.ts",
+    "return Math.max(x < length ? x : -1, y < length ? y : -1);",
+    "return Math.max(x < length ? x : -1, y < length ? y : -1) - 1;",
+  ),
+  engine(
+    "accumulation",
+    "a block is not marked for a first operand",
+    "tape/sweep.ts",
+    "          blocks[x >> BLOCK_BITS] = epoch;\n",
+    "",
+  ),
+  engine(
+    "accumulation",
+    "a block is not marked for a second operand",
+    "tape/sweep.ts",
+    "          blocks[y >> BLOCK_BITS] = epoch;\n",
+    "",
+  ),
+  engine(
+    "accumulation",
+    "the next block is marked",
+    "tape/sweep.ts",
+    "          blocks[x >> BLOCK_BITS] = epoch;\n",
+    "          blocks[(x >> BLOCK_BITS) + 1] = epoch;\n",
+  ),
+  engine(
+    "accumulation",
+    "two blocks are passed over for one",
+    "tape/sweep.ts",
+    "i -= BLOCK_END + 1;",
+    "i -= 2 * (BLOCK_END + 1);",
+  ),
+  engine(
+    "accumulation",
+    "a block is passed over from its middle",
+    "tape/sweep.ts",
+    "else if ((i & BLOCK_END) === BLOCK_END && blocks[i >> BLOCK_BITS] !== epoch) {",
+    "else if (blocks[i >> BLOCK_BITS] !== epoch || (i & 31) === 31) {",
+  ),
+  engine(
+    "repetition",
+    "marks of records stay where the numbers of sweeps begin anew",
+    "tape/segment.ts",
+    "      this.epochs.fill(0, this.start, this.length);\n",
+    "",
+  ),
+  engine(
+    "repetition",
+    "marks of leaves stay where the numbers of sweeps begin anew",
+    "tape/segment.ts",
+    "      this.epochs.fill(0, this.top - this.imports.length, this.top);\n",
+    "",
+  ),
+  engine(
+    "repetition",
+    "half of the marks stay where the numbers of sweeps begin anew",
+    "tape/segment.ts",
+    "this.epochs.fill(0, this.start, this.length);",
+    "this.epochs.fill(0, this.start, (this.start + this.length) >> 1);",
+  ),
+  engine(
+    "repetition",
+    "sweeps are numbered beyond what a mark holds",
+    "tape/segment.ts",
+    "this.epoch === EPOCHS",
+    "this.epoch === EPOCHS + 1",
+  ),
+  engine(
+    "accumulation",
+    "every second crossing between segments is lost",
+    "tape/sweep.ts",
+    "    const record = k >> PAIR_BITS, position = k & 1;\n",
+    "    const record = k >> PAIR_BITS, position = k & 1;\n    if (position === 1) continue;\n",
+  ),
+  engine(
+    "accumulation",
+    "first operands in older segments are lost",
+    "tape/sweep.ts",
+    "} else if (x !== NUMBER) crossings.push(k);",
+    "}",
+  ),
+  engine(
+    "accumulation",
+    "a crossing takes the partial of the other operand",
+    "tape/sweep.ts",
+    "segment.partial(record, position));",
+    "segment.partial(record, segment.operand(record, 1 - position) === NUMBER ? position : 1 - position));",
+  ),
+  engine(
+    "accumulation",
+    "a crossing arrives at the neighbour of its node",
+    "tape/sweep.ts",
+    "accumulate(place.record, term);",
+    "accumulate(place.record + 1, term);",
+  ),
+  engine(
+    "accumulation",
+    "the oldest segment is not swept",
+    "tape/sweep.ts",
+    "for (let i = segments.length - 1; i >= 0; i--) {",
+    "for (let i = segments.length - 1; i >= Math.min(1, segments.length - 1); i--) {",
+  ),
+  engine(
+    "accumulation",
+    "a leaf forgets what came from a later segment",
+    "tape/sweep.ts",
+    "if (addsToGradient) leaf.grad = partials[slot << PAIR_BITS]! + adjoints[slot]!;",
+    "if (addsToGradient) leaf.grad = partials[slot << PAIR_BITS]! + adjoint;",
+  ),
+  engine(
+    "accumulation",
+    "a leaf that arrives again counts its old gradient again",
+    "tape/sweep.ts",
+    "if (addsToGradient) leaf.grad = partials[slot << PAIR_BITS]! + adjoints[slot]!;",
+    "if (addsToGradient) leaf.grad += adjoints[slot]!;",
+  ),
+];
+
 /** All of them. */
-export const mutants: readonly Mutant[] = [...ROWS, ...RECORDING, ...SWEEP];
+export const mutants: readonly Mutant[] = [...ROWS, ...RECORDING, ...SWEEP, ...HISTORY];

@@ -4,7 +4,7 @@ import { parse } from "mathjs";
 import { SeededRandom } from "../../../lib/check/graphs/seeded_random.ts";
 import { bigNumbers, exactly } from "../../../lib/check/oracle/bignumber.ts";
 import { runAt, runExactly } from "../../../lib/check/oracle/exact_machine.ts";
-import { lower } from "../../../lib/expression/straight_line_program.ts";
+import { FUNCTION_NAMES, lower } from "../../../lib/expression/straight_line_program.ts";
 import { randomFormula } from "../../support/random_formula.ts";
 
 const digits = (formula: string, x: number, y = NaN) =>
@@ -51,6 +51,19 @@ describe("runExactly", () => {
     it(`finds ${formula} not defined at ${x}`, () => assertEquals(digits(formula, x), "NaN"));
   }
 
+  it("makes a number of an undefined operand in no function", () => {
+    const undefinedNumber = "sqrt(-1 - x ^ 2)";
+    for (const name of FUNCTION_NAMES) {
+      assertEquals(digits(`${name}(${undefinedNumber})`, 2), "NaN", name);
+    }
+    for (const operator of ["+", "-", "*", "/", "^"]) {
+      for (const other of [0, 1, 2]) {
+        assertEquals(digits(`${undefinedNumber} ${operator} y`, 2, other), "NaN", operator);
+        assertEquals(digits(`y ${operator} ${undefinedNumber}`, 2, other), "NaN", operator);
+      }
+    }
+  });
+
   it("takes no number that only rounds to an integer for one: a power of −2 by tanh(85) is not real", () => {
     assertEquals(digits("(-2) ^ tanh(x)", 85), undefined);
   });
@@ -60,6 +73,20 @@ describe("runExactly", () => {
     assertEquals(digits("exp(-x)", 1e300), "0.0000000000000000000");
     assertEquals(digits("1 / (1 + exp(-x))", 1e300), "1.0000000000000000000");
     assertEquals(digits("tanh(x) * sech(x)", 1e300), "0.0000000000000000000");
+  });
+
+  it("needs no more than 64 digits for sin and tan of tiny angles", () => {
+    const Big = bigNumbers(64), Finer = bigNumbers(512);
+    for (const name of ["sin", "tan"]) {
+      const program = lower([parse(`${name}(x)`)]);
+      for (const x of [1e-16, -3e-100, 1e-241, -1e-300, 5e-324]) {
+        const at = (Class: typeof Big) =>
+          runAt(program, [{ value: exactly(x, Class), error: -Infinity }], Class)[0]!;
+        const { value, error } = at(Big);
+        assert(value.e - error >= 60, `${name} of ${x} is ${value} up to 1e${error}`);
+        assert(at(Finer).value.minus(value).abs().lte(new Finer(10).pow(error)));
+      }
+    }
   });
 
   it("says nothing where 1,000 digits do not suffice", () => {

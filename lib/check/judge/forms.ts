@@ -1,0 +1,100 @@
+/**
+ * A partial in the forms in which it is used beside the one on numbers: on Values, where it is differentiated again, and as the
+ * graph that was traced at one point and is evaluated at another, which is what a compiled kernel does. A partial that asks
+ * `x.data > 0 ?` keeps in its trace the branch of the point where it was traced.
+ *
+ * @module
+ */
+
+import { type Operand, type Rule, trace, Value } from "../../../mod.ts";
+
+/** The forms of a rule's partials. */
+export class PartialForms {
+  readonly #rule: Rule;
+  readonly #traces: TracedOnce[] = [];
+
+  constructor(rule: Rule) {
+    this.#rule = rule;
+  }
+
+  #points = 0;
+
+  /** Whether Values are tried at this point, too: a long partial takes a hundred times as long on them as on numbers. */
+  isTurnOfValues(): boolean {
+    return this.#points++ % 3 === 0;
+  }
+
+  /** Partial k on Values. */
+  onValues(k: number, operands: readonly number[], value: number): number {
+    const traced = this.#rule.partials[k]!(...operands.map((x) => new Value(x)), new Value(value));
+    return typeof traced === "number" ? traced : traced.data;
+  }
+
+  /** Partial k as it was traced at {@linkcode TRACED_AT}, at other operands. */
+  traced(k: number, operands: readonly number[], value: number): number {
+    const { run, root } = this.traceOf(k);
+    return run([...operands, value])[root]!;
+  }
+
+  /** The trace of partial k. */
+  traceOf(k: number): TracedOnce {
+    return this.#traces[k] ??= traceOnce(this.#rule, k);
+  }
+}
+
+/** Where partials are traced: away from zeros, integers and ties. */
+export const TRACED_AT: readonly number[] = [0.75, 0.5, 0.25];
+
+/** A partial as it was traced once. */
+export interface TracedOnce {
+  /** The number of each node, at operands and, behind them, the rule's value. */
+  readonly run: (inputs: readonly number[]) => readonly number[];
+  readonly root: number;
+  /** The numbers in it. */
+  readonly constants: readonly number[];
+  /** What decides between branches: a select takes the other one where its first operand changes its sign. */
+  sides(data: readonly number[]): number[];
+}
+
+const BY_SIGN = new Set(["select", "step", "sign", "abs", "relu"]);
+const BY_ORDER = new Set(["min", "max", "clamp"]);
+
+function traceOnce(rule: Rule, k: number): TracedOnce {
+  const numbers = TRACED_AT.slice(0, rule.arity);
+  const leaves = [...numbers, rule.evaluate(...numbers)].map((x) => new Value(x));
+  const root: Operand = rule.partials[k]!(...leaves);
+  if (typeof root === "number") {
+    return { run: () => [root], root: 0, constants: [root], sides: () => [] };
+  }
+  const graph = trace(root);
+  const inputs = graph.rules.map((_, position) =>
+    leaves.findIndex(({ id }) => id === graph.id(position))
+  );
+  const operandsOf = graph.rules.map((_, position) => Array.from(graph.operandsOf(position)));
+  const isConstant = (position: number) =>
+    graph.rules[position] === undefined && inputs[position]! < 0;
+  return {
+    run: (given) => {
+      const data: number[] = [];
+      graph.rules.forEach((rule, position) => {
+        data.push(
+          rule !== undefined
+            ? rule.evaluate(...operandsOf[position]!.map((operand) => data[operand]!))
+            : isConstant(position)
+            ? graph.data[position]!
+            : given[inputs[position]!]!,
+        );
+      });
+      return data;
+    },
+    root: graph.outputs[0]!,
+    constants: [...graph.data.keys()].filter(isConstant).map((position) => graph.data[position]!),
+    sides: (data) =>
+      operandsOf.flatMap((operands, position) => {
+        const name = graph.rules[position]?.name ?? "",
+          [x, ...others] = operands.map((o) => data[o]!);
+        if (BY_SIGN.has(name)) return [Math.sign(x!)];
+        return BY_ORDER.has(name) ? others.map((other) => Math.sign(x! - other)) : [];
+      }),
+  };
+}

@@ -7,13 +7,13 @@
  *    being written, and writes the product of their primals.
  * 2. `keep` (record.ts) writes the rule's code and the operands' slots, counts the record, and returns a handle on it, with the
  *    home that `homeOfTwo` finds: what the result keeps alive (home.ts).
- * 3. Where an operand is not at hand, or the segment is full, `write` goes the long way: `operandFor` imports the operand, and
- *    `segmentWithRoom` opens the next segment (recorder.ts). Other rules come by `recordUnary` and its like.
+ * 3. Where an operand is not at hand, or the segment is full, `write` goes the long way: `operandFor` imports a leaf, or
+ *    names a node of an older segment, and `segmentWithRoom` opens the next segment (recorder.ts). Other rules come by `recordUnary` and its like.
  *
  * From `backward()` to a leaf's gradient:
  * 1. `sweep` (sweep.ts) lists the segments of the root's home, and gives the root the adjoint 1.
  * 2. `sweepRecords` goes down the records of each segment, the newest first, and adds adjoint · partial to what each operand has.
- * 3. `sweepSegment` passes on what arrived at imports: to the `grad` of leaves, and to nodes in older segments.
+ * 3. `sweepSegment` passes on what arrived elsewhere: at nodes of older segments, and in the `grad` of leaves.
  */
 
 export { addTo, multiply, subtractFrom, withNumber } from "./arithmetic.ts";

@@ -141,16 +141,21 @@ Deno.test("a trace is a snapshot: what is recorded and assigned afterwards does 
   assertEquals(graph.version(0), 0);
 });
 
+/** A random graph over several segments, of leaves that are assigned to now and then. */
+function graphOverSegments(random: SeededRandom): { leaves: Value[]; nodes: Value[]; root: Value } {
+  const leaves = Array.from({ length: 5 }, () => new Value(random.unit()));
+  const nodes = [...leaves];
+  growNodes(random, nodes, 100, MODERATE, () => {
+    if (random.chance(0.05)) endSegment();
+    if (random.chance(0.05)) random.pick(leaves).data = random.unit();
+  });
+  return { leaves, nodes, root: sum(nodes) };
+}
+
 Deno.test("operands come before their nodes, over segments and versions; positions agree with the nodes", () => {
   for (let seed = 0; seed < 30; seed++) {
     const random = new SeededRandom(seed);
-    const leaves = Array.from({ length: 5 }, () => new Value(random.unit()));
-    const nodes = [...leaves];
-    growNodes(random, nodes, 100, MODERATE, () => {
-      if (random.chance(0.05)) endSegment();
-      if (random.chance(0.05)) random.pick(leaves).data = random.unit();
-    });
-    const root = sum(nodes), graph = trace(root);
+    const { root } = graphOverSegments(random), graph = trace(root);
     const versions = new Set<string>();
     for (let position = 0; position < graph.length; position++) {
       const node = graph.value(position), rule = graph.rules[position];
@@ -234,13 +239,7 @@ Deno.test("outputs that are no Values are refused by their place", () => {
 Deno.test("the order starts at the root, has every node once, and each before its children", () => {
   for (let seed = 0; seed < 30; seed++) {
     const random = new SeededRandom(seed);
-    const leaves = Array.from({ length: 5 }, () => new Value(random.unit()));
-    const nodes = [...leaves];
-    growNodes(random, nodes, 100, MODERATE, () => {
-      if (random.chance(0.05)) endSegment();
-      if (random.chance(0.05)) random.pick(leaves).data = random.unit();
-    });
-    const root = sum(nodes);
+    const { leaves, nodes, root } = graphOverSegments(random);
     const order = reversedTopologicalOrder(root);
     const positions = new Map(order.map(({ id }, position) => [id, position]));
     assertEquals(order[0]!.id, root.id);

@@ -86,6 +86,28 @@ describe("the command line", () => {
     assertEquals(printed.at(-1), "agrees");
   });
 
+  const names = "α β e i end mod to in pi tau x0".split(" ");
+  it("calls variables in mathjs's lines as the user does, whatever the names mean to mathjs", () => {
+    const values = names.map((name, k) => `${name}=${k + 2}`);
+    const { code, output } = run(names.map((name) => `(${name})^2`).join(" + "), ...values);
+    assertEquals(code, 0);
+    for (const name of names) assertStringIncludes(output, `  mathjs: 2 * ${name}\n`);
+  });
+
+  it("lists derivatives in the order of the leaves", () => {
+    const { leaves, derivatives } = JSON.parse(
+      run("e * y + sin(end * α)", "y=2", "end=1", "e=3", "α=4", "--json").output,
+    );
+    const namesOf = (lines: { name: string }[]) => lines.map(({ name }) => name);
+    assertEquals(namesOf(derivatives), namesOf(leaves));
+    assertEquals(derivatives.map(({ expression }: { expression: string }) => expression).sort(), [
+      "e",
+      "end * cos(end * α)",
+      "y",
+      "α * cos(end * α)",
+    ]);
+  });
+
   it("takes a formula that starts with a minus sign", () => {
     assertEquals(run("-x^2", "x=3", "--json").code, 0);
     assertEquals(run("-x^2", "x=3").printed[0], "-x^2 = -9");

@@ -5,7 +5,7 @@
  */
 
 import { parseArgs, type ParseArgsConfig } from "node:util";
-import { fromExpression, type Graph } from "./from_expression.ts";
+import { FormulaError, fromExpression, type Graph } from "./from_expression.ts";
 
 /**
  * Reads a formula and the numbers of its variables.
@@ -21,7 +21,7 @@ export function readFormula(formula: string, assignments: readonly string[]): Gr
     const [name, number] = readAssignment(text);
     const before = texts.get(name);
     if (before !== undefined) {
-      throw new SyntaxError(`Cannot use "${text}": '${name}' is given before, as "${before}"`);
+      throw new FormulaError(`Cannot use "${text}": '${name}' is given before, as "${before}"`);
     }
     texts.set(name, text);
     values.push([name, number]);
@@ -29,7 +29,7 @@ export function readFormula(formula: string, assignments: readonly string[]): Gr
   const graph = fromExpression(formula, Object.fromEntries(values));
   for (const [name, text] of texts) {
     if (graph.leaves.some(({ label }) => label === name)) continue;
-    throw new SyntaxError(`Cannot use "${text}": '${name}' does not occur in "${formula}"`);
+    throw new FormulaError(`Cannot use "${text}": '${name}' does not occur in "${formula}"`);
   }
   return graph;
 }
@@ -38,7 +38,7 @@ function readAssignment(text: string): [name: string, number: number] {
   const [, name, number = ""] = /^([^=\s]+)=(.+)$/s.exec(text) ?? [];
   const value = number.trim() === "" ? NaN : Number(number);
   if (name === undefined || Number.isNaN(value) && number !== "NaN") {
-    throw new SyntaxError(`Cannot read "${text}": a variable is given as name=number`);
+    throw new FormulaError(`Cannot read "${text}": a variable is given as name=number`);
   }
   return [name, value];
 }

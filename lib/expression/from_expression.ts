@@ -84,6 +84,9 @@ export function fromExpression(
   };
 }
 
+/** A mistake in a formula, as no other SyntaxError is: a rule of the user's may throw one, too. */
+export class FormulaError extends SyntaxError {}
+
 class Reader {
   readonly leaves: Value[] = [];
   readonly #root: MathNode;
@@ -131,10 +134,10 @@ class Reader {
     }
   }
 
-  #mistake(reason: string, char?: number): SyntaxError {
+  #mistake(reason: string, char?: number): FormulaError {
     const place = char === undefined ? "" : ` at character ${char}`;
     const text = inLine(this.#text ?? textOf(this.#root));
-    return new SyntaxError(`Cannot read the formula "${text}": ${reason}${place}`);
+    return new FormulaError(`Cannot read the formula "${text}": ${reason}${place}`);
   }
 
   #operand(node: MathNode): Operand {

@@ -11,7 +11,7 @@ import { FormulaError, fromExpression, type Graph } from "./from_expression.ts";
  * Reads a formula and the numbers of its variables.
  *
  * @param formula The formula.
- * @param assignments Texts such as `x=3`.
+ * @param assignments Texts such as `x=3` and `x=pi/2`.
  * @throws {SyntaxError} When the formula or an assignment cannot be read, a variable is given twice, or does not occur.
  */
 export function readFormula(formula: string, assignments: readonly string[]): Graph {
@@ -36,11 +36,24 @@ export function readFormula(formula: string, assignments: readonly string[]): Gr
 
 function readAssignment(text: string): [name: string, number: number] {
   const [, name, number = ""] = /^([^=\s]+)=(.+)$/s.exec(text) ?? [];
-  const value = number.trim() === "" ? NaN : Number(number);
-  if (name === undefined || Number.isNaN(value) && number !== "NaN") {
-    throw new FormulaError(`Cannot read "${text}": a variable is given as name=number`);
+  const value = readNumber(number.trim());
+  if (name !== undefined && value !== undefined) return [name, value];
+  throw new FormulaError(
+    `Cannot read "${text}": a variable is given as name=number, such as x=0.5`,
+  );
+}
+
+/** A number, or what it is by a formula without variables, such as pi / 2; undefined where it is neither. */
+function readNumber(text: string): number | undefined {
+  if (text === "") return undefined;
+  const value = Number(text);
+  if (!Number.isNaN(value)) return value;
+  try {
+    return fromExpression(text).root.data;
+  } catch (error) {
+    if (error instanceof FormulaError) return undefined;
+    throw error;
   }
-  return [name, value];
 }
 
 /** What a command writes to. */

@@ -16,6 +16,13 @@ import {
 import { apply, detach, div, hypot, log, max, min, type Operand, rules, Value } from "../../mod.ts";
 import { cannot, show } from "../errors.ts";
 import type { ExpressionNode } from "./expression_node.ts";
+import {
+  ALIASES,
+  CONSTANT_ALIASES,
+  substituteFor,
+  substituteForSigns,
+  withOperators,
+} from "./notation.ts";
 import { Places } from "./places.ts";
 
 /** A graph and its leaves. */
@@ -36,7 +43,11 @@ const OPERATORS: Record<string, string> = {
   unaryMinus: "neg",
 };
 
-const CONSTANTS: Record<string, number> = { pi: Math.PI, e: Math.E, tau: 2 * Math.PI };
+const CONSTANTS: ReadonlyMap<string, number> = new Map([
+  ["pi", Math.PI],
+  ["e", Math.E],
+  ["tau", 2 * Math.PI],
+]);
 
 /** The functions of any number of operands, where a rule has two. */
 const FOLDED: ReadonlyMap<string, (...operands: Operand[]) => Operand> = new Map([
@@ -49,7 +60,7 @@ const FOLDED: ReadonlyMap<string, (...operands: Operand[]) => Operand> = new Map
  * Reads a formula as a graph.
  *
  * The operations are + − * / ^, and every rule by its name, also a rule that `defineRule` has added. Any other name is a
- * variable, or one of the constants pi, tau and e.
+ * variable, or one of the constants pi, tau and e. `**` is read as ^, `ln` as log, and π as pi.
  *
  * @param formula The text of a formula, or a node of mathjs.
  * @param values The number of each variable; none where not given.
@@ -98,7 +109,7 @@ class Reader {
   constructor(formula: string | MathNode, values: Readonly<Record<string, number>>) {
     this.#values = values;
     this.#text = typeof formula === "string" ? formula : undefined;
-    this.#places = typeof formula === "string" ? new Places(formula) : undefined;
+    this.#places = typeof formula === "string" ? new Places(withOperators(formula)) : undefined;
     this.#root = typeof formula === "string" ? this.#parse(formula) : formula;
   }
 
@@ -124,18 +135,21 @@ class Reader {
 
   #parse(text: string): MathNode {
     try {
-      return parse(text);
+      return parse(withOperators(text));
     } catch (error) {
       if (error instanceof RangeError) throw this.#mistake("it is nested too deeply"); // a stack overflow of mathjs
       if (!(error instanceof SyntaxError)) throw error;
       const { char } = error as SyntaxError & { char?: number };
       const reason = error.message.replace(/ \(char \d+\)$/, "");
-      throw this.#mistake(reason[0]!.toLowerCase() + reason.slice(1), char);
+      const mistake = reason[0]!.toLowerCase() + reason.slice(1);
+      throw this.#mistake(mistake, char, substituteForSigns(text));
     }
   }
 
-  #mistake(reason: string, char?: number): FormulaError {
-    const place = char === undefined ? "" : ` at character ${char}`;
+  #mistake(reason: string, char?: number, substitute?: string): FormulaError {
+    const place = `${char === undefined ? "" : ` at character ${char}`}${
+      substitute === undefined ? "" : `: ${substitute}`
+    }`;
     const text = inLine(this.#text ?? textOf(this.#root));
     return new FormulaError(`Cannot read the formula "${text}": ${reason}${place}`);
   }
@@ -151,6 +165,7 @@ class Reader {
         ? "it must be one expression, without ';' and line breaks"
         : `'${inLine(text)}' is neither a number, a variable nor an operation`,
       this.#places?.ofPart(text),
+      substituteFor(node),
     );
   }
 
@@ -158,7 +173,8 @@ class Reader {
     const known = this.#variables.get(name);
     if (known !== undefined) return known;
     if (!Object.hasOwn(this.#values, name)) {
-      if (Object.hasOwn(CONSTANTS, name)) return CONSTANTS[name]!;
+      const constant = CONSTANTS.get(CONSTANT_ALIASES.get(name) ?? name);
+      if (constant !== undefined) return constant;
       throw this.#mistake(`'${name}' has no value`, this.#places?.ofVariable(name));
     }
     const leaf = new Value(this.#numberOf(name), name);
@@ -179,12 +195,14 @@ class Reader {
   #operate(node: MathNode, operands: Operand[]): Operand {
     const name = operationOf(node);
     if (name === "unaryPlus" || name === "parenthesis") return operands[0]!;
-    if (name === "log" && operands.length === 2) { // log(x, base)
+    if ((ALIASES.get(name) ?? name) === "log" && operands.length === 2) { // log(x, base)
       return div(log(operands[0]!), log(operands[1]!));
     }
-    const ruleName = OPERATORS[name] ?? name;
+    const ruleName = OPERATORS[name] ?? (rules.has(name) ? name : ALIASES.get(name) ?? name);
     const rule = rules.get(ruleName);
-    if (rule === undefined) throw this.#mistake(this.#unknown(name), this.#placeOf(node));
+    if (rule === undefined) {
+      throw this.#mistake(this.#unknown(name), this.#placeOf(node), substituteFor(node));
+    }
     const folded = FOLDED.get(ruleName);
     if (folded !== undefined && operands.length > 0) return folded(...operands);
     if (operands.length !== rule.arity) {

@@ -18,8 +18,15 @@ describe("formulasOf", () => {
     assertEquals(formulasOf(rule), formulas);
   });
 
+  it("reads ln, ** and π as mathjs's log, ^ and pi", () => {
+    const [formula] = formulasOf(ruleWith("ln(x) ** 2 − π·x"));
+    assertEquals(formula!.formula.toString(), "log(x) ^ 2 - pi * x");
+  });
+
   const mistakes: [expression: string | Branch[], message: string][] = [
     ["2 * (x", "Cannot read the expression of the rule twice: Parenthesis ) expected"],
+    ["|x|", "'|x|' is written abs(x)"],
+    ["Math.sin(x)", "'Math.sin(x)' is written sin(x)"],
     ["x * y", `'y' in "x * y" is none of its operands, which are called x`],
     ["x * q", `'q' in "x * q" is none of its operands, which are called x`],
     [[{ when: "y > 0", then: "x" }], "the operands are called x"],

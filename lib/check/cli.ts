@@ -31,9 +31,9 @@ import {
   lackLines,
   mismatchLines,
   type Report,
-  showMismatch,
   showUlps,
   silenceLines,
+  Tally,
   type Verdict,
 } from "./report/report.ts";
 import { rulesTable, unseenLines } from "./report/rules_table.ts";
@@ -99,6 +99,7 @@ type Options = Given<typeof OPTIONS>["values"];
  */
 export async function runCli(args: readonly string[], terminal: Terminal): Promise<number> {
   const session = new Session(terminal);
+  let checked = "random graphs";
   try {
     const { values, positionals } = readArguments(args, OPTIONS);
     if (values.help) {
@@ -107,6 +108,7 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
     }
     if (values.draw && values.json) throw new UsageError("Cannot use --draw with --json");
     const [formula, ...assignments] = positionals;
+    if (formula !== undefined) checked = [formula.trim(), ...assignments].join(" ");
     const path = values["rules-from"];
     const own = path === undefined ? [] : await loadRules(path);
     const report = formula !== undefined
@@ -116,19 +118,25 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
     return session.isInterrupted ? INTERRUPTED_CODE : EXIT_CODES[report.verdict];
   } catch (error) {
     if (error instanceof UsageError) return exitCodeOf(error, terminal);
-    return printException(error, args, terminal);
+    return printException(error, checked, args.includes("--json"), terminal);
   } finally {
     session.end();
   }
 }
 
 /** Prints what a rule or the engine throws as the finding that it is, and returns the exit code. */
-function printException(error: unknown, args: readonly string[], terminal: Terminal): number {
-  const fault = exceptionFault(`The engine, on ${args.join(" ")},`, undefined, error);
-  if (args.includes("--json")) {
-    terminal.print(toJson({ ok: false, verdict: "disagrees", mismatches: [fault] }));
-  } else for (const line of [showMismatch(fault), "disagrees"]) terminal.print(line);
-  return EXIT_CODES.disagrees;
+function printException(
+  error: unknown,
+  checked: string,
+  isJson: boolean,
+  terminal: Terminal,
+): number {
+  const tally = new Tally();
+  tally.disagree(exceptionFault(`The engine, on ${checked},`, undefined, error));
+  const report = tally.figures();
+  if (isJson) terminal.print(toJson(report));
+  else for (const line of [...mismatchLines(report).slice(1), report.verdict]) terminal.print(line);
+  return EXIT_CODES[report.verdict];
 }
 
 /** Pictures of the smallest graphs that fail, which can be pasted into Markdown. */

@@ -204,11 +204,65 @@ describe("the command line", () => {
     assertEquals(graphs.code, 1);
     assertStringIncludes(graphs.output, "throws RangeError: no number");
     assert(/found {3}in graph \d of seed 5/.test(graphs.output), graphs.output);
+    assertStringIncludes(graphs.output, "The rule thrower at x = ");
     const formula = await run("thrower(x)", "x=3");
     assertEquals([formula.code, formula.noted], [1, []]);
     assertStringIncludes(formula.output, "thrower(x) x=3, throws RangeError: no number");
     const json = await run("thrower(x)", "x=3", "--json");
-    assertEquals([json.code, JSON.parse(json.output).verdict], [1, "disagrees"]);
+    const { verdict, disagreements, mismatches: [fault] } = JSON.parse(json.output);
+    assertEquals([json.code, verdict, disagreements], [1, "disagrees", 1]);
+    assertEquals(fault.blame, "The engine, on thrower(x) x=3, throws RangeError: no number");
+  });
+
+  for (const Kind of [RangeError, SyntaxError, TypeError]) {
+    it(`takes a ${Kind.name} of a rule for no mistake of the caller's, whatever part throws it`, async () => {
+      let isDefined = false;
+      const throwing = (x: number) => {
+        if (isDefined) throw new Kind("out of reach");
+        return x;
+      };
+      const row = { evaluate: (x: number) => x, expression: "x" };
+      defineRule({ ...row, name: "throwingValue", evaluate: throwing, partials: [() => 1] });
+      defineRule({ ...row, name: "throwingPartial", partials: [() => throwing(1)] });
+      isDefined = true;
+      for (const name of ["throwingValue", "throwingPartial"]) {
+        const formula = await run(`${name}(x)`, "x=3");
+        assertEquals([formula.code, formula.noted], [1, []]);
+        assertStringIncludes(formula.output, `throws ${Kind.name}: out of reach`);
+        const graphs = await run(
+          "--rules",
+          `${name},add`,
+          "--graphs",
+          "8",
+          "--nodes",
+          "9",
+          "--json",
+        );
+        const { mismatches: [fault] } = JSON.parse(graphs.output);
+        assertEquals([graphs.code, fault.kind, fault.rule, fault.seed], [1, "exception", name, 1]);
+        assert(/^The rule \w+ at x = \S+ throws /.test(fault.blame), fault.blame);
+        assert(Number.isInteger(fault.graph));
+      }
+    });
+  }
+
+  it("searches in --domain what throws, too", async () => {
+    let isDefined = false;
+    defineRule({
+      name: "throwsFarOut",
+      evaluate: (x) => {
+        if (isDefined && Math.abs(x) > 1e100) throw new RangeError("too far");
+        return x;
+      },
+      partials: [() => 1],
+      expression: "x",
+    });
+    isDefined = true;
+    const graphs = ["--rules", "throwsFarOut,add", "--graphs", "3", "--nodes", "6"];
+    assertEquals((await run(...graphs)).code, 0);
+    const { code, output } = await run(...graphs, "--domain");
+    assertEquals(code, 1);
+    assert(/The rule throwsFarOut at x = \S+ throws RangeError: too far/.test(output));
   });
 
   it("says that graphs of one node compare nothing", async () => {

@@ -30,15 +30,19 @@ const TIME = 6;
 /** What a bar's line shows. It fits the terminal, so that the terminal need not be told to cut it: a killed process would leave that so. */
 function layout(total: number, what: string): { format: string; barsize: number } {
   const columns = process.stderr.columns || COLUMNS;
-  const words = `{value} of {total} ${what}, {eta_formatted} left`;
-  const length = words.replace(/\{value\}|\{total\}/g, String(total))
-    .replace("{eta_formatted}", "0".repeat(TIME)).length;
-  const barsize = Math.min(LONGEST_BAR, columns - 2 - length); // a space, and the cursor at the end
-  if (barsize >= SHORTEST_BAR) return { format: `{bar} ${words}`, barsize };
-  return {
-    format: "{bar} {percentage} %",
-    barsize: Math.max(1, Math.min(LONGEST_BAR, columns - 7)),
-  };
+  for (
+    const words of [
+      `{value} of {total} ${what}, {eta_formatted} left`,
+      "{value}/{total}, {eta_formatted} left",
+    ]
+  ) {
+    const length = words.replace(/\{value\}|\{total\}/g, String(total))
+      .replace("{eta_formatted}", "0".repeat(TIME)).length;
+    const barsize = Math.min(LONGEST_BAR, columns - 2 - length); // a space, and the cursor at the end
+    if (barsize >= SHORTEST_BAR) return { format: `{bar} ${words}`, barsize };
+  }
+  const barsize = Math.max(1, Math.min(LONGEST_BAR, columns - 7));
+  return { format: "{bar} {percentage} %", barsize };
 }
 
 function progressBar(): ProgressBar {

@@ -43,7 +43,11 @@ Deno.test("on a terminal a bar shows how many graphs are done", () => {
   assertStringIncludes(lines[1]!, `${"█".repeat(14)}${"░".repeat(26)} 7 of 20 graphs, `);
 });
 
-for (const columns of [20, 40, 60]) {
+Deno.test("on a terminal of 40 columns the bar of a million graphs still counts them", () => {
+  assertEquals(barLines(40, 1_000_000)[0], `${"░".repeat(10)} 0/1000000, 0s left`);
+});
+
+for (const columns of [10, 20, 40, 60]) {
   for (const total of [20, 100_000, 1_000_000_000]) {
     Deno.test(`the bar of ${total} graphs fits ${columns} columns`, () => {
       const lines = barLines(columns, total);

@@ -43,22 +43,26 @@ import { Session, type Terminal } from "./session.ts";
 const USAGE = `Checks derivative rules and gradients against symbolic calculus by mathjs.
 
 Usage:
-  check [options]                    rules, on random graphs
-  check FORMULA [NAME=NUMBER …]      the gradient of a formula: check "(x_1 * x_2 + x_5) * x_6" x_1=3 x_2=4 x_5=5 x_6=2
+  check [options]                 rules, on random graphs
+  check FORMULA [NAME=NUMBER …]   the gradient of a formula:
+                                  check "(x_1 + x_2) * x_3" x_1=3 x_2=4 x_3=5
 
 Options:
-  --graphs N        how many random graphs (1000)
-  --seed N          the same seed gives the same graphs and the same output (1)
-  --nodes N         about how many nodes a graph has (30)
-  --rules A,B,…     which rules occur (all)
-  --arithmetic A    exact: BigNumbers judge every number; double: faster, they judge what is in doubt (exact)
-  --shard I/N       checks the I-th of N shares of the graphs
-  --rules-from FILE checks the rules that a module defines by defineRule: random graphs use them, and their domains are
-                    searched (needs permission to read it)
-  --domain          searches the domain of each of the rules besides, as checkRule does; of shares the first one does so
-  --json            prints one JSON document
-  --draw            adds pictures of the smallest graphs that fail, in Mermaid
-  --help            prints this
+  --graphs N         how many random graphs (1000)
+  --seed N           the same seed gives the same graphs and the same output (1)
+  --nodes N          about how many nodes a graph has (30)
+  --rules A,B,…      which rules occur (all)
+  --rules-from FILE  checks the rules that a module defines by defineRule:
+                     random graphs use them, and their domains are searched;
+                     it takes permission to read the file
+  --arithmetic A     exact: BigNumbers judge every number; double: faster, they
+                     judge what is in doubt (exact)
+  --shard I/N        checks the I-th of N shares of the graphs
+  --domain           searches the domain of each of the rules besides, as
+                     checkRule does; of shares the first one does so
+  --json             prints one JSON document
+  --draw             adds pictures of the smallest graphs that fail, in Mermaid
+  --help             prints this
 
 The verdict is "agrees" where all that was asked for was compared and agrees,
 "disagrees" where something is wrong, and "abstains" where something that was

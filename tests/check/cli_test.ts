@@ -274,9 +274,9 @@ describe("the command line", () => {
   it("prints how it is called for --help", async () => {
     const { code, output } = await run("--help");
     assertEquals(code, 0);
-    for (const option of ["graphs", "seed", "nodes", "rules", "json", "draw", "shard", "help"]) {
-      assertStringIncludes(output, `--${option}`);
-    }
+    const options = "graphs seed nodes rules rules-from arithmetic shard domain json draw help";
+    for (const option of options.split(" ")) assertStringIncludes(output, `  --${option} `);
+    for (const line of output.split("\n")) assert(line.length <= 80, line);
   });
 
   const mistakes: [args: string[], message: string][] = [

@@ -209,6 +209,7 @@ function formulaLines(formula: string, value: number, report: GradientReport): s
   return [
     ...lines,
     ...mismatchLines(report),
+    ...(report.leaves.length === 0 ? lackLines(report) : []), // else each leaf's line says why
     ...silenceLines(report),
     report.verdict,
   ];

@@ -35,11 +35,11 @@ export function readFormula(formula: string, assignments: readonly string[]): Gr
 }
 
 function readAssignment(text: string): [name: string, number: number] {
-  const [, name, number = ""] = /^([^=\s]+)=(.+)$/s.exec(text) ?? [];
+  const [, name, number = ""] = /^\s*([^=\s]+)\s*=(.+)$/s.exec(text) ?? [];
   const value = readNumber(number.trim());
   if (name !== undefined && value !== undefined) return [name, value];
   throw new FormulaError(
-    `Cannot read "${text}": a variable is given as name=number, such as x=0.5`,
+    `Cannot read "${text}": a variable is given as name=number after the formula`,
   );
 }
 

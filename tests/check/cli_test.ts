@@ -246,6 +246,15 @@ describe("the command line", () => {
     });
   }
 
+  it("says why nothing is compared of a formula without variables", async () => {
+    const { code, printed } = await run("2 + 3");
+    assertEquals([code, printed], [3, [
+      "2 + 3 = 5",
+      "not compared: a gradient: the graph has no variable",
+      "abstains",
+    ]]);
+  });
+
   it("searches in --domain what throws, too", async () => {
     let isDefined = false;
     defineRule({

@@ -19,9 +19,10 @@ import type { ExpressionNode } from "./expression_node.ts";
 import {
   ALIASES,
   CONSTANT_ALIASES,
+  readable,
+  type ReadableText,
   substituteFor,
   substituteForSigns,
-  withOperators,
 } from "./notation.ts";
 import { Places } from "./places.ts";
 
@@ -102,6 +103,7 @@ class Reader {
   readonly leaves: Value[] = [];
   readonly #root: MathNode;
   readonly #text: string | undefined; // undefined where a node of mathjs is read, which has no text
+  readonly #readable: ReadableText;
   readonly #places: Places | undefined;
   readonly #values: Readonly<Record<string, number>>;
   readonly #variables = new Map<string, Value>();
@@ -109,7 +111,8 @@ class Reader {
   constructor(formula: string | MathNode, values: Readonly<Record<string, number>>) {
     this.#values = values;
     this.#text = typeof formula === "string" ? formula : undefined;
-    this.#places = typeof formula === "string" ? new Places(withOperators(formula)) : undefined;
+    this.#readable = readable(this.#text ?? "");
+    this.#places = typeof formula === "string" ? new Places(this.#readable.text) : undefined;
     this.#root = typeof formula === "string" ? this.#parse(formula) : formula;
   }
 
@@ -135,12 +138,12 @@ class Reader {
 
   #parse(text: string): MathNode {
     try {
-      return parse(withOperators(text));
+      return parse(this.#readable.text);
     } catch (error) {
       if (error instanceof RangeError) throw this.#mistake("it is nested too deeply"); // a stack overflow of mathjs
       if (!(error instanceof SyntaxError)) throw error;
       const { char } = error as SyntaxError & { char?: number };
-      const reason = error.message.replace(/ \(char \d+\)$/, "");
+      const reason = this.#asWritten(error.message.replace(/ \(char \d+\)$/, ""));
       const mistake = reason[0]!.toLowerCase() + reason.slice(1);
       throw this.#mistake(mistake, char, substituteForSigns(text));
     }
@@ -163,19 +166,31 @@ class Reader {
     throw this.#mistake(
       node.type === "BlockNode"
         ? "it must be one expression, without ';' and line breaks"
-        : `'${inLine(text)}' is neither a number, a variable nor an operation`,
+        : `'${inLine(this.#asWritten(text))}' is neither a number, a variable nor an operation`,
       this.#places?.ofPart(text),
-      substituteFor(node),
+      this.#substituteFor(node),
     );
   }
 
-  #variable(name: string): Operand {
+  #substituteFor(node: MathNode): string | undefined {
+    const substitute = substituteFor(node);
+    return substitute === undefined ? undefined : this.#asWritten(substitute);
+  }
+
+  /** A text with the names that the formula has, for those that stand in for them. */
+  #asWritten(text: string): string {
+    for (const [standIn, name] of this.#readable.names) text = text.replaceAll(standIn, name);
+    return text;
+  }
+
+  #variable(word: string): Operand {
+    const name = this.#asWritten(word);
     const known = this.#variables.get(name);
     if (known !== undefined) return known;
     if (!Object.hasOwn(this.#values, name)) {
       const constant = CONSTANTS.get(CONSTANT_ALIASES.get(name) ?? name);
       if (constant !== undefined) return constant;
-      throw this.#mistake(`'${name}' has no value`, this.#places?.ofVariable(name));
+      throw this.#mistake(`'${name}' has no value`, this.#places?.ofVariable(word));
     }
     const leaf = new Value(this.#numberOf(name), name);
     this.#variables.set(name, leaf);
@@ -193,7 +208,7 @@ class Reader {
   }
 
   #operate(node: MathNode, operands: Operand[]): Operand {
-    const name = operationOf(node);
+    const name = this.#asWritten(operationOf(node));
     if (name === "unaryPlus" || name === "parenthesis") return operands[0]!;
     if ((ALIASES.get(name) ?? name) === "log" && operands.length === 2) { // log(x, base)
       return div(log(operands[0]!), log(operands[1]!));
@@ -201,7 +216,7 @@ class Reader {
     const ruleName = OPERATORS[name] ?? (rules.has(name) ? name : ALIASES.get(name) ?? name);
     const rule = rules.get(ruleName);
     if (rule === undefined) {
-      throw this.#mistake(this.#unknown(name), this.#placeOf(node), substituteFor(node));
+      throw this.#mistake(this.#unknown(name), this.#placeOf(node), this.#substituteFor(node));
     }
     const folded = FOLDED.get(ruleName);
     if (folded !== undefined && operands.length > 0) return folded(...operands);

@@ -5,13 +5,14 @@
  * @module
  */
 
-import type {
-  AccessorNode,
-  ConditionalNode,
-  FunctionNode,
-  MathNode,
-  OperatorNode,
-  SymbolNode,
+import {
+  type AccessorNode,
+  type ConditionalNode,
+  type FunctionNode,
+  type MathNode,
+  type OperatorNode,
+  parse,
+  type SymbolNode,
 } from "mathjs";
 import { OF_RECIPROCAL, RECIPROCAL } from "./straight_line_program.ts";
 
@@ -21,6 +22,48 @@ const SIGNS = new Map([["**", "^ "], ["·", "*"], ["×", "*"], ["÷", "/"], ["�
 /** The text with mathjs's operators. */
 export function withOperators(text: string): string {
   return text.replaceAll(/\*\*|[·×÷−]/g, (sign) => SIGNS.get(sign)!);
+}
+
+/** Whether mathjs reads a word as a name. It knows most letters, and neither 変 nor the digits of x₁. */
+export function isReadable(word: string): boolean {
+  if (/^[\w$]+$/.test(word)) return true;
+  try {
+    return parse(word).type === "SymbolNode";
+  } catch {
+    return false;
+  }
+}
+
+/** A formula's text as mathjs can read it. Places in it are those of the text that it stands for. */
+export interface ReadableText {
+  readonly text: string;
+  /** What the names stand for that stand in for others. */
+  readonly names: ReadonlyMap<string, string>;
+}
+
+/** A number, which holds no names, or a name. */
+const WORD = /0x[\da-f]+|(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|[\p{L}_$][\p{L}\p{M}\p{Nd}₀-₉′_$]*/giu;
+
+/** Letters that mathjs knows, from which the names are made that stand in for others. */
+const LETTERS = Array.from({ length: 0x17f - 0xf8 }, (_, i) => String.fromCharCode(0xf8 + i));
+
+/** The text with mathjs's operators, and with names of the same length for those that it cannot read. */
+export function readable(formula: string): ReadableText {
+  const text = withOperators(formula);
+  const standIns = new Map<string, string>();
+  const free = LETTERS.filter((letter) => !text.includes(letter))[Symbol.iterator]();
+  const readableText = text.replaceAll(WORD, (word) => {
+    if (/^[.\d]/.test(word) || isReadable(word)) return word;
+    let standIn = standIns.get(word);
+    if (standIn === undefined) {
+      const letter: string | undefined = free.next().value;
+      if (letter === undefined) return word;
+      standIns.set(word, standIn = letter.padEnd(word.length, "_"));
+    }
+    return standIn;
+  });
+  const names = new Map(Array.from(standIns, ([word, standIn]) => [standIn, word]));
+  return { text: readableText, names };
 }
 
 /** Functions by another name. */
@@ -120,20 +163,14 @@ function difference(a: MathNode, b: MathNode): string {
   return left === "0" ? `-${subtrahend}` : `${left} - ${subtrahend}`;
 }
 
-const DIGITS = new Map([..."₀₁₂₃₄₅₆₇₈₉"].map((sign, digit) => [sign, digit]));
 const POWERS = new Map([..."⁰¹²³⁴⁵⁶⁷⁸⁹"].map((sign, digit) => [sign, digit]));
 
 /** What to write instead of signs that mathjs cannot read; undefined where there are none that are known. */
 export function substituteForSigns(text: string): string | undefined {
   const [, inner] = /\|([^|]*)\|/.exec(text) ?? [];
   if (inner !== undefined) return `'|${inner}|' is written abs(${inner.trim()})`;
-  const [index, name, signs] = /([\p{L}\d_)]*?)([₀-₉]+)/u.exec(text) ?? [];
-  if (index !== undefined) return `'${index}' is written ${name}_${digits(signs!, DIGITS)}`;
   const [power, base, exponent] = /([\p{L}\d_)]*?)([⁰¹²³⁴-⁹]+)/u.exec(text) ?? [];
   if (power === undefined) return undefined;
-  return `'${power}' is written ${base}^${digits(exponent!, POWERS)}`;
-}
-
-function digits(signs: string, values: ReadonlyMap<string, number>): string {
-  return [...signs].map((sign) => values.get(sign)).join("");
+  const digits = [...exponent!].map((sign) => POWERS.get(sign)).join("");
+  return `'${power}' is written ${base}^${digits}`;
 }

@@ -4,18 +4,12 @@
  * @module
  */
 
-import {
-  ConstantNode,
-  type MathNode,
-  OperatorNode,
-  ParenthesisNode,
-  parse,
-  SymbolNode,
-} from "mathjs";
+import { ConstantNode, type MathNode, OperatorNode, ParenthesisNode, SymbolNode } from "mathjs";
 import { type Rule, type Trace, trace, Value } from "../../mod.ts";
 import { cannot, OPERAND_NAMES, show } from "../errors.ts";
 import type { ExpressionNode } from "./expression_node.ts";
 import { formulasOf } from "./formulas.ts";
+import { isReadable } from "./notation.ts";
 import { FUNCTION_NAMES } from "./straight_line_program.ts";
 
 /** Settings of {@linkcode toExpression}. */
@@ -156,16 +150,11 @@ const RESERVED = new Set(
   "end mod to in and or xor not true false null undefined NaN Infinity pi tau e phi i".split(" "),
 );
 
-/** Whether mathjs takes a name for a variable: it knows most letters. It refuses the names of methods of Object, such as valueOf. */
+/** Whether mathjs takes a name for a variable. It refuses the names of methods of Object, such as valueOf. */
 function isVariable(name: string): boolean {
-  if (!/^[\p{L}_][\p{L}\d_]*$/u.test(name) || RESERVED.has(name) || name in Object.prototype) {
-    return false;
-  }
-  try {
-    return /^\w+$/.test(name) || parse(name).type === "SymbolNode";
-  } catch {
-    return false; // a letter that mathjs does not know, such as 変
-  }
+  return /^[\p{L}_][\p{L}\d_]*$/u.test(name) && !RESERVED.has(name) &&
+    !(name in Object.prototype) &&
+    isReadable(name);
 }
 
 function nameLeaves(

@@ -137,7 +137,6 @@ describe("fromExpression", () => {
     ["square(x - 1)", "'square(x - 1)' is written (x - 1)^2"],
     ["Math.sin(x)", "'Math.sin(x)' is written sin(x)"],
     ["x²", "'x²' is written x^2"],
-    ["x₁₂ + 1", "'x₁₂' is written x_12"],
   ];
   for (const [formula, written] of substitutes) {
     it(`names what to write instead of ${formula}`, () => {
@@ -174,6 +173,37 @@ describe("fromExpression", () => {
     assertEquals(valueOf("2π + τ"), 4 * Math.PI);
     assertEquals(valueOf("π", { π: 3 }), 3);
     assertEquals(valueOf("α_1 * Δx + ñ", { α_1: 2, Δx: 3, ñ: 1 }), 7);
+  });
+
+  it("reads names of letters that mathjs does not know, and calls them as they are written", () => {
+    const values = { "変": 2, "x₁": 3, "x₂": 5, "µ": 7, "x̂": 11, "y′": 13, "ø": 17 };
+    const formula = "変 * x₁ + x₂^2 * µ - x̂ / y′ + ø + 2x₁";
+    const { root, leaves } = fromExpression(formula, values);
+    assertEquals(root.data, 2 * 3 + 5 ** 2 * 7 - 11 / 13 + 17 + 6);
+    assertEquals(leaves.map(({ label }) => label), Object.keys(values));
+    const mistakes: [formula: string, reason: string][] = [
+      ["1 + 変", "'変' has no value at character 5"],
+      ["x̂ + 変(x̂)", "the operation '変' does not exist at character 6"],
+      ["x̂ + sec(x̂)", "at character 6: 'sec(x̂)' is written 1 / cos(x̂)"],
+      ["x̂ + [x̂, 2]", "'[x̂, 2]' is neither a number, a variable nor an operation at character 6"],
+      ["x̂ 変", "'変' has no value at character 4"],
+      ["x̂(2)", "'x̂' is a variable and no operation: a product is written x̂ * (…) at character 1"],
+      ["2 x̂ ∂", `syntax error in part "∂" at character 6`],
+    ];
+    for (const [formula, reason] of mistakes) {
+      const { message } = assertThrows(() => fromExpression(formula, { "x̂": 1 }), SyntaxError);
+      assert(message.startsWith(`Cannot read the formula "${formula}": `), message);
+      assert(message.endsWith(reason), message);
+    }
+  });
+
+  it("reads more names that mathjs does not know than there are letters to stand in for them", () => {
+    const names = Array.from(
+      { length: 100 },
+      (_, i) => `x${[...`${i}`].map((d) => "₀₁₂₃₄₅₆₇₈₉"[+d]).join("")}`,
+    );
+    const values = Object.fromEntries(names.map((name, i) => [name, i]));
+    assertEquals(valueOf(names.join(" + "), values), 99 * 50);
   });
 
   it("prefers a rule of the user's to another name of a rule", () => {

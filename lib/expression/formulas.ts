@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type FunctionNode, type MathNode, parse, SymbolNode } from "mathjs";
+import type { FunctionNode, MathNode, SymbolNode } from "mathjs";
 import type { Rule } from "../../mod.ts";
 import {
   type Condition,
@@ -15,13 +15,7 @@ import {
   parseInterior,
 } from "./condition.ts";
 import { OPERAND_NAMES } from "../errors.ts";
-import {
-  ALIASES,
-  CONSTANT_ALIASES,
-  substituteFor,
-  substituteForSigns,
-  withOperators,
-} from "./notation.ts";
+import { parseAsMeant, substituteFor } from "./notation.ts";
 
 /** A formula of a rule, and the region in which it holds. */
 export interface Formula {
@@ -80,25 +74,8 @@ function readFormulas({ expression, arity }: Rule): Formula[] {
   }));
 }
 
-function parseText(text: string): MathNode {
-  try {
-    return parse(withOperators(text));
-  } catch (error) {
-    const substitute = substituteForSigns(text);
-    const advice = substitute === undefined ? "" : `: ${substitute}`;
-    throw new SyntaxError(`${(error as Error).message} in "${text}"${advice}`);
-  }
-}
-
-/** A name as mathjs knows it: log for ln, pi for π. */
-function calledByMathjs(node: MathNode, path: string): MathNode {
-  if (node.type !== "SymbolNode") return node;
-  const name = (path === "fn" ? ALIASES : CONSTANT_ALIASES).get((node as SymbolNode).name);
-  return name === undefined ? node : new SymbolNode(name);
-}
-
 function readFormula(text: string, operands: readonly string[]): MathNode {
-  const formula = parseText(text).transform((node, path) => calledByMathjs(node, path));
+  const formula = parseAsMeant(text);
   formula.traverse((node, path) => {
     if (node.type === "FunctionNode" && (node as FunctionNode).fn.type !== "SymbolNode") {
       const advice = substituteFor(node);

@@ -12,7 +12,7 @@ import {
   type MathNode,
   type OperatorNode,
   parse,
-  type SymbolNode,
+  SymbolNode,
 } from "mathjs";
 import { OF_RECIPROCAL, RECIPROCAL } from "./straight_line_program.ts";
 
@@ -71,6 +71,27 @@ export const ALIASES: ReadonlyMap<string, string> = new Map([["ln", "log"]]);
 
 /** Constants by another name. */
 export const CONSTANT_ALIASES: ReadonlyMap<string, string> = new Map([["π", "pi"], ["τ", "tau"]]);
+
+/**
+ * Parses the text of a rule, with log for ln, ^ for ** and pi for π.
+ *
+ * @throws {SyntaxError} When it cannot be read, with what to write instead where that is known.
+ */
+export function parseAsMeant(text: string): MathNode {
+  let node: MathNode;
+  try {
+    node = parse(withOperators(text));
+  } catch (error) {
+    const substitute = substituteForSigns(text);
+    const advice = substitute === undefined ? "" : `: ${substitute}`;
+    throw new SyntaxError(`${(error as Error).message} in "${text}"${advice}`);
+  }
+  return node.transform((part, path) => {
+    if (part.type !== "SymbolNode") return part;
+    const name = (path === "fn" ? ALIASES : CONSTANT_ALIASES).get((part as SymbolNode).name);
+    return name === undefined ? part : new SymbolNode(name);
+  });
+}
 
 /** For functions that exist by no name the same thing, written with those that do; $ stands for the operand. */
 const WRITTEN: ReadonlyMap<string, string> = new Map([

@@ -21,6 +21,8 @@ describe("formulasOf", () => {
   it("reads ln, ** and π as mathjs's log, ^ and pi", () => {
     const [formula] = formulasOf(ruleWith("ln(x) ** 2 − π·x"));
     assertEquals(formula!.formula.toString(), "log(x) ^ 2 - pi * x");
+    const [branch] = formulasOf(ruleWith([{ when: "x ** 2 < π", then: "x" }]));
+    assertEquals([branch!.holds([1.7]), branch!.holds([1.8])], [true, false]);
   });
 
   const mistakes: [expression: string | Branch[], message: string][] = [
@@ -30,6 +32,7 @@ describe("formulasOf", () => {
     ["x * y", `'y' in "x * y" is none of its operands, which are called x`],
     ["x * q", `'q' in "x * q" is none of its operands, which are called x`],
     [[{ when: "y > 0", then: "x" }], "the operands are called x"],
+    [[{ when: "|x| > 1", then: "x" }], "'|x|' is written abs(x)"],
     [[{ when: "x", then: "x" }], "'x' is no comparison"],
   ];
   for (const [expression, message] of mistakes) {

@@ -90,6 +90,15 @@ Deno.test({
   },
 });
 
+Deno.test("mathjs comes into the package by one file, which takes from it what is used", () => {
+  const importing = filesIn("lib").filter((file) =>
+    /from "mathjs"|import\("mathjs"\)/.test(
+      Deno.readTextFileSync(new URL(`../${file}`, import.meta.url)),
+    )
+  );
+  assertEquals(importing, ["lib/expression/mathjs.ts"]);
+});
+
 describe("circles", () => {
   const edges = (...pairs: string[]) => pairs.map((pair) => ({ from: pair[0]!, to: pair[1]! }));
 

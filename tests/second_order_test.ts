@@ -1,5 +1,23 @@
-import { assertAlmostEquals, assertEquals } from "@std/assert";
-import { defineRule, grad, hessian, hvp, mul, select, type Value } from "../mod.ts";
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { isBuiltIn } from "../lib/check/graphs/built_in.ts";
+import { applyRule } from "../lib/check/graphs/plan.ts";
+import {
+  atan2,
+  defineRule,
+  div,
+  grad,
+  gradients,
+  hessian,
+  hvp,
+  mul,
+  noGrad,
+  rules,
+  select,
+  sub,
+  Value,
+} from "../mod.ts";
+import { SPECIAL } from "./support/ways.ts";
+import { distanceInUlps } from "./support/ulps.ts";
 
 Deno.test("the Hessian of a rule that closes over a number uses the number as it is now, as grad does", () => {
   let factor = 1;
@@ -52,4 +70,38 @@ Deno.test("a rule that is defined again under its name has a Hessian of its own"
   assertEquals(hessian((x: Value) => square!(x))(5), [[2]]);
   assertEquals(hessian((x: Value) => cube!(x))(5), [[30]]);
   assertEquals(hessian((x: Value) => square!(x).mul(cube!(x)))(1), [[20]]);
+});
+
+/** Besides the special doubles others that are nearly as odd, and ordinary ones. */
+const ODD = [...SPECIAL, 1e-310, 3e-320, 2e-308, 1.7e308, 0.3, -3.7, 1e16, 1e-20, 3];
+const binary = [...rules.values()].filter((rule) => isBuiltIn(rule) && rule.arity === 2);
+
+for (const rule of binary) {
+  Deno.test(`the Hessian of ${rule.name} in numbers is the recorded one, and both are symmetric`, () => {
+    const f = (x: Value, y: Value) => applyRule(rule, [x, y]) as Value;
+    for (const x of ODD) {
+      for (const y of ODD) {
+        const leaves = [new Value(x), new Value(y)] as const;
+        const numbers = hessian(f)(x, y);
+        const recorded = gradients(f(...leaves), leaves).map((slope) =>
+          gradients(slope, leaves).map(({ data }) => data)
+        );
+        const where = `(${x}, ${y}): [${numbers}], recorded [${recorded}]`;
+        numbers.flat().forEach((entry, i) =>
+          assert(distanceInUlps(entry, recorded.flat()[i]!) <= 8, where)
+        );
+        for (const [[, upper], [lower]] of [numbers, recorded] as [number[], number[]][]) {
+          assertEquals(upper! + 0, lower! + 0, where);
+        }
+      }
+    }
+  });
+}
+
+Deno.test("terms that are infinite cancel in a Hessian in numbers as they do in the recorded one", () => {
+  const angle = (x: Value) => div(atan2(x, x), 2);
+  for (const x of [1e-300, 1e-320, -1e-200, 1]) assertEquals(hessian(angle)(x), [[0]]);
+  assertEquals(noGrad(() => hessian(angle)(1e-300)), [[0]]);
+  const plane = (x: Value, y: Value) => mul(y, sub(div(1, x), div(1, x)));
+  assertEquals(hessian(plane)(0, 3), [[NaN, NaN], [NaN, 0]]); // the value is ∞ − ∞
 });

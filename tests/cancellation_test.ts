@@ -109,6 +109,12 @@ Deno.test("a root does not cancel where it is no factor, or is another one", () 
   assertEquals(apart((x) => mul(hypot(x, 2), hypot(x, 2))), [6, 0]);
 });
 
+Deno.test("a root stays in powers below the first one, of which the quotient would overflow", () => {
+  const x = new Value(1e-250), y = new Value(0);
+  const [byX] = gradients(pow(hypot(x, y), 0.5) as Value, [x, y]);
+  assertAlmostEquals(byX!.data / 1e125, 0.5, 1e-14);
+});
+
 Deno.test("a cancelled root leaves no root in the gradient: that of h² is 2x, a node besides x", () => {
   const x = new Value(0), y = new Value(0);
   const [byX] = gradients(pow(hypot(x, y), 2) as Value, [x, y]);

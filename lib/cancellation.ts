@@ -7,7 +7,7 @@
 import { add, azmul, div, mul, neg, pow, sub } from "./operations.ts";
 import { ruleWithCode } from "./registry.ts";
 import { codeOf, operandsOf } from "./tape/mod.ts";
-import { type Operand, Value } from "./value.ts";
+import type { Operand, Value } from "./value.ts";
 
 /** So many nodes of an adjoint are looked at: those of deep graphs are long products. */
 const MOST_NODES = 32;

@@ -208,9 +208,10 @@ function slopeByBaseOf(x: number, y: number, out: number): number {
   return Math.abs(y) > 1e-150 ? y * (out / x) : y / x * out;
 }
 
-/** The same for Values. */
+/** The same for Values. Where y is a constant of a kernel, ordinary is left of direct. */
 function slopeByBaseFormula(x: Operand, y: Operand): Operand {
-  const out = pow(x, y), direct = undefinedAtInfinity(x, y, azmul(y, pow(x, sub(y, 1))));
+  const out = pow(x, y), power = pow(x, sub(y, 1)), ordinary = mul(y, power);
+  const direct = select(isBetween(y), ordinary, undefinedAtInfinity(x, y, azmul(y, power)));
   // x^y is 1 where y is tiny, and y/x may be in range where 1/x is not
   const divided = select(sub(abs(y), 1e-150), mul(y, div(out, x)), mul(div(y, x), out));
   return select(residual(y, 1), select(isBetween(x), divided, direct), direct);
@@ -218,7 +219,7 @@ function slopeByBaseFormula(x: Operand, y: Operand): Operand {
 
 /** A derivative of x^y, and NaN where x < 0 and y = ±∞. */
 const undefinedAtInfinity = (x: Operand, y: Operand, slope: Operand) =>
-  select(neg(x), add(slope, mul(0, y)), slope);
+  select(sub(abs(y), Number.MAX_VALUE), select(neg(x), NaN, slope), slope);
 
 /** ∂²(x^y)/∂x² = y·(y − 1)·x^(y − 2), for slope = y·x^(y − 1): where y − 2 is rounded as (y − 1)·slope/x. 0 where a factor is. */
 function curvatureByBase(x: Operand, y: Operand, slope: Operand): Operand {

@@ -21,6 +21,12 @@ export function withoutRoot(adjoint: Operand, partial: Operand): Operand | undef
   return quotient === undefined ? undefined : azmul(quotient, asOperand(legs[0]));
 }
 
+/** node / root for a root that hypot computed, where it is a factor of the node; else undefined. */
+export function quotientByRoot(node: Operand, root: Value): Operand | undefined {
+  if (typeof node === "number") return undefined;
+  return new Division(operandsOf(root) as [Value, Value]).quotient(node);
+}
+
 /** The division of products by hypot(x, y), as they are written. */
 class Division {
   readonly #legs: readonly [Value, Value];

@@ -79,6 +79,19 @@ for (const [name, f, atOrigin] of OF_SQUARES) {
   });
 }
 
+/** Where the operand of a power or product is no root, but a multiple of one. */
+const OF_MULTIPLES = ["(−2h)²", "(h / 2)²", "(2h − h)²"];
+
+for (const [name, f, [[xx], [, yy]]] of OF_SQUARES as [string, OfValues, [[number], number[]]][]) {
+  if (OF_MULTIPLES.includes(name)) continue;
+  Deno.test(`a root of a sum of squares cancels in tangents of tangents at the origin: ${name}`, () => {
+    const along = (u: number, v: number) => (x: Value, y: Value) => jvp(f)([x, y], [u, v]).tangent;
+    assertEquals(jvp(along(2, 3))([0, 0], [2, 3]).tangent + 0, 4 * xx + 9 * yy!);
+    assertEquals(jvp(along(1, 0))([0, 0], [1, 0]).tangent + 0, xx);
+    assertEquals(grad(along(2, 3))(0, 0).map((x) => x + 0), [2 * xx, 3 * yy!]);
+  });
+}
+
 Deno.test("where a root cancels the derivatives elsewhere are those of the squares", () => {
   for (const [name, f] of OF_SQUARES) {
     const [[, expected], ...others] = [...hessians(f, [0.6, -1.1])] as [

@@ -175,6 +175,13 @@ export const unseenMutants: readonly UnseenMutant[] = [
       "",
     ],
     [
+      "a root of a sum of squares cancels in tangents of tangents at the origin: h²",
+      "recorded tangents: the second derivative of hypot² at the origin is 0",
+      "forward.ts",
+      "isRoot ? quotientByRoot(factor, handleOn(graph, position)) : undefined",
+      "isRoot ? undefined : undefined",
+    ],
+    [
       "a root does not cancel where it is no factor",
       "a root cancels with one of other legs",
       "cancellation.ts",

@@ -282,20 +282,20 @@ function compareSizes(x: Operand, y: Operand) {
 }
 
 /**
- * The derivative of x/h by x, for h = √(x² + y²): (y/h)² / h, 0 at infinity. ∞ at the origin, as the derivative is 0 there, and ±1
- * beside it.
+ * The derivative of x/h by x, for h = √(x² + y²): y²/h³, 0 at infinity. ∞ at the origin, as x/h is 0 there, and ±1 beside it.
+ * Not y·y/h² but y·(y/h²), as the square underflows where y is tiny.
  */
 function cosineSlope(x: Operand, y: Operand): Operand {
-  const h = hypot(x, y), sine = directionCosine(y, x);
-  // the square underflows where y is tiny, the quotient overflows where h is
-  const slope = select(sub(h, 2 ** -900), mul(sine, div(sine, h)), div(square(sine), h));
-  return select(isBetween(h), slope, div(1, h));
+  const { u, v, size, scale } = scaledToSquare(x, y), sum = add(square(u), square(v));
+  const slope = mul(scale, div(mul(v, div(v, sum)), sqrt(sum)));
+  return select(isBetween(size), slope, div(1, size));
 }
 
 /** The derivative of x/h by y: −x/h·y/h / h, 0 at the origin and at infinity. */
-function cosineCrossSlope(x: Operand, y: Operand, cosine: Operand): Operand {
-  const h = hypot(x, y), isRegular = isBetween(h);
-  return neg(select(isRegular, div(mul(cosine, directionCosine(y, x)), h), isRegular));
+function cosineCrossSlope(x: Operand, y: Operand): Operand {
+  const { u, v, size, scale } = scaledToSquare(x, y), h = sqrt(add(square(u), square(v)));
+  const isRegular = isBetween(size), slope = mul(scale, div(mul(div(u, h), div(v, h)), h));
+  return neg(select(isRegular, slope, isRegular));
 }
 
 /** x / (x² + y²), 0 at infinity; in numbers. */
@@ -306,8 +306,8 @@ function overSquaresOf(x: number, y: number): number {
 
 /** The same, whose squares do not overflow. */
 function overSquaresFormula(x: Operand, y: Operand): Operand {
-  const { u, v, scaled } = scaledToSquare(x, y);
-  return scaled((scale) => mul(scale, div(u, add(square(u), square(v)))));
+  const { u, v, size, scale } = scaledToSquare(x, y);
+  return zeroAtInfinity(size, mul(scale, div(u, add(square(u), square(v)))));
 }
 
 /**
@@ -315,22 +315,26 @@ function overSquaresFormula(x: Operand, y: Operand): Operand {
  * sizes.
  */
 function overSquaresSlope(x: Operand, y: Operand): Operand {
-  const { u, v, scaled } = scaledToSquare(x, y), sum = add(square(u), square(v));
+  const { u, v, size, scale } = scaledToSquare(x, y), sum = add(square(u), square(v));
   const slope = mul(div(sub(v, u), sum), div(add(v, u), sum));
-  return scaled((scale) => mul(scale, mul(scale, slope)));
+  return zeroAtInfinity(size, mul(scale, mul(scale, slope)));
 }
 
 /**
  * u and v, which are x and y times a power of two, so that the sum of their squares is in range: 1, unless at x = 1e200 x² would be ∞.
- * It counts as constant. What is made of them by `scaled` is 0 where x or y is infinite.
+ * It counts as constant. The size is that of the longer of x and y.
  */
 function scaledToSquare(x: Operand, y: Operand) {
-  const size = max(abs(x), abs(y)), reciprocal = div(1, size);
+  const size = max(abs(x), abs(y));
   const enlarging = select(sub(2 ** -500, size), 2 ** 600, 1);
   const scale = select(sub(size, 2 ** 500), 2 ** -600, enlarging);
-  const scaled = (formula: (scale: Operand) => Operand) =>
-    select(reciprocal, formula(scale), reciprocal);
-  return { u: mul(scale, x), v: mul(scale, y), scaled };
+  return { u: mul(scale, x), v: mul(scale, y), size, scale };
+}
+
+/** 0 where the size is ∞, and what was made of it else. */
+function zeroAtInfinity(size: Operand, quotient: Operand): Operand {
+  const reciprocal = div(1, size);
+  return select(reciprocal, quotient, reciprocal);
 }
 
 const zero = () => 0;
@@ -909,7 +913,7 @@ export const hypot: FoldedFunction = folded("hypot", (x, y) => Math.hypot(x, y),
 
 /** x/√(x² + y²), 0 at the origin: the partial of hypot. */
 export const directionCosine: BinaryFunction = inner("directionCosine", directionCosineOf, {
-  partials: [cosineSlope, cosineCrossSlope], // ∂(x/h) = ((y/h)²·∂x − x/h·y/h·∂y) / h with h = √(x² + y²)
+  partials: [cosineSlope, cosineCrossSlope], // ∂(x/h) = (y²·∂x − x·y·∂y) / h³ with h = √(x² + y²)
   expression: "x / sqrt(x ^ 2 + y ^ 2)",
 }, directionCosineFormula);
 

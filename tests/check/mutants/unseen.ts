@@ -140,15 +140,15 @@ export const unseenMutants: readonly UnseenMutant[] = [
       "second derivatives of hypot at the edges",
       "hypot: 0 / 0 at the origin, ∞ / ∞ at infinity",
       "operations.ts",
-      "return select(isBetween(h), slope, div(1, h));",
+      "return select(isBetween(size), slope, div(1, size));",
       "return slope;",
     ],
     [
       "the second derivative of hypot by the shorter of two subnormal legs",
       "hypot: a quotient overflows where the second derivative does not",
       "operations.ts",
-      "select(sub(h, 2 ** -900), mul(sine, div(sine, h)), div(square(sine), h))",
-      "mul(sine, div(sine, h))",
+      "mul(scale, div(mul(v, div(v, sum)), sqrt(sum)))",
+      "div(mul(v, div(v, sum)), div(sqrt(sum), scale))",
     ],
     [
       "terms that are infinite cancel in a Hessian in numbers",

@@ -283,11 +283,11 @@ function compareSizes(x: Operand, y: Operand) {
 
 /**
  * The derivative of x/h by x, for h = √(x² + y²): y²/h³, 0 at infinity. ∞ at the origin, as x/h is 0 there, and ±1 beside it.
- * Not y·y/h² but y·(y/h²), as the square underflows where y is tiny.
+ * It is y/h · y/h², as y² and (y/h)² underflow where y is tiny.
  */
 function cosineSlope(x: Operand, y: Operand): Operand {
   const { u, v, size, scale } = scaledToSquare(x, y), sum = add(square(u), square(v));
-  const slope = mul(scale, div(mul(v, div(v, sum)), sqrt(sum)));
+  const slope = mul(scale, mul(div(v, sqrt(sum)), div(v, sum)));
   return select(isBetween(size), slope, div(1, size));
 }
 

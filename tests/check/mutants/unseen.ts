@@ -144,11 +144,11 @@ export const unseenMutants: readonly UnseenMutant[] = [
       "return slope;",
     ],
     [
-      "the second derivative of hypot by the shorter of two subnormal legs",
-      "hypot: a quotient overflows where the second derivative does not",
+      "second derivatives of hypot at the edges",
+      "hypot: the square of a leg underflows in second derivatives",
       "operations.ts",
-      "mul(scale, div(mul(v, div(v, sum)), sqrt(sum)))",
-      "div(mul(v, div(v, sum)), div(sqrt(sum), scale))",
+      "mul(div(v, sqrt(sum)), div(v, sum))",
+      "div(mul(v, div(v, sum)), sqrt(sum))",
     ],
     [
       "terms that are infinite cancel in a Hessian in numbers",

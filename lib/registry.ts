@@ -33,6 +33,11 @@ export interface Rule {
    * are shown to people, and the check proves that they equal the partials. A branch may have its own.
    */
   readonly derivatives?: readonly string[];
+  /**
+   * The primal in other rules, where the rule stands in partials alone: such a rule is in no table, and has no function.
+   * @internal
+   */
+  readonly formula?: (x: Operand, y: Operand) => Operand;
   /** Whether the engine brings the rule with it; not so where {@linkcode defineRule} has added it. */
   readonly builtIn: boolean;
 }
@@ -73,6 +78,9 @@ export interface RegisteredRule extends Rule {
   readonly code: number;
 }
 
+/** What a rule is made of. */
+type Row = Omit<Rule, "arity" | "builtIn" | "formula">;
+
 const byCode: RegisteredRule[] = [];
 const byName = new Map<string, Rule>();
 
@@ -89,25 +97,37 @@ const byName = new Map<string, Rule>();
 export const rules: ReadonlyMap<string, Rule> = byName;
 
 /** Adds a row to the table: one of the engine's own, or one that {@linkcode defineRule} was given. */
-export function register(row: Omit<Rule, "arity" | "builtIn">, builtIn = false): RegisteredRule {
+export function register(row: Row, builtIn = false): RegisteredRule {
+  const rule = withCode(row, builtIn);
+  byName.set(rule.name, rule);
+  return rule;
+}
+
+/** Gives one of the engine's own rules a code, without a place in the table: it stands in partials alone. */
+export function registerInner(row: Row, formula: NonNullable<Rule["formula"]>): RegisteredRule {
+  return withCode({ ...row, formula }, true);
+}
+
+function withCode(row: Row & Pick<Rule, "formula">, builtIn: boolean): RegisteredRule {
   const code = newCode(row.partials.length);
   if (code === undefined) {
     throw new RangeError(
       `Cannot define rule "${row.name}" as ${byCode.length - 1} rules are defined`,
     );
   }
+  const { name, evaluate, expression, formula } = row;
   const rule = Object.freeze({
-    name: row.name,
+    name,
     arity: row.partials.length,
-    evaluate: row.evaluate,
+    evaluate,
     partials: Object.freeze([...row.partials]),
-    expression: row.expression,
+    expression,
     ...row.derivatives && { derivatives: Object.freeze([...row.derivatives]) },
+    ...formula === undefined ? {} : { formula },
     builtIn,
     code,
   });
   byCode[code] = rule;
-  byName.set(rule.name, rule);
   return rule;
 }
 

@@ -8,7 +8,9 @@ import { type BigNumberClass, bigNumbers, exactly } from "../../../lib/check/ora
 const DIGITS = [64, 128, 256];
 const SAMPLES = 20;
 
-const FUNCTIONS: Record<Exclude<BigFunction, "sqrt" | "cbrt">, (x: BigNumber) => boolean> = {
+const FUNCTIONS: Record<BigFunction, (x: BigNumber) => boolean> = {
+  sqrt: (x) => x.gt(0),
+  cbrt: () => true,
   exp: (x) => x.abs().lt(1e5),
   log: (x) => x.gt(0),
   log2: (x) => x.gt(0),
@@ -98,6 +100,19 @@ describe("the elementary functions on BigNumbers are as near to decimal.js's as 
     assertEquals(value.toPrecision(50), new Finer(x).sin().toPrecision(50));
     assert(bigFunctions(Big).evaluate("cos", x.times(x)).error < -60);
     assertEquals(bigFunctions(Big).evaluate("sin", new Big("1e5000")).error, Infinity);
+  });
+
+  it("exact where a root is, and right where its operand has more digits than are asked for", () => {
+    const Big = bigNumbers(64), functions = bigFunctions(Big);
+    for (const root of [1, 3, 12, 0.5, 1.5e-5, 7e20, 2 ** -60]) {
+      const x = new Big(root), cube = x.pow(3);
+      assertEquals(functions.evaluate("sqrt", x.times(x)).value.toNumber(), root);
+      assertEquals(functions.evaluate("cbrt", cube.neg()).value.toNumber(), -root);
+      assert(functions.evaluate("cbrt", cube).value.eq(x), `the cube of ${root}`);
+    }
+    const tiny = exactly(5e-324, Big); // 751 digits
+    const off = functions.evaluate("sqrt", tiny).value.pow(2).div(tiny).minus(1).abs();
+    assert(off.lt("1e-62"), String(off));
   });
 
   it("exactly 0 where they vanish", () => {

@@ -159,6 +159,9 @@ function guard(rule: Rule, point: readonly number[], tally: Tally, check: () => 
   }
 }
 
+/** Where {@linkcode agreesInDoubles} leaves partials that nobody asks for. */
+const unused = new OraclePartials(1);
+
 /** At every so many random points second derivatives are compared, too: they take longer than all else. */
 const SECOND_EVERY = 40;
 
@@ -175,7 +178,7 @@ function probe(
   forms: PartialForms,
 ): Comparison[] {
   const node = recordAt(rule, point), { value, partials } = node;
-  const isRight = agreesInDoubles(node, new OraclePartials(1), 0) &&
+  const isRight = agreesInDoubles(node, unused, 0) &&
     partials.every((partial, k) => isNear(forms.traced(k, point, value), partial));
   if (isRight) {
     tally.agree(rule.name, 1 + rule.arity, comparedBits(node.constants));
@@ -316,7 +319,9 @@ const SIGN_OF_ZERO = "the expression has a zero of the other sign, which is not 
 /** Whether two branches hold at a point, and differ there by more than rounding explains. */
 function isContradictory(rule: Rule, point: readonly number[]): boolean {
   if (typeof rule.expression === "string" || !point.every(Number.isFinite)) return false;
-  const [first, ...others] = branchesHolding(rule, point).map(({ written }) => {
+  const branches = branchesHolding(rule, point);
+  if (branches.length < 2) return false;
+  const [first, ...others] = branches.map(({ written }) => {
     const { values, errors } = runInDoubles(written, point[0]!, point[1] ?? NaN, point[2] ?? NaN);
     const [result] = written.results as Iterable<number> as [number];
     return { value: values[result]!, error: errors[result]! };

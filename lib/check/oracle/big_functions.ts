@@ -23,7 +23,10 @@ export type BigFunction = Exclude<UnaryOpcode, "negate" | "abs" | "expm1" | "log
 export interface BigFunctions {
   pi(): BigNumber;
   evaluate(name: BigFunction, x: BigNumber): Evaluated;
-  /** x^y, off by 10 units in the last digit at most; undefined where decimal.js lacks the digits for it. */
+  /**
+   * x^y, off by 10 units in the last digit at most; undefined where decimal.js lacks the digits for it. It is Infinity or 0 where
+   * it is beyond 10^±{@linkcode HUGE}.
+   */
   pow(x: BigNumber, y: BigNumber): BigNumber | undefined;
   /** Drops the exponentials that the functions of one run share. */
   forget(): void;
@@ -50,6 +53,8 @@ export const TINY = -15;
  */
 export const HUGE = 4e8;
 const LARGEST_EXPONENT = 1e9;
+/** Where y·ln x is farther from 0, x^y is taken for Infinity or 0, too. */
+const FAR = 3e9;
 
 /** log₁₀ of a bound on the error of a value, times 10^digits. */
 function errorBound(name: BigFunction, x: BigNumber, value: BigNumber): number {
@@ -123,6 +128,13 @@ class Functions implements BigFunctions {
   }
 
   pow(x: BigNumber, y: BigNumber): BigNumber | undefined {
+    const logarithm = y.toNumber() * Math.log(Math.abs(x.toNumber()));
+    const isFar = Math.abs(logarithm) > FAR && Number.isFinite(logarithm) &&
+      x.minus(1).e > TINY / 2;
+    if (isFar && (y.isInteger() || !x.isNeg())) {
+      const power = new this.#Big(logarithm > 0 ? Infinity : 0);
+      return x.isNeg() && !y.mod(2).isZero() ? power.neg() : power;
+    }
     const isUsual = this.#hasUsualLogarithm(x) && y.isFinite() && !y.isInteger() && y.e < 6;
     return isUsual && this.#fixed.pow(x, y) || attempt(this.#Big, () => x.pow(y));
   }

@@ -235,8 +235,8 @@ function power(a: Bounded, b: Bounded, Big: BigNumberClass): Bounded {
   return { value, error: relative > -1 ? Infinity : plus(most(value) + relative + 0.1, own) };
 }
 
-/** A power that is 0 is below 10^(−9·10^15), the least BigNumber: a smaller change of its logarithm leaves it near 0. */
-const FAR_BELOW = 15;
+/** A power that is 0 is below exp(−3·10^9): a change of its logarithm by 10^9 leaves it below 10^−HUGE. */
+const FAR_BELOW = 9;
 
 function unary(
   name: UnaryOpcode,

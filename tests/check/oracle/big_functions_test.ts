@@ -90,6 +90,19 @@ describe("the elementary functions on BigNumbers are as near to decimal.js's as 
     assertEquals(bigFunctions(Big).pow(new Big(-2), new Big(3))!.toNumber(), -8);
     assertEquals(bigFunctions(Big).pow(new Big(-2), new Big(0.5))!.toNumber(), NaN);
     assertEquals(bigFunctions(Big).pow(new Big("1e5000"), new Big(500000.5))!.e, 2500002500);
+    const beyond: [x: number, y: number, power: number][] = [
+      [2, 1e12, Infinity],
+      [0.5, 1e12, 0],
+      [-2, 1e12 + 1, -Infinity],
+      [-2, 1e12, Infinity],
+      [1e300, -1e300, 0],
+    ];
+    for (const [x, y, power] of beyond) {
+      assertEquals(bigFunctions(Big).pow(new Big(x), new Big(y))!.toNumber(), power);
+    }
+    assert(
+      !bigFunctions(Big).pow(new Big(1).plus("1e-20"), new Big(1e20))!.minus(Math.E).gt(1e-10),
+    );
   });
 
   it("of angles as large as the largest double, and its square, at 64 digits", () => {

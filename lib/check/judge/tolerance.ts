@@ -7,7 +7,7 @@
 
 import { type Rule, rules, type Trace } from "../../../mod.ts";
 import { runInDoubles } from "../../expression/double_machine.ts";
-import { roundingOfSum } from "../../expression/rounding.ts";
+import { roundingOfSum, ulp } from "../../expression/rounding.ts";
 import { isBuiltIn } from "../graphs/built_in.ts";
 import { BORDER, branchAt, branchesTouching, KINK } from "../oracle/exact_point.ts";
 import type { SymbolicBranch } from "../oracle/symbolic_rule.ts";
@@ -67,6 +67,14 @@ function valueError(rule: Rule, operands: readonly number[], value: number): num
   return valueTolerance(rule, operands, value);
 }
 
+/**
+ * How far a number in a formula of the user's may be from the one that is meant. x^(1 / 2.4 − 1) has an exponent that was rounded
+ * before the rule sees it, which at 1e308 makes 260 ulp. Integers, halves and other numbers of few bits are what is meant.
+ */
+function errorOfConstant(constant: number): number {
+  return Math.fround(constant) === constant ? 0 : ulp(constant) / 2;
+}
+
 function leastTolerance(nearest: number): number {
   return Number.isNaN(nearest) ? NaN : BUILT_IN_ULPS * spacing(nearest);
 }
@@ -93,7 +101,8 @@ export function partialTolerance(
   if (traced === undefined) return least;
   const { graph, out, counts } = traced;
   const errorOfValue = valueError(rule, operands, value);
-  const errorOfLeaf = (leaf: number) => leaf === out ? errorOfValue : 0;
+  const errorOfLeaf = (leaf: number) =>
+    leaf === out ? errorOfValue : traced.isConstant(leaf) ? errorOfConstant(graph.data[leaf]!) : 0;
   return Math.max(least, 2 * runningError(graph, errorOfLeaf, { counts, isDecided }));
 }
 

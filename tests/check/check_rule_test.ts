@@ -479,6 +479,42 @@ describe("checkRule", () => {
     assertEquals(checkRule(rule).uncompared, []);
   });
 
+  it("finds a wrong value that fills a hole, where the formula around it divides 0 by 0", () => {
+    const filled: [string, UnaryRow["evaluate"], string, string][] = [
+      ["sincOf0", (x) => x === 0 ? 0 : Math.sin(x) / x, "sin(x) / x", "1"],
+      ["entropyOf1", (x) => x === 0 ? 1 : x * Math.log(Math.abs(x)), "x * log(abs(x))", "0"],
+    ];
+    for (const [name, evaluate, around, hole] of filled) {
+      const { verdict, mismatches } = checkRule(defineRule({
+        name,
+        evaluate,
+        partials: [(x, out) => add(mul(0, x), mul(0, out))],
+        expression: [{ when: "x != 0", then: around }, { when: "x == 0", then: hole }],
+      }));
+      assertEquals(verdict, "disagrees");
+      const values = mismatches.filter(({ kind }) => kind === "value");
+      assert(
+        values.length > 0 && values.every(({ blame }) => / at x = -?0\b(?!\.)/.test(blame)),
+        name,
+      );
+    }
+  });
+
+  it("reckons with the rounding of numbers that a partial's text computes: 1 / 2.4 - 1", () => {
+    const gamma = (name: string, exponent: number) =>
+      defineRule({
+        name,
+        evaluate: (x) => x <= 0.0031308 ? 12.92 * x : 1.055 * x ** (1 / 2.4) - 0.055,
+        partials: [(x) => select(sub(x, 0.0031308), mul(1.055 / 2.4, pow(x, exponent)), 12.92)],
+        expression: [
+          { when: "x <= 0.0031308", then: "12.92 * x" },
+          { when: "x > 0.0031308", then: "1.055 * x^(1 / 2.4) - 0.055" },
+        ],
+      });
+    assertEquals(checkRule(gamma("gammaCorrection", 1 / 2.4 - 1)).mismatches, []);
+    assertEquals(checkRule(gamma("gammaShort", -0.58333333333)).verdict, "disagrees");
+  });
+
   const mistakes: [expression: string, message: string][] = [
     ["2 * (x", `Parenthesis ) expected (char 7) in "2 * (x"`],
     ["sinn(x)", "'sinn' in 'sinn(x)' is none of its functions, which are abs, sqrt, "],

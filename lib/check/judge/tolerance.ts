@@ -9,7 +9,13 @@ import { type Rule, rules, type Trace } from "../../../mod.ts";
 import { runInDoubles } from "../../expression/double_machine.ts";
 import { roundingOfSum, ulp } from "../../expression/rounding.ts";
 import { isBuiltIn } from "../graphs/built_in.ts";
-import { BORDER, branchAt, branchesTouching, KINK } from "../oracle/exact_point.ts";
+import {
+  BORDER,
+  branchAt,
+  branchesHolding,
+  branchesTouching,
+  KINK,
+} from "../oracle/exact_point.ts";
 import type { SymbolicBranch } from "../oracle/symbolic_rule.ts";
 import { spacing } from "../oracle/ulp.ts";
 import { propagatedError } from "./propagation.ts";
@@ -29,14 +35,16 @@ export const BUILT_IN_ULPS = 4;
  *
  * A rule of the user's may be off by twice the running error bound of its `expression` in doubles, and by 4 ulp in any case.
  * The tolerance is Infinity where the bound says nothing: an intermediate overflows, or a difference loses every digit. On a kink
- * it is the largest of the branches that meet there.
+ * it is the largest of the branches that meet there, and on the border of a branch that holds there its own.
  */
 export function valueTolerance(rule: Rule, operands: readonly number[], value: number): number {
   const least = leastTolerance(value);
   if (isBuiltIn(rule)) return least;
   const branch = branchAt(rule, operands);
   if (typeof branch === "string" && branch !== KINK && branch !== BORDER) return Infinity;
-  const branches = typeof branch === "string" ? branchesTouching(rule, operands) : [branch];
+  const branches = typeof branch !== "string" ? [branch] : branch === BORDER // sin(x) / x, whose hole at 0 is filled, says nothing there
+    ? branchesHolding(rule, operands)
+    : branchesTouching(rule, operands);
   return branches.reduce(
     (most, { written }) => Math.max(most, 2 * runFormula(written, operands).error),
     least,

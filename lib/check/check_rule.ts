@@ -13,6 +13,7 @@ import { Hunt, pointsOfSecondOrder, specialPoints } from "./graphs/points.ts";
 import { SeededRandom } from "./graphs/seeded_random.ts";
 import { Evidence } from "./judge/evidence.ts";
 import { PartialForms, TRACED_AT } from "./judge/forms.ts";
+import { judgeAtInfinity } from "./judge/infinities.ts";
 import { judgeOnKink } from "./judge/kinks.ts";
 import {
   agreesInDoubles,
@@ -296,7 +297,10 @@ function isSame(a: number, b: number): boolean {
   return a === b || Number.isNaN(a) && Number.isNaN(b);
 }
 
-/** Compares a node with mathjs. Where mathjs is silent, what is pinned judges, or else the branches that meet on a kink. */
+/**
+ * Compares a node with mathjs. Where mathjs is silent, what is pinned judges, a limit at infinity, or else the branches that meet on a
+ * kink.
+ */
 function judge(node: RecordedNode): Comparison[] {
   const comparisons = judgeExactly(node);
   if (isContradictory(node.rule, node.operands)) {
@@ -305,11 +309,11 @@ function judge(node: RecordedNode): Comparison[] {
     ));
   }
   if (comparisons.every(({ silence }) => silence === undefined)) return comparisons;
-  const pinned = judgePinned(node);
+  const known = isBuiltIn(node.rule) ? judgePinned(node) : judgeAtInfinity(node);
   const isOnKink = comparisons.some(({ silence }) => silence === KINK || silence === BORDER);
   const onKink = isOnKink ? judgeOnKink(node) : undefined;
   return comparisons.map((comparison, i) =>
-    comparison.silence === undefined ? comparison : pinned[i] ?? onKink?.[i] ?? comparison
+    comparison.silence === undefined ? comparison : known[i] ?? onKink?.[i] ?? comparison
   );
 }
 

@@ -1,20 +1,28 @@
 /**
- * A partial in the forms in which it is used beside the one on numbers: on Values, where it is differentiated again, and as the
- * graph that was traced at one point and is evaluated at another, which is what a compiled kernel does. A partial that asks
+ * A rule in the forms in which it is used beside the one on numbers: its partials on Values, where they are differentiated again,
+ * and as graphs that were traced at one point and are evaluated at another; and all of it compiled. A partial that asks
  * `x.data > 0 ?` keeps in its trace the branch of the point where it was traced.
  *
  * @module
  */
 
 import { type Operand, type Rule, trace, Value } from "../../../mod.ts";
+import { CompiledForm } from "./compiled_form.ts";
 
-/** The forms of a rule's partials. */
+/** The forms of a rule. */
 export class PartialForms {
   readonly #rule: Rule;
   readonly #traces: TracedOnce[] = [];
 
   constructor(rule: Rule) {
     this.#rule = rule;
+  }
+
+  #compiled: CompiledForm | undefined;
+
+  /** The rule, compiled. */
+  get compiled(): CompiledForm {
+    return this.#compiled ??= new CompiledForm(this.#rule);
   }
 
   #points = 0;

@@ -113,12 +113,14 @@ export function checkRule(choice: RuleChoice, options: CheckRuleOptions = {}): R
   const evidence = new Evidence(rule);
   const forms = new PartialForms(rule);
   const second = order > 1 ? new SecondDerivatives(rule) : undefined;
-  const check = (point: readonly number[], judge: typeof checkPoint, isRandom: boolean) =>
+  const checkSecond = (point: readonly number[]) =>
+    guard(rule, point, tally, () => second?.check(point, tally));
+  const check = (point: readonly number[], judge: typeof checkPoint, isRandom: boolean) => {
     guard(rule, point, tally, () => {
       evidence.note(judge(rule, point, tally, hunt, forms), point, isRandom);
     });
-  const checkSecond = (point: readonly number[]) =>
-    guard(rule, point, tally, () => second?.check(point, tally));
+    if (forms.tookOtherWay()) checkSecond(point);
+  };
   for (const point of [...specialPoints(rule.arity), ...pinnedPoints(rule)]) {
     check(point, checkPoint, false);
   }

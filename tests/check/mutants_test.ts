@@ -7,6 +7,7 @@ import { type Mutant, mutants } from "./mutants/mutants.ts";
 import { MutantCheckout } from "./mutants/mutant_checkout.ts";
 import { nodesLeft, tryMutant } from "./mutants/trial.ts";
 import { unseenMutants } from "./mutants/unseen.ts";
+import { wrongCompilers } from "./mutants/compilers.ts";
 
 const SEED = 1;
 const maySeeFiles = await mayStartProcesses();
@@ -25,7 +26,7 @@ describe("the list of wrong engines", () => {
   });
 
   it("fits the code: each text that it replaces stands once where it should", () => {
-    for (const mutant of [...mutants, ...unseenMutants]) {
+    for (const mutant of [...mutants, ...wrongCompilers, ...unseenMutants]) {
       const source = Deno.readTextFileSync(new URL(`../../lib/${mutant.file}`, import.meta.url));
       assert(patch(mutant, source) !== source);
     }
@@ -58,7 +59,11 @@ for (const mutant of mutants.filter(isQuick)) {
     ignore: !maySeeFiles,
     async fn() {
       await using folder = await temporaryFolder("mutant");
-      const { mismatch, isNamed } = await tryMutant(new MutantEngines(folder.path), mutant, SEED);
+      const { mismatch, isNamed } = tryMutant(
+        await new MutantEngines(folder.path).load(mutant),
+        mutant,
+        SEED,
+      );
       assert(isNamed, mismatch?.blame ?? "no graph shows the fault");
     },
   });
@@ -120,7 +125,11 @@ for (const [name, blame] of shown) {
     async fn() {
       await using folder = await temporaryFolder("mutant");
       const mutant = mutants.find((mutant) => mutant.name === name)!;
-      const { mismatch } = await tryMutant(new MutantEngines(folder.path), mutant, SEED);
+      const { mismatch } = tryMutant(
+        await new MutantEngines(folder.path).load(mutant),
+        mutant,
+        SEED,
+      );
       assert(nodesLeft(mismatch!)! <= 5);
       const file = `${folder.path}/program.ts`;
       await Deno.writeTextFile(file, mismatch!.code!);

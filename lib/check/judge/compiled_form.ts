@@ -15,8 +15,8 @@ export interface ComputedRule {
   readonly partials: readonly number[];
 }
 
-/** Samples that are computed side by side: a kernel may have other instructions for two than for one. */
-const PAIR = 2;
+/** A batch: the point is the first of a pair of samples and the last of one. A kernel may have other instructions for two than for one. */
+const SAMPLES = 4;
 
 /** The compiled form of a rule. */
 export class CompiledForm {
@@ -24,8 +24,10 @@ export class CompiledForm {
   readonly silence: string | undefined;
   readonly #kernel: Kernel | undefined;
   readonly #gradient: Float64Array;
-  readonly #values: Float64Array = new Float64Array(PAIR);
+  readonly #values: Float64Array = new Float64Array(SAMPLES);
   readonly #gradients: Float64Array;
+  /** The point before, which is the other one of each pair. */
+  #before: readonly number[];
 
   /**
    * Compiles a rule.
@@ -34,8 +36,9 @@ export class CompiledForm {
    */
   constructor(rule: Rule) {
     const { arity } = rule;
+    this.#before = new Array<number>(arity).fill(1);
     this.#gradient = new Float64Array(arity);
-    this.#gradients = new Float64Array(PAIR * arity);
+    this.#gradients = new Float64Array(SAMPLES * arity);
     try {
       this.#kernel = compile((...leaves: Value[]) => applyRule(rule, leaves), { inputs: arity });
     } catch (error) {
@@ -44,20 +47,23 @@ export class CompiledForm {
     }
   }
 
-  /** What the kernel computes at a point: alone, and side by side with the same point. */
+  /** What the kernel computes at a point: alone, and side by side with the point before. */
   at(point: readonly number[]): ComputedRule[] {
     const kernel = this.#kernel;
     if (kernel === undefined) return [];
-    const inputs = new Float64Array(point), { length } = inputs;
+    const inputs = new Float64Array(point), { length } = inputs, before = this.#before;
+    this.#before = point;
     const value = kernel.valueAndGrad(inputs, this.#gradient);
     const partials = Array.from(this.#gradient);
-    kernel.batch(new Float64Array([...point, ...point]), this.#values, this.#gradients);
+    const batch = new Float64Array([...point, ...before, ...before, ...point]);
+    kernel.batch(batch, this.#values, this.#gradients);
     return [
       { value, partials },
       { value: kernel.value(inputs), partials },
-      ...Array.from(this.#values, (value, row) => (
-        { value, partials: Array.from(this.#gradients.subarray(row * length, (row + 1) * length)) }
-      )),
+      ...[0, SAMPLES - 1].map((row) => ({
+        value: this.#values[row]!,
+        partials: Array.from(this.#gradients.subarray(row * length, (row + 1) * length)),
+      })),
     ];
   }
 }

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { type Rule, Value } from "../../../mod.ts";
+import type { Rule, Value } from "../../../mod.ts";
 import { compile, type Kernel } from "../../compile/mod.ts";
 import { applyRule } from "../graphs/plan.ts";
 

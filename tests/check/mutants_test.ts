@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { mayStartProcesses, runToSuccess } from "../support/command.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
@@ -19,8 +19,8 @@ function isQuick({ file }: Mutant, index: number): boolean {
 }
 
 describe("the list of wrong engines", () => {
-  it("has 102, with different names", () => {
-    assertEquals(mutants.length, 102);
+  it("has 112, with different names", () => {
+    assertEquals(mutants.length, 112);
     const names = [...mutants, ...unseenMutants].map(({ name }) => name);
     assertEquals(new Set(names).size, names.length);
   });
@@ -118,7 +118,9 @@ const shown = new Map([
   ["versions of a leaf overwrite each other", "gradient is not the sum over its uses"],
   ["a constant has a gradient", "has a gradient, but constants have none"],
 ]);
-for (const [name, blame] of shown) {
+/** The programs that show a fault to the reader, where `checkGradient` is right: what noGrad returned is recorded in their graph. */
+const shownByNumbers = new Map([["noGrad records", /"Value\(c_\d+: data=\S+, grad=[^0]/]]);
+for (const [name, blame] of [...shown, ...shownByNumbers]) {
   Deno.test({
     name: `a wrong engine is shown by a program of few nodes that can be run: ${name}`,
     ignore: !maySeeFiles,
@@ -135,8 +137,10 @@ for (const [name, blame] of shown) {
       await Deno.writeTextFile(file, mismatch!.code!);
       const config = new URL("../../deno.json", import.meta.url).pathname;
       const output = await runToSuccess("deno", ["run", "--config", config, "--allow-read", file]);
-      assertStringIncludes(output, "disagrees");
-      assertStringIncludes(output, blame);
+      if (typeof blame === "string") {
+        assertStringIncludes(output, "disagrees");
+        assertStringIncludes(output, blame);
+      } else assertMatch(output, blame);
     },
   });
 }

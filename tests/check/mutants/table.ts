@@ -64,11 +64,12 @@ await using folder = await temporaryFolder("mutants");
 const engines = new MutantEngines(folder.path);
 console.log(`\nWRONG ENGINES, found by checkRules within ${GRAPHS} graphs of ${NODES} nodes\n`);
 for (const mutant of mutants.filter(isChosen)) {
-  const checker = await engines.load(mutant);
-  const finds = seeds.map((seed): Find => {
-    const { graphs, mismatch, isNamed } = tryMutant(checker, mutant, seed);
-    return { isFound: isNamed, check: mismatch ? checkThatFinds(mismatch) : "none", graphs };
-  });
+  const finds: Find[] = [];
+  for (const seed of seeds) { // each in a copy of its own, as a fault may leave recording switched off
+    const trial = tryMutant(await engines.load(mutant), mutant, seed);
+    const { graphs, mismatch, isNamed } = trial;
+    finds.push({ isFound: isNamed, check: mismatch ? checkThatFinds(mismatch) : "none", graphs });
+  }
   show(`engine: ${mutant.caughtBy}`, mutant.name, finds);
 }
 

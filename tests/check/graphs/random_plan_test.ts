@@ -1,6 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { type Plan } from "../../../lib/check/graphs/plan.ts";
-import { build } from "../../../lib/check/graphs/plan.ts";
+import { build, type Plan } from "../../../lib/check/graphs/plan.ts";
 import { randomPlan } from "../../../lib/check/graphs/random_plan.ts";
 import { SeededRandom } from "../../../lib/check/graphs/seeded_random.ts";
 import { shrink } from "../../../lib/check/graphs/shrink.ts";

@@ -298,13 +298,13 @@ function numberOf({ value, partials }: ComputedRule, what: "value" | number): nu
 /** A rule's forms at a point beside the one on numbers, each with its name. */
 function otherForms(node: RecordedNode, forms: PartialForms): [string, ComputedRule][] {
   const { operands, value, partials } = node;
-  const named: [string, ComputedRule][] = [
-    [AS_TRACED, { value, partials: partials.map((_, k) => forms.traced(k, operands, value)) }],
-  ];
+  const named: [string, ComputedRule][] = [];
   if (operands.every(isSmallInteger) || forms.isTurnOfValues()) {
     const onValues = partials.map((_, k) => forms.onValues(k, operands, value));
     named.push([ON_VALUES, { value, partials: onValues }]);
   }
+  const traced = partials.map((_, k) => forms.traced(k, operands, value));
+  named.push([AS_TRACED, { value, partials: traced }]);
   for (const computed of forms.compiled.at(operands)) named.push([COMPILED, computed]);
   return named;
 }

@@ -32,7 +32,13 @@ for (const { name, rule } of missedRules) {
   });
 }
 
-for (const wrong of wrongCompilers.filter((_, index) => index % 6 === 5)) {
+/** A value by the wrong operands, in pairs alone; a partial; an elementary function. */
+const QUICK_COMPILERS = [
+  "compiled: the second of a pair is called with the operands of the first",
+  "compiled: a partial gets an operand for the result",
+  "compiled: exp: a coefficient of the series",
+];
+for (const wrong of wrongCompilers.filter(({ name }) => QUICK_COMPILERS.includes(name))) {
   Deno.test({
     name: `checkRule finds what is wrong in a compiled rule: ${wrong.name}`,
     ignore: !await mayStartProcesses(),

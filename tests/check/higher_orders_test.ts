@@ -13,6 +13,7 @@ import {
   rules,
   select,
   sin,
+  sub,
   Value,
 } from "../../mod.ts";
 

@@ -58,9 +58,9 @@ export class Kernel {
   value(inputs: Float64Array): number {
     this.#requireOneOutput("value");
     requireArray("inputs", inputs, this.inputs);
-    const instance = this.#code.values.compute(inputs, 1);
-    const value = instance.regions[0]![0]!;
-    instance.release();
+    const frame = this.#code.values.compute(inputs, 0, 1);
+    const value = frame.regions[0]![0]!;
+    frame.release();
     return value;
   }
 
@@ -89,10 +89,10 @@ export class Kernel {
     this.#requireOneOutput("valueAndGrad");
     requireArray("inputs", inputs, this.inputs);
     requireArray("grad", grad, this.inputs);
-    const instance = this.#code.gradients.compute(inputs, 1);
-    const value = instance.regions[0]![0]!;
-    grad.set(instance.regions[1]!);
-    instance.release();
+    const frame = this.#code.gradients.compute(inputs, 0, 1);
+    const value = frame.regions[0]![0]!;
+    grad.set(frame.regions[1]!);
+    frame.release();
     return value;
   }
 
@@ -158,9 +158,9 @@ export class Kernel {
   evaluate(inputs: Float64Array, outputs: Float64Array): void {
     requireArray("inputs", inputs, this.inputs);
     requireArray("outputs", outputs, this.outputs);
-    const instance = this.#code.values.compute(inputs, 1);
-    outputs.set(instance.regions[0]!);
-    instance.release();
+    const frame = this.#code.values.compute(inputs, 0, 1);
+    outputs.set(frame.regions[0]!);
+    frame.release();
   }
 
   /** Computes rows, as many at once as the code takes. */
@@ -172,12 +172,10 @@ export class Kernel {
   ): void {
     const n = this.inputs, samples = values.length;
     for (let begin = 0; begin < samples; begin += code.rows) {
-      const end = Math.min(samples, begin + code.rows), count = end - begin;
-      const instance = code.compute(inputs.subarray(n * begin, n * end), count);
-      const { regions } = instance;
-      values.set(regions[0]!.subarray(0, count), begin);
-      grads.set(regions[1]!.subarray(0, n * count), n * begin);
-      instance.release();
+      const frame = code.compute(inputs, n * begin, Math.min(samples - begin, code.rows));
+      values.set(frame.regions[0]!, begin);
+      grads.set(frame.regions[1]!, n * begin);
+      frame.release();
     }
   }
 

@@ -1,12 +1,13 @@
 /**
- * Modules at work: instances with their memory, taken for a computation and released after it, so that a computation
- * within a computation (by a user's rule) has memory of its own.
+ * Modules at work: each computation has a frame of its own, also one within another (by a user's rule).
  *
  * @module
  */
 
-import type { SampleModule } from "./code/sample_module.ts";
-import { IMPORT_MODULE, ModuleBuilder } from "./wasm/assembler.ts";
+import type { ImagePart, SampleModule } from "./code/sample_module.ts";
+import { Frame, type FrameShape, type Run } from "./frame.ts";
+import { type SharedMemory, takeMemory } from "./memory.ts";
+import { IMPORT_MODULE, MEMORY_IMPORT, ModuleBuilder } from "./wasm/assembler.ts";
 import { f64, f64x2 } from "./wasm/opcodes.ts";
 
 /**
@@ -15,118 +16,132 @@ import { f64, f64x2 } from "./wasm/opcodes.ts";
  */
 const WARM_UP_CALLS = 2000;
 
-/** An instance of a module: the views of its memory, and what computes there. */
-export class Instance {
-  /** The inputs, those of one sample or of all rows. */
-  readonly inputs: Float64Array;
-  /** The outputs, a region each. */
-  readonly regions: readonly Float64Array[];
-  /** Whether a gradient computed last is NaN. */
-  hasNaN: boolean = false;
-  readonly #run: (pairs: number) => number;
-  readonly #rows: number;
-  readonly #idle: Instance[];
-
-  /**
-   * @param run What the module exports: it computes one sample, or so many pairs, and returns 1 where a gradient is
-   * NaN.
-   * @param rows How many samples the memory holds.
-   * @param idle Where the instance goes when it is released.
-   */
-  constructor(
-    inputs: Float64Array,
-    regions: readonly Float64Array[],
-    run: (pairs: number) => number,
-    rows: number,
-    idle: Instance[],
-  ) {
-    this.inputs = inputs;
-    this.regions = regions;
-    this.#run = run;
-    this.#rows = rows;
-    this.#idle = idle;
-  }
-
-  /** Computes samples, row by row; only an instance with several rows takes more than one. */
-  compute(inputs: Float64Array, samples: number): void {
-    this.inputs.set(inputs);
-    if (this.#rows > 1 && samples % 2 === 1) { // the last sample is its own partner
-      const { length } = inputs, size = length / samples;
-      this.inputs.copyWithin(length, length - size, length);
-    }
-    this.hasNaN = this.#run((samples + 1) >> 1) !== 0;
-  }
-
-  /** Ends the use of the instance: it may be taken again. */
-  release(): void {
-    this.#idle.push(this);
-  }
-}
-
 /** What computes samples. */
 export interface Computes {
   /** How many samples one computation takes at most. */
   readonly rows: number;
   /**
-   * Computes samples, row by row.
+   * Computes samples, row by row, of which the first one's inputs begin at `inputs[first]`.
    *
-   * @returns An instance that no other computation has; whoever has read its outputs releases it.
+   * @returns A frame that no other computation has; whoever has read its outputs releases it.
    */
-  compute(inputs: Float64Array, samples: number): Instance;
+  compute(inputs: Float64Array, first: number, samples: number): Frame;
 }
 
-/** A compiled module, instantiated as often as computations overlap. */
+/** A compiled module with a frame for each of the computations that overlap. */
 export class Runner implements Computes {
   readonly #compiled: WebAssembly.Module;
-  readonly #module: Omit<SampleModule, "bytes">;
-  readonly #regionSizes: readonly number[];
-  readonly #inputs: number;
-  readonly #idle: Instance[] = [];
+  readonly #imports: WebAssembly.ModuleImports;
+  readonly #shape: FrameShape;
+  readonly #frameBytes: number;
+  readonly #idle: Frame[] = [];
+  /** The first frame: others are given the image that it has. */
+  readonly #first: Frame;
+  /** What of a frame is image. */
+  readonly #parts: readonly Part[];
+  /** The memory of the instance made last, and what that instance exports. */
+  #instance: { readonly shared: SharedMemory; readonly run: Run } | undefined;
 
   /** Compiles a module for samples of `inputs` inputs and outputs in regions of `regionSizes`. */
   constructor(module: SampleModule, inputs: number, regionSizes: readonly number[]) {
-    const { bytes, ...rest } = module;
+    const { bytes, imports, frameBytes, image } = module;
     this.#compiled = compileModule(bytes);
-    this.#module = rest;
-    this.#inputs = inputs;
-    this.#regionSizes = regionSizes;
-    this.#idle.push(this.#instantiate());
+    this.#imports = imports;
+    this.#frameBytes = frameBytes;
+    this.#shape = {
+      rows: module.rows,
+      inputCount: inputs,
+      inputs: module.inputs,
+      regions: module.regions,
+      regionSizes,
+    };
+    this.#parts = image.map(partOf);
+    this.#first = this.#newFrame();
+    for (const { address, values } of image) {
+      bytesOf(this.#first, address, values.byteLength)
+        .set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+    }
+    relocate(this.#first, this.#parts, this.#first.address);
+    this.#idle.push(this.#first);
   }
 
   get rows(): number {
-    return this.#module.rows;
+    return this.#shape.rows;
   }
 
-  compute(inputs: Float64Array, samples: number): Instance {
-    const instance = this.#idle.pop() ?? this.#instantiate();
+  compute(inputs: Float64Array, first: number, samples: number): Frame {
+    const frame = this.#idle.pop() ?? this.#copyOfFirst();
     try {
-      instance.compute(inputs, samples);
+      frame.compute(inputs, first, samples);
     } catch (error) { // a user's rule threw
-      instance.release();
+      frame.release();
       throw error;
     }
-    return instance;
+    return frame;
   }
 
-  #instantiate(): Instance {
-    const { imports, image, regions, rows, inputs } = this.#module;
-    const { exports } = new WebAssembly.Instance(this.#compiled, { [IMPORT_MODULE]: imports });
-    const { buffer } = exports["memory"] as WebAssembly.Memory;
-    for (const { address, values } of image) {
-      const { byteOffset, byteLength } = values;
-      const bytes = new Uint8Array(values.buffer, byteOffset, byteLength);
-      new Uint8Array(buffer, address, byteLength).set(bytes);
+  #newFrame(): Frame {
+    const { shared, address } = takeMemory(this.#frameBytes);
+    if (this.#instance?.shared !== shared) {
+      this.#instance = { shared, run: instantiate(this.#compiled, this.#imports, shared) };
     }
-    const sample = exports["sample"] as (leaveAtOnce: number) => void;
-    for (let i = 0; i < WARM_UP_CALLS; i++) sample(1);
-    return new Instance(
-      new Float64Array(buffer, inputs, rows * this.#inputs),
-      regions.map((address, i) => new Float64Array(buffer, address, rows * this.#regionSizes[i]!)),
-      exports["run"] as (pairs: number) => number,
-      rows,
-      this.#idle,
-    );
+    const frame = new Frame(shared, address, this.#shape, this.#instance.run, this.#idle);
+    shared.giveBackAfter(frame, address, this.#frameBytes);
+    return frame;
   }
+
+  #copyOfFirst(): Frame {
+    const frame = this.#newFrame(), first = this.#first;
+    for (const { address, bytes } of this.#parts) {
+      bytesOf(frame, address, bytes).set(bytesOf(first, address, bytes));
+    }
+    relocate(frame, this.#parts, frame.address - first.address);
+    return frame;
+  }
+}
+
+/** The place of an {@linkcode ImagePart}. */
+interface Part {
+  readonly address: number;
+  readonly bytes: number;
+  readonly addresses: readonly boolean[] | undefined;
+}
+
+function partOf({ address, values, addresses }: ImagePart): Part {
+  return { address, bytes: values.byteLength, addresses };
+}
+
+/** So many bytes of a frame's memory; a view, good until the memory grows. */
+export function bytesOf({ shared, address }: Frame, first: number, bytes: number): Uint8Array {
+  return new Uint8Array(shared.memory.buffer, address + first, bytes);
+}
+
+/** Adds `distance` to the addresses in a frame's image. */
+function relocate(frame: Frame, parts: readonly Part[], distance: number): void {
+  for (const { address, bytes, addresses } of parts) {
+    if (addresses === undefined) continue;
+    const { buffer, byteOffset } = bytesOf(frame, address, bytes);
+    const words = new Int32Array(buffer, byteOffset, bytes / 4);
+    addresses.forEach((isAddress, k) => {
+      if (!isAddress) return;
+      for (let i = k; i < words.length; i += addresses.length) words[i]! += distance;
+    });
+  }
+}
+
+/** Instantiates a module on a memory, and gets it optimised. */
+function instantiate(
+  compiled: WebAssembly.Module,
+  imports: WebAssembly.ModuleImports,
+  shared: SharedMemory,
+): Run {
+  shared.provideConstants();
+  const { exports } = new WebAssembly.Instance(compiled, {
+    [IMPORT_MODULE]: { ...imports, [MEMORY_IMPORT]: shared.memory },
+  });
+  const sample = exports["sample"] as (frame: number) => void;
+  for (let i = 0; i < WARM_UP_CALLS; i++) sample(0); // there is no frame at 0
+  return exports["run"] as Run;
 }
 
 /**
@@ -159,7 +174,7 @@ export function requireWebAssembly(): void {
   }
   const module = new ModuleBuilder();
   module.function({ parameters: [], results: ["v128"] }).emit(f64x2.splat(f64.constant(0)));
-  const bytes = module.toBytes(0);
+  const bytes = module.toBytes();
   if (!WebAssembly.validate(bytes)) {
     throw new Error(
       "Cannot compile as WebAssembly must have fixed-width SIMD: Deno 1.9, Node.js 16.4, Chrome 91, Firefox 89 and " +

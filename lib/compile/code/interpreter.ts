@@ -7,7 +7,8 @@
  */
 
 import type { FunctionBuilder } from "../wasm/assembler.ts";
-import { group } from "./groups.ts";
+import { FRAME } from "./frame_layout.ts";
+import { group, VALUES_PER_STEP } from "./groups.ts";
 import { FIRST_CALL, instructions } from "../program/instructions.ts";
 import {
   halves,
@@ -100,8 +101,8 @@ class LoopEmitter {
     const at = local.get<"i32">(this.#at);
     const builder = this.#builder;
     builder.emit(
-      control.if(local.get<"i32">(0), [control.return()]),
-      local.set(this.#at, i32.constant(descriptors)),
+      control.if(i32.isZero(FRAME), [control.return()]),
+      local.set(this.#at, i32.add(FRAME, i32.constant(descriptors))),
       [0x03, 0x40], // loop
       Array(handlers.length + 1).fill([0x02, 0x40]).flat(), // blocks
       control.branchTable(i32.load(at), handlers.map((_, h) => h), handlers.length),
@@ -115,13 +116,17 @@ class LoopEmitter {
       );
     });
     builder.emit([0x0b, 0x0b]);
-    builder.emit(f64.store(i32.constant(0), this.#sumOfGradients(), this.#sumAddress));
+    builder.emit(f64.store(FRAME, this.#sumOfGradients(), this.#sumAddress));
   }
 
   #emitLoop(handler: Handler): void {
     const { mode, code, same } = handler;
     const at = local.get<"i32">(this.#at);
-    const step = mode === "strided" ? 32 : mode === "listedPairs" ? 16 : 8 * this.#lanes;
+    const step = mode === "strided"
+      ? 8 * VALUES_PER_STEP
+      : mode === "listedPairs"
+      ? 16
+      : 8 * this.#lanes;
     const bytes = i32.shiftLeft(i32.load(at, descriptor.count), this.#lanes === 2 ? 4 : 3);
     this.#builder.emit(
       local.set(this.#result, i32.load(at, descriptor.result)),

@@ -25,6 +25,9 @@ export const descriptor = {
 /** How long a descriptor is. */
 export const DESCRIPTOR_BYTES = 28;
 
+/** Which of a descriptor's words are addresses. */
+const DESCRIPTOR_ADDRESSES = [false, false, true, true, true, true, false];
+
 /** Groups of fewer instructions are not worth a loop of two at once. */
 const SMALLEST_STRIDED = 8;
 
@@ -122,8 +125,12 @@ export class LoopImage {
     this.workspaceBytes = this.descriptors + 4 * this.#words.length - addresses.workspace;
     this.parts = [
       { address: addresses.workspace, values: constants },
-      { address: this.#listAddress, values: this.#lists.view() },
-      { address: this.descriptors, values: this.#words.view() },
+      { address: this.#listAddress, values: this.#lists.view(), addresses: [true] },
+      {
+        address: this.descriptors,
+        values: this.#words.view(),
+        addresses: DESCRIPTOR_ADDRESSES,
+      },
     ];
   }
 

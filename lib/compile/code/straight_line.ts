@@ -10,6 +10,7 @@ import { type InlineLanes, type Lane, pairLanes, scalarLanes } from "../wasm/lan
 import type { Library } from "./library.ts";
 import { aritiesOf, type LinearProgram } from "../program/linear_program.ts";
 import { type Code, control, f64, f64x2, i32, local, v128 } from "../wasm/opcodes.ts";
+import { FRAME } from "./frame_layout.ts";
 import type { SampleAddresses, SampleCode } from "./sample_module.ts";
 import { inOrder, type Schedule, sideBySide } from "./side_by_side.ts";
 
@@ -29,7 +30,7 @@ export function straightLine(program: LinearProgram): SampleCode {
     makesZerosPositive: false,
     emit(library, lanes, addresses) {
       const builder = library.module.function({ parameters: ["i32"], results: [] }, "sample");
-      builder.emit(control.if(local.get<"i32">(0), [control.return()]));
+      builder.emit(control.if(i32.isZero(FRAME), [control.return()]));
       const emitter = new SampleEmitter(program, library, builder, lanes, addresses);
       emitter.emit();
       const { workspaceBytes, inVectors } = emitter;
@@ -38,13 +39,12 @@ export function straightLine(program: LinearProgram): SampleCode {
   };
 }
 
-/** Opcode bytes of loads and stores of a value; an address of 0 comes before, the offset says it all. */
+/** Opcode bytes of loads and stores of a value; the frame's address comes before. */
 const ACCESS = {
   1: { load: f64.load([]).slice(0, 1), store: f64.store([], []).slice(0, 1) },
   2: { load: v128.load([]).slice(0, 2), store: v128.store([], []).slice(0, 2) },
 } as const;
 
-const ADDRESS_ZERO = [0x41, 0x00]; // i32.const 0
 const LOCAL_GET = 0x20;
 const LOCAL_SET = 0x21;
 const ALIGNMENT = 3;
@@ -94,7 +94,8 @@ class SampleEmitter {
     this.#builder = builder;
     this.#code = builder.code;
     this.#count = lanes;
-    this.#lanes = lanes === 2 ? pairLanes(builder, library) : scalarLanes(builder, library);
+    const environment = library.inFrame(addresses.constants);
+    this.#lanes = lanes === 2 ? pairLanes(builder, environment) : scalarLanes(builder, environment);
     this.#addresses = addresses;
     this.#schedule = lanes === 1 ? sideBySide(program) : inOrder(program);
     this.#uses = usesOf(program, this.#schedule);
@@ -196,8 +197,7 @@ class SampleEmitter {
     if (index !== NOWHERE) return local.get(index) as Code as Lane;
     const home = this.#homes[position]!;
     if (home !== NOWHERE) {
-      const zero = i32.constant(0);
-      return (this.#count === 2 ? v128.load(zero, home) : f64.load(zero, home)) as Code as Lane;
+      return (this.#count === 2 ? v128.load(FRAME, home) : f64.load(FRAME, home)) as Code as Lane;
     }
     const { operands, constants } = this.#program;
     return this.#lanes.constant(constants[operands[3 * position]!]!);
@@ -209,7 +209,7 @@ class SampleEmitter {
     if (index !== NOWHERE) return this.#code.operation(LOCAL_GET, index);
     const home = this.#homes[position]!;
     if (home === NOWHERE) return this.#builder.emit(this.#read(position));
-    this.#code.append(ADDRESS_ZERO);
+    this.#code.append(FRAME);
     this.#code.append(ACCESS[this.#count].load);
     this.#code.operation(ALIGNMENT, home);
   }
@@ -237,7 +237,7 @@ class SampleEmitter {
   }
 
   #store(position: number, address: number): void {
-    this.#code.append(ADDRESS_ZERO);
+    this.#code.append(FRAME);
     this.#push(position);
     this.#code.append(ACCESS[this.#count].store);
     this.#code.operation(ALIGNMENT, address);

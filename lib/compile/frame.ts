@@ -1,12 +1,12 @@
 /**
- * Frames at work: memory of kernels with its views, taken for a computation and released after it.
+ * Frames at work: the memory of a module with its views, taken for a computation and released after it.
  *
  * @module
  */
 
-import type { SharedMemory } from "./memory.ts";
+import type { Block } from "./memory.ts";
 
-/** The sizes and places of a frame, addresses relative to the frame. */
+/** The sizes and addresses of a frame. */
 export interface FrameShape {
   /** How many samples it holds. */
   readonly rows: number;
@@ -20,43 +20,36 @@ export interface FrameShape {
   readonly regionSizes: readonly number[];
 }
 
-/** What a module exports: it computes one sample, or so many pairs, and returns 1 where a gradient is NaN. */
-export type Run = (frame: number, pairs: number) => number;
+/** So few numbers are copied one by one: asking the engine to would take longer. */
+const FEW = 16;
 
-/** So many numbers are copied one by one: calling the engine would take longer. */
-const SHORT = 16;
-
-/** The memory of one computation: the views of its inputs and outputs, and what computes there. */
+/** The memory of a module: the views of its inputs and outputs, and what computes there. */
 export class Frame {
-  readonly shared: SharedMemory;
-  readonly address: number;
   /** Whether a gradient computed last is NaN. */
   hasNaN: boolean = false;
+  readonly #block: Block;
   readonly #shape: FrameShape;
-  readonly #run: Run;
-  readonly #idle: Frame[];
+  readonly #run: (pairs: number) => number;
   /** How often the memory had grown when the views were made. */
   #growths = -1;
   /** The inputs of all rows. */
-  #inputs!: Float64Array;
+  #inputs: Float64Array = new Float64Array();
   /** How many samples {@linkcode Frame.regions} are of. */
-  #samples: number;
+  #samples = 0;
   #regions: Float64Array[] = [];
+  #isTaken = false;
+  /** What computations have here that wait for one within them, the outermost first. */
+  readonly #saved: Uint8Array[] = [];
 
-  /** @param idle Where the frame goes when it is released. */
-  constructor(
-    shared: SharedMemory,
-    address: number,
-    shape: FrameShape,
-    run: Run,
-    idle: Frame[],
-  ) {
-    this.shared = shared;
-    this.address = address;
+  /**
+   * @param run What the module exports: it computes one sample, or so many pairs, and returns 1 where a gradient is
+   * NaN.
+   */
+  constructor(block: Block, shape: FrameShape, run: (pairs: number) => number) {
+    this.#block = block;
     this.#shape = shape;
-    this.#samples = shape.rows;
     this.#run = run;
-    this.#idle = idle;
+    block.shared.giveBackAfter(this, block.address, block.bytes);
   }
 
   /** The outputs of the samples computed last, a region each. */
@@ -64,39 +57,49 @@ export class Frame {
     return this.#regions;
   }
 
-  /** Computes so many samples, row by row, of which the first one's inputs begin at `inputs[first]`. */
-  compute(inputs: Float64Array, first: number, samples: number): void {
-    if (this.#growths !== this.shared.growths || this.#samples !== samples) this.#view(samples);
-    const { rows, inputCount } = this.#shape;
-    const length = inputCount * samples;
-    if (length <= SHORT) {
-      for (let i = 0; i < length; i++) this.#inputs[i] = inputs[first + i]!;
-    } else {
-      this.#inputs.set(
-        length === inputs.length ? inputs : inputs.subarray(first, first + length),
-      );
-    }
-    if (rows > 1 && samples % 2 === 1) { // the last sample is its own partner
-      this.#inputs.copyWithin(length, length - inputCount, length);
-    }
-    this.hasNaN = this.#run(this.address, (samples + 1) >> 1) !== 0;
-    if (this.#growths !== this.shared.growths) this.#view(samples); // a user's rule had it grow
+  /** Begins a use of the frame. One within another, by a user's rule, has the frame for itself until it ends. */
+  take(): void {
+    if (this.#isTaken) this.#saved.push(this.#bytes().slice());
+    this.#isTaken = true;
   }
 
-  /** Ends the use of the frame: it may be taken again. */
+  /** Ends the use of the frame. */
   release(): void {
-    this.#idle.push(this);
+    const saved = this.#saved.pop();
+    if (saved === undefined) this.#isTaken = false;
+    else this.#bytes().set(saved);
+  }
+
+  /** Computes so many samples, row by row, of which the first one's inputs begin at `inputs[first]`. */
+  compute(inputs: Float64Array, first: number, samples: number): void {
+    this.#view(samples);
+    const { rows, inputCount } = this.#shape, length = inputCount * samples;
+    const own = this.#inputs;
+    if (length <= FEW) { for (let i = 0; i < length; i++) own[i] = inputs[first + i]!; }
+    else own.set(length === inputs.length ? inputs : inputs.subarray(first, first + length));
+    if (rows > 1 && samples % 2 === 1) { // the last sample is its own partner
+      own.copyWithin(length, length - inputCount, length);
+    }
+    this.hasNaN = this.#run((samples + 1) >> 1) !== 0;
+    this.#view(samples); // a user's rule may have had the memory grow
   }
 
   /** Makes the views, once for as long as the memory does not grow and the number of samples is the same. */
   #view(samples: number): void {
-    const { buffer } = this.shared.memory,
-      { inputs, inputCount, regions, regionSizes, rows } = this.#shape;
-    this.#growths = this.shared.growths;
+    const { shared } = this.#block;
+    if (this.#growths === shared.growths && this.#samples === samples) return;
+    const { buffer } = shared.memory;
+    const { inputs, inputCount, regions, regionSizes, rows } = this.#shape;
+    this.#growths = shared.growths;
     this.#samples = samples;
-    this.#inputs = new Float64Array(buffer, this.address + inputs, rows * inputCount);
+    this.#inputs = new Float64Array(buffer, inputs, rows * inputCount);
     this.#regions = regions.map((address, i) =>
-      new Float64Array(buffer, this.address + address, samples * regionSizes[i]!)
+      new Float64Array(buffer, address, samples * regionSizes[i]!)
     );
+  }
+
+  #bytes(): Uint8Array {
+    const { shared, address, bytes } = this.#block;
+    return new Uint8Array(shared.memory.buffer, address, bytes);
   }
 }

@@ -110,13 +110,21 @@ export class GeneratedCode implements KernelCode {
   #runner(written: Written, guarded: boolean): Runner {
     const { regionSizes } = written;
     const options: SampleModuleOptions = { ...written, guarded };
-    return new Runner(oneSampleModule(options, regionSizes), this.#source.inputs, regionSizes);
+    return new Runner(
+      (take) => oneSampleModule(options, regionSizes, take),
+      this.#source.inputs,
+      regionSizes,
+    );
   }
 
   #pairsRunner(written: Written, guarded: boolean): Runner {
     const { inputs } = this.#source, { regionSizes } = written;
     const fitting = Math.floor(CHUNK_BYTES / (8 * (2 * inputs + 1)));
     const rows = Math.max(2, fitting - fitting % 2);
-    return new Runner(pairsModule({ ...written, guarded }, regionSizes, rows), inputs, regionSizes);
+    return new Runner(
+      (take) => pairsModule({ ...written, guarded }, regionSizes, rows, take),
+      inputs,
+      regionSizes,
+    );
   }
 }

@@ -6,9 +6,8 @@
  * @module
  */
 
+import { PAGE_BYTES } from "./wasm/assembler.ts";
 import { SHARED_BYTES, sharedConstantCount, sharedConstants } from "./code/shared_constants.ts";
-
-const PAGE_BYTES = 1 << 16;
 
 /** WebAssembly has addresses of 32 bits; the last page stays free, so that the end of what is used is one of them. */
 const MOST_BYTES = 2 ** 32 - PAGE_BYTES;
@@ -46,7 +45,9 @@ export class SharedMemory {
   /** How many shared constants it has. */
   #constants = 0;
   /** Those who hold bytes. The registry is here, so that a memory whose holders are gone goes with it at once. */
-  readonly #holders = new FinalizationRegistry<Gap>((held) => this.#giveBack(held));
+  readonly #holders = new FinalizationRegistry<Gap>((held) => {
+    this.giveBack(held.address, held.bytes);
+  });
 
   /** @param bytes For how many bytes there is room from the start. */
   constructor(bytes: number) {
@@ -80,7 +81,13 @@ export class SharedMemory {
 
   /** Has bytes that were taken given back once `holder` is collected. */
   giveBackAfter(holder: object, address: number, bytes: number): void {
-    this.#holders.register(holder, { address, bytes: roundUp(bytes) });
+    this.#holders.register(holder, { address, bytes });
+  }
+
+  /** Gives back bytes that were taken. */
+  giveBack(address: number, bytes: number): void {
+    this.#add({ address, bytes: roundUp(bytes) });
+    forgetUnused(this);
   }
 
   /** Writes the constants that code made since then refers to. */
@@ -120,7 +127,8 @@ export class SharedMemory {
     return true;
   }
 
-  #giveBack(held: Gap): void {
+  /** Adds a gap, as a part of those beside it. */
+  #add(held: Gap): void {
     const gaps = this.#gaps;
     let low = 0;
     for (let high = gaps.length; low < high;) {
@@ -137,14 +145,13 @@ export class SharedMemory {
       after.address = held.address;
       after.bytes += held.bytes;
     } else {
-      gaps.splice(low, 0, { ...held });
+      gaps.splice(low, 0, held);
     }
     const last = gaps.at(-1)!;
     if (last.address + last.bytes === this.#end) {
       this.#end = last.address;
       gaps.pop();
     }
-    forgetUnused(this);
   }
 }
 
@@ -152,6 +159,7 @@ export class SharedMemory {
 export interface Block {
   readonly shared: SharedMemory;
   readonly address: number;
+  readonly bytes: number;
 }
 
 /** The memory that kernels share now. */
@@ -170,13 +178,13 @@ export function takeMemory(bytes: number): Block {
   }
   if (bytes > LARGE_BYTES) return takeOf(newMemory(bytes), bytes);
   const address = current?.take(bytes);
-  if (address !== undefined) return { shared: current!, address };
+  if (address !== undefined) return { shared: current!, address, bytes };
   current = newMemory(Math.min(bytes, FULL_BYTES));
   return takeOf(current, bytes);
 }
 
 function takeOf(shared: SharedMemory, bytes: number): Block {
-  return { shared, address: shared.take(bytes)! };
+  return { shared, address: shared.take(bytes)!, bytes };
 }
 
 function newMemory(bytes: number): SharedMemory {

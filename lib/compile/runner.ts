@@ -1,12 +1,12 @@
 /**
- * Modules at work: each computation has a frame of its own, also one within another (by a user's rule).
+ * Modules at work, each on a frame of the memory that all share.
  *
  * @module
  */
 
-import type { ImagePart, SampleModule } from "./code/sample_module.ts";
-import { Frame, type FrameShape, type Run } from "./frame.ts";
-import { type SharedMemory, takeMemory } from "./memory.ts";
+import type { SampleModule, TakeFrame } from "./code/sample_module.ts";
+import { Frame } from "./frame.ts";
+import { type Block, type SharedMemory, takeMemory } from "./memory.ts";
 import { IMPORT_MODULE, MEMORY_IMPORT, ModuleBuilder } from "./wasm/assembler.ts";
 import { f64, f64x2 } from "./wasm/opcodes.ts";
 
@@ -23,54 +23,43 @@ export interface Computes {
   /**
    * Computes samples, row by row, of which the first one's inputs begin at `inputs[first]`.
    *
-   * @returns A frame that no other computation has; whoever has read its outputs releases it.
+   * @returns The frame that has the outputs; whoever has read them releases it.
    */
   compute(inputs: Float64Array, first: number, samples: number): Frame;
 }
 
-/** A compiled module with a frame for each of the computations that overlap. */
+/** A compiled module and its frame. */
 export class Runner implements Computes {
-  readonly #compiled: WebAssembly.Module;
-  readonly #imports: WebAssembly.ModuleImports;
-  readonly #shape: FrameShape;
-  readonly #frameBytes: number;
-  readonly #idle: Frame[] = [];
-  /** The first frame: others are given the image that it has. */
-  readonly #first: Frame;
-  /** What of a frame is image. */
-  readonly #parts: readonly Part[];
-  /** The memory of the instance made last, and what that instance exports. */
-  #instance: { readonly shared: SharedMemory; readonly run: Run } | undefined;
+  readonly rows: number;
+  readonly #frame: Frame;
 
-  /** Compiles a module for samples of `inputs` inputs and outputs in regions of `regionSizes`. */
-  constructor(module: SampleModule, inputs: number, regionSizes: readonly number[]) {
-    const { bytes, imports, frameBytes, image } = module;
-    this.#compiled = compileModule(bytes);
-    this.#imports = imports;
-    this.#frameBytes = frameBytes;
-    this.#shape = {
-      rows: module.rows,
-      inputCount: inputs,
-      inputs: module.inputs,
-      regions: module.regions,
-      regionSizes,
-    };
-    this.#parts = image.map(partOf);
-    this.#first = this.#newFrame();
-    for (const { address, values } of image) {
-      bytesOf(this.#first, address, values.byteLength)
-        .set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+  /**
+   * Compiles a module for samples of `inputs` inputs and outputs in regions of `regionSizes`.
+   *
+   * @param make Makes the module, on a frame that it takes.
+   */
+  constructor(
+    make: (takeFrame: TakeFrame) => SampleModule,
+    inputs: number,
+    regionSizes: readonly number[],
+  ) {
+    let block: Block | undefined;
+    try {
+      const module = make((bytes) => (block = takeMemory(bytes)).address);
+      const { shared } = block!, { rows, regions } = module;
+      const run = instantiate(module, shared);
+      const shape = { rows, inputCount: inputs, inputs: module.inputs, regions, regionSizes };
+      this.rows = rows;
+      this.#frame = new Frame(block!, shape, run);
+    } catch (error) {
+      block?.shared.giveBack(block.address, block.bytes);
+      throw error;
     }
-    relocate(this.#first, this.#parts, this.#first.address);
-    this.#idle.push(this.#first);
-  }
-
-  get rows(): number {
-    return this.#shape.rows;
   }
 
   compute(inputs: Float64Array, first: number, samples: number): Frame {
-    const frame = this.#idle.pop() ?? this.#copyOfFirst();
+    const frame = this.#frame;
+    frame.take();
     try {
       frame.compute(inputs, first, samples);
     } catch (error) { // a user's rule threw
@@ -79,69 +68,23 @@ export class Runner implements Computes {
     }
     return frame;
   }
-
-  #newFrame(): Frame {
-    const { shared, address } = takeMemory(this.#frameBytes);
-    if (this.#instance?.shared !== shared) {
-      this.#instance = { shared, run: instantiate(this.#compiled, this.#imports, shared) };
-    }
-    const frame = new Frame(shared, address, this.#shape, this.#instance.run, this.#idle);
-    shared.giveBackAfter(frame, address, this.#frameBytes);
-    return frame;
-  }
-
-  #copyOfFirst(): Frame {
-    const frame = this.#newFrame(), first = this.#first;
-    for (const { address, bytes } of this.#parts) {
-      bytesOf(frame, address, bytes).set(bytesOf(first, address, bytes));
-    }
-    relocate(frame, this.#parts, frame.address - first.address);
-    return frame;
-  }
 }
 
-/** The place of an {@linkcode ImagePart}. */
-interface Part {
-  readonly address: number;
-  readonly bytes: number;
-  readonly addresses: readonly boolean[] | undefined;
-}
-
-function partOf({ address, values, addresses }: ImagePart): Part {
-  return { address, bytes: values.byteLength, addresses };
-}
-
-/** So many bytes of a frame's memory; a view, good until the memory grows. */
-export function bytesOf({ shared, address }: Frame, first: number, bytes: number): Uint8Array {
-  return new Uint8Array(shared.memory.buffer, address + first, bytes);
-}
-
-/** Adds `distance` to the addresses in a frame's image. */
-function relocate(frame: Frame, parts: readonly Part[], distance: number): void {
-  for (const { address, bytes, addresses } of parts) {
-    if (addresses === undefined) continue;
-    const { buffer, byteOffset } = bytesOf(frame, address, bytes);
-    const words = new Int32Array(buffer, byteOffset, bytes / 4);
-    addresses.forEach((isAddress, k) => {
-      if (!isAddress) return;
-      for (let i = k; i < words.length; i += addresses.length) words[i]! += distance;
-    });
-  }
-}
-
-/** Instantiates a module on a memory, and gets it optimised. */
-function instantiate(
-  compiled: WebAssembly.Module,
-  imports: WebAssembly.ModuleImports,
-  shared: SharedMemory,
-): Run {
+/** Instantiates a module on a memory, writes what its code reads there, and gets it optimised. */
+function instantiate(module: SampleModule, shared: SharedMemory): (pairs: number) => number {
   shared.provideConstants();
-  const { exports } = new WebAssembly.Instance(compiled, {
-    [IMPORT_MODULE]: { ...imports, [MEMORY_IMPORT]: shared.memory },
-  });
-  const sample = exports["sample"] as (frame: number) => void;
-  for (let i = 0; i < WARM_UP_CALLS; i++) sample(0); // there is no frame at 0
-  return exports["run"] as Run;
+  const imports = { ...module.imports, [MEMORY_IMPORT]: shared.memory };
+  const compiled = compileModule(module.bytes);
+  const { exports } = new WebAssembly.Instance(compiled, { [IMPORT_MODULE]: imports });
+  const { buffer } = shared.memory;
+  for (const { address, values } of module.image) {
+    const { byteOffset, byteLength } = values;
+    const bytes = new Uint8Array(values.buffer, byteOffset, byteLength);
+    new Uint8Array(buffer, address, byteLength).set(bytes);
+  }
+  const sample = exports["sample"] as (leaveAtOnce: number) => void;
+  for (let i = 0; i < WARM_UP_CALLS; i++) sample(1);
+  return exports["run"] as (pairs: number) => number;
 }
 
 /**
@@ -174,7 +117,7 @@ export function requireWebAssembly(): void {
   }
   const module = new ModuleBuilder();
   module.function({ parameters: [], results: ["v128"] }).emit(f64x2.splat(f64.constant(0)));
-  const bytes = module.toBytes();
+  const bytes = module.toBytes(0);
   if (!WebAssembly.validate(bytes)) {
     throw new Error(
       "Cannot compile as WebAssembly must have fixed-width SIMD: Deno 1.9, Node.js 16.4, Chrome 91, Firefox 89 and " +

@@ -5,19 +5,30 @@ import { Frame } from "../../lib/compile/frame.ts";
 import { SharedMemory } from "../../lib/compile/memory.ts";
 import type { Computes } from "../../lib/compile/runner.ts";
 
+/** A frame that counts how often it was released. */
+class CountedFrame extends Frame {
+  releases = 0;
+
+  override release(): void {
+    this.releases++;
+  }
+}
+
 /** Code that counts its computations; without guards it has a NaN where the input is NaN. */
-function counting(guarded: boolean): Computes & { computations: number; idle: Frame[] } {
-  const idle: Frame[] = [];
-  const shape = { rows: 1, inputCount: 1, inputs: 0, regions: [], regionSizes: [] };
+function counting(guarded: boolean): Computes & { computations: number; frames: CountedFrame[] } {
+  const frames: CountedFrame[] = [];
   const code = {
     rows: 1,
     computations: 0,
-    idle,
+    frames,
     compute(inputs: Float64Array, first: number, samples: number) {
       code.computations++;
       const shared = new SharedMemory(8), address = shared.take(8)!;
-      const run = () => Number(Number.isNaN(new Float64Array(shared.memory.buffer, address)[0]));
-      const frame = new Frame(shared, address, shape, run, idle);
+      const shape = { rows: 1, inputCount: 1, inputs: address, regions: [], regionSizes: [] };
+      const own = new Float64Array(shared.memory.buffer, address, 1);
+      const run = () => Number(Number.isNaN(own[0]));
+      const frame = new CountedFrame({ shared, address, bytes: 8 }, shape, run);
+      frames.push(frame);
       frame.compute(inputs, first, samples);
       if (guarded) frame.hasNaN = false;
       return frame;
@@ -38,7 +49,8 @@ function count(inputs: readonly number[]): { unguarded: number; guarded: number;
     frame.release();
     most = Math.max(most, unguarded.computations + guarded.computations - before);
   }
-  assertEquals(unguarded.idle.length, unguarded.computations, "a frame was not released");
+  const releases = unguarded.frames.map((frame) => frame.releases);
+  assertEquals(releases, Array(unguarded.computations).fill(1));
   return { unguarded: unguarded.computations, guarded: guarded.computations, most };
 }
 

@@ -1,20 +1,14 @@
 /**
- * Frames: the stretch of memory that one computation of a kernel works on. Code finds it by its first parameter, the
- * address at which the frame begins, so that a computation within a computation takes another frame, and not another
- * module.
+ * Frames: the stretch of memory that the code of a module works on. Its address is a part of the code, as V8 takes up
+ * to six times as long for code that adds it to every address.
  *
  * @module
  */
 
-import { type Code, local } from "../wasm/opcodes.ts";
-
-/** The address of the frame, in functions that have it as their first parameter. */
-export const FRAME: Code<"i32"> = local.get(0);
-
 /** How many bytes a canary takes: more than a loop of four vectors overruns. */
 export const CANARY_BYTES = 128;
 
-/** Hands out the regions of a frame, one after the other; their addresses are relative to the frame. */
+/** Hands out the regions of a frame, one after the other; addresses are relative to the frame. */
 export class FrameLayout {
   /** Where the canaries are: bytes between regions that nothing may touch. */
   readonly canaries: number[] = [];

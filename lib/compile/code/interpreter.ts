@@ -7,7 +7,6 @@
  */
 
 import type { FunctionBuilder } from "../wasm/assembler.ts";
-import { FRAME } from "./frame_layout.ts";
 import { group, VALUES_PER_STEP } from "./groups.ts";
 import { FIRST_CALL, instructions } from "../program/instructions.ts";
 import {
@@ -43,12 +42,13 @@ export function interpreted(program: LinearProgram): SampleCode {
     generator: "interpreter",
     isFasterInPairs: !isMostlyStrided(program, groups),
     makesZerosPositive: true,
-    emit: (library, lanes, addresses) => {
-      const image = new LoopImage(program, groups, lanes, addresses);
+    emit: (library, lanes, layout) => {
+      const image = new LoopImage(program, groups, lanes, layout.addresses);
+      image.moveTo(layout.place(image.workspaceBytes).frame);
       const builder = library.module.function({ parameters: ["i32"], results: [] }, "sample");
       new LoopEmitter(program, library, builder, lanes, image).emit();
-      const { parts, workspaceBytes, inVectors } = image;
-      return { builder, image: parts, workspaceBytes, inVectors };
+      const { parts, inVectors } = image;
+      return { builder, image: parts, inVectors };
     },
   };
 }
@@ -101,8 +101,8 @@ class LoopEmitter {
     const at = local.get<"i32">(this.#at);
     const builder = this.#builder;
     builder.emit(
-      control.if(i32.isZero(FRAME), [control.return()]),
-      local.set(this.#at, i32.add(FRAME, i32.constant(descriptors))),
+      control.if(local.get<"i32">(0), [control.return()]),
+      local.set(this.#at, i32.constant(descriptors)),
       [0x03, 0x40], // loop
       Array(handlers.length + 1).fill([0x02, 0x40]).flat(), // blocks
       control.branchTable(i32.load(at), handlers.map((_, h) => h), handlers.length),
@@ -116,7 +116,7 @@ class LoopEmitter {
       );
     });
     builder.emit([0x0b, 0x0b]);
-    builder.emit(f64.store(FRAME, this.#sumOfGradients(), this.#sumAddress));
+    builder.emit(f64.store(i32.constant(0), this.#sumOfGradients(), this.#sumAddress));
   }
 
   #emitLoop(handler: Handler): void {

@@ -23,7 +23,6 @@ import {
 } from "../wasm/lanes.ts";
 import { codesOf, type LinearProgram } from "../program/linear_program.ts";
 import { type Code, control, f64x2, i32, local, v128, type ValueType } from "../wasm/opcodes.ts";
-import { FRAME } from "./frame_layout.ts";
 import { addressOfShared } from "./shared_constants.ts";
 
 /** The parts that the code of one module shares. */
@@ -36,7 +35,7 @@ export class Library implements Environment {
   readonly #program: LinearProgram;
   readonly #importIndices = new Map<string, number>();
   readonly #functions = new Map<string, number>();
-  /** The addresses of the program's constants in the frame, by value; made when the first is looked for. */
+  /** The addresses of the program's constants, by value; made when the first is looked for. */
   #addresses: Map<number | string, number> | undefined;
 
   constructor(program: LinearProgram, guarded: boolean) {
@@ -56,18 +55,14 @@ export class Library implements Environment {
     return v128.loadSplat(i32.constant(0), addressOfShared(value));
   }
 
-  /**
-   * What code that works on a frame refers to: as above, but the program's constants stand in the frame.
-   *
-   * @param constants Their address there.
-   */
-  inFrame(constants: number): Environment {
+  /** What the code of a sample refers to: as above, but the program's constants stand at an address of their own. */
+  ofSample(constants: number): Environment {
     return {
       indexOf: (name) => this.indexOf(name),
       splat: (value) => {
         this.#addresses ??= addressesOf(this.#program.constants, constants);
-        const address = this.#addresses.get(keyOf(value));
-        return address === undefined ? this.splat(value) : v128.loadSplat(FRAME, address);
+        const address = this.#addresses.get(keyOf(value)) ?? addressOfShared(value);
+        return v128.loadSplat(i32.constant(0), address);
       },
     };
   }

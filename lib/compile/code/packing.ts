@@ -5,14 +5,12 @@
  */
 
 import type { FunctionBuilder } from "../wasm/assembler.ts";
-import { FRAME } from "./frame_layout.ts";
 import { type Code, control, f64x2, i32, local, v128 } from "../wasm/opcodes.ts";
 
 /** Locals of a loop over a row. */
 export interface RowLocals {
   readonly address: number;
   readonly packed: number;
-  readonly packedEnd: number;
 }
 
 /**
@@ -32,15 +30,17 @@ function overRows(
   const even = size - size % 2;
   const parts = [
     local.set(row.address, local.get(place)),
-    local.set(row.packed, i32.add(FRAME, i32.constant(packedAddress))),
+    local.set(row.packed, i32.constant(packedAddress)),
     ...(even > 0
       ? [
-        local.set(row.packedEnd, i32.add(packed, i32.constant(16 * even))),
         control.loop(
           ...body(address, packed),
           local.set(row.address, i32.add(address, i32.constant(16))),
           local.set(row.packed, i32.add(packed, i32.constant(32))),
-          control.branchIf(i32.lessUnsigned(packed, local.get(row.packedEnd)), 0),
+          control.branchIf(
+            i32.lessUnsigned(packed, i32.constant(packedAddress + 16 * even)),
+            0,
+          ),
         ),
       ]
       : []),

@@ -6,14 +6,13 @@
 
 import type { FunctionBuilder } from "../wasm/assembler.ts";
 import { type Code, control, f64, f64x2, i32, local, v128 } from "../wasm/opcodes.ts";
-import { FRAME } from "./frame_layout.ts";
 
 /** Vectors of a step of the loop. Each has a sum of its own, as one sum would have every addition wait for the last. */
 const VECTORS_PER_STEP = 4;
 
 const BYTES_PER_STEP = 16 * VECTORS_PER_STEP;
 
-/** Makes zeros among a frame's doubles from `begin` to `end` positive; leaves 1 where there is a NaN, else 0. */
+/** Makes zeros among the doubles from `begin` to `end` positive; leaves 1 where there is a NaN, else 0. */
 export function makeZerosPositive(
   run: FunctionBuilder,
   begin: number,
@@ -22,10 +21,11 @@ export function makeZerosPositive(
   const total = run.local("f64");
   const loopEnd = begin + Math.floor((end - begin) / BYTES_PER_STEP) * BYTES_PER_STEP;
   if (loopEnd > begin) run.emit(local.set(total, sumInLoop(run, begin, loopEnd)));
+  const zero = i32.constant(0);
   for (let address = loopEnd; address < end; address += 8) {
     run.emit(
-      f64.store(FRAME, f64.add(f64.load(FRAME, address), f64.constant(0)), address),
-      local.set(total, f64.add(local.get(total), f64.load(FRAME, address))),
+      f64.store(zero, f64.add(f64.load(zero, address), f64.constant(0)), address),
+      local.set(total, f64.add(local.get(total), f64.load(zero, address))),
     );
   }
   return f64.notEqual(local.get(total), local.get(total));
@@ -50,7 +50,7 @@ function sumInLoop(run: FunctionBuilder, begin: number, end: number): Code<"f64"
   return f64.add(f64x2.extract(local.get(sum), 0), f64x2.extract(local.get(sum), 1));
 }
 
-/** A loop that moves `pointer` from `begin` to `end` of a frame. */
+/** A loop that moves `pointer` from `begin` to `end`. */
 function emitLoop(
   run: FunctionBuilder,
   pointer: number,
@@ -60,10 +60,8 @@ function emitLoop(
   body: readonly Code[],
 ): void {
   const next = local.tee(pointer, i32.add(local.get(pointer), i32.constant(step)));
-  const last = run.local("i32");
   run.emit(
-    local.set(pointer, i32.add(FRAME, i32.constant(begin))),
-    local.set(last, i32.add(FRAME, i32.constant(end))),
-    control.loop(...body, control.branchIf(i32.lessUnsigned(next, local.get(last)), 0)),
+    local.set(pointer, i32.constant(begin)),
+    control.loop(...body, control.branchIf(i32.lessUnsigned(next, i32.constant(end)), 0)),
   );
 }

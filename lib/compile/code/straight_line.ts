@@ -10,8 +10,7 @@ import { type InlineLanes, type Lane, pairLanes, scalarLanes } from "../wasm/lan
 import type { Library } from "./library.ts";
 import { aritiesOf, type LinearProgram } from "../program/linear_program.ts";
 import { type Code, control, f64, f64x2, i32, local, v128 } from "../wasm/opcodes.ts";
-import { FRAME } from "./frame_layout.ts";
-import type { SampleAddresses, SampleCode } from "./sample_module.ts";
+import type { SampleAddresses, SampleCode, SampleLayout } from "./sample_module.ts";
 import { inOrder, type Schedule, sideBySide } from "./side_by_side.ts";
 
 /**
@@ -28,23 +27,24 @@ export function straightLine(program: LinearProgram): SampleCode {
     generator: "straight line",
     isFasterInPairs: true,
     makesZerosPositive: false,
-    emit(library, lanes, addresses) {
+    emit(library, lanes, layout) {
       const builder = library.module.function({ parameters: ["i32"], results: [] }, "sample");
-      builder.emit(control.if(i32.isZero(FRAME), [control.return()]));
-      const emitter = new SampleEmitter(program, library, builder, lanes, addresses);
+      builder.emit(control.if(local.get<"i32">(0), [control.return()]));
+      const emitter = new SampleEmitter(program, library, builder, lanes, layout);
       emitter.emit();
-      const { workspaceBytes, inVectors } = emitter;
-      return { builder, image: [], workspaceBytes, inVectors };
+      const { inVectors } = emitter;
+      return { builder, image: [], inVectors };
     },
   };
 }
 
-/** Opcode bytes of loads and stores of a value; the frame's address comes before. */
+/** Opcode bytes of loads and stores of a value; an address of 0 comes before, the offset says it all. */
 const ACCESS = {
   1: { load: f64.load([]).slice(0, 1), store: f64.store([], []).slice(0, 1) },
   2: { load: v128.load([]).slice(0, 2), store: v128.store([], []).slice(0, 2) },
 } as const;
 
+const ADDRESS_ZERO = [0x41, 0x00]; // i32.const 0
 const LOCAL_GET = 0x20;
 const LOCAL_SET = 0x21;
 const ALIGNMENT = 3;
@@ -85,7 +85,7 @@ class SampleEmitter {
     library: Library,
     builder: FunctionBuilder,
     lanes: 1 | 2,
-    addresses: SampleAddresses,
+    layout: SampleLayout,
   ) {
     const { length, outputs } = program;
     this.#program = program;
@@ -94,11 +94,11 @@ class SampleEmitter {
     this.#builder = builder;
     this.#code = builder.code;
     this.#count = lanes;
-    const environment = library.inFrame(addresses.constants);
-    this.#lanes = lanes === 2 ? pairLanes(builder, environment) : scalarLanes(builder, environment);
-    this.#addresses = addresses;
     this.#schedule = lanes === 1 ? sideBySide(program) : inOrder(program);
     this.#uses = usesOf(program, this.#schedule);
+    this.#addresses = layout.place(8 * lanes * farCount(program, this.#uses));
+    const environment = library.ofSample(this.#addresses.constants);
+    this.#lanes = lanes === 2 ? pairLanes(builder, environment) : scalarLanes(builder, environment);
     const list = (size: number) => new Int32Array(size).fill(NOWHERE);
     this.#locals = list(length);
     this.#homes = list(length);
@@ -110,11 +110,6 @@ class SampleEmitter {
       this.#nextOutput[output] = this.#firstOutput[outputs[output]!]!;
       this.#firstOutput[outputs[output]!] = output;
     }
-  }
-
-  /** How many bytes of the workspace are taken. */
-  get workspaceBytes(): number {
-    return 8 * this.#count * this.#slots;
   }
 
   emit(): void {
@@ -197,7 +192,8 @@ class SampleEmitter {
     if (index !== NOWHERE) return local.get(index) as Code as Lane;
     const home = this.#homes[position]!;
     if (home !== NOWHERE) {
-      return (this.#count === 2 ? v128.load(FRAME, home) : f64.load(FRAME, home)) as Code as Lane;
+      const zero = i32.constant(0);
+      return (this.#count === 2 ? v128.load(zero, home) : f64.load(zero, home)) as Code as Lane;
     }
     const { operands, constants } = this.#program;
     return this.#lanes.constant(constants[operands[3 * position]!]!);
@@ -209,7 +205,7 @@ class SampleEmitter {
     if (index !== NOWHERE) return this.#code.operation(LOCAL_GET, index);
     const home = this.#homes[position]!;
     if (home === NOWHERE) return this.#builder.emit(this.#read(position));
-    this.#code.append(FRAME);
+    this.#code.append(ADDRESS_ZERO);
     this.#code.append(ACCESS[this.#count].load);
     this.#code.operation(ALIGNMENT, home);
   }
@@ -237,7 +233,7 @@ class SampleEmitter {
   }
 
   #store(position: number, address: number): void {
-    this.#code.append(FRAME);
+    this.#code.append(ADDRESS_ZERO);
     this.#push(position);
     this.#code.append(ACCESS[this.#count].store);
     this.#code.operation(ALIGNMENT, address);
@@ -279,6 +275,15 @@ function usesOf(program: LinearProgram, schedule: Schedule): Uses {
     if (schedule.partners[step]! !== NOWHERE) use(schedule.partners[step]!, step);
   }
   return { lastNear, far };
+}
+
+/** How many computed values have uses beyond. */
+function farCount({ codes, length }: LinearProgram, { far }: Uses): number {
+  let count = 0;
+  for (let i = 0; i < length; i++) {
+    if (far[i] === 1 && codes[i] !== opcode.input && codes[i] !== opcode.constant) count++;
+  }
+  return count;
 }
 
 /** The step that computes an instruction, by instruction. */

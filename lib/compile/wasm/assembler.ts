@@ -148,6 +148,10 @@ export const MEMORY_IMPORT = "memory";
 
 const FUNCTION_KIND = 0x00;
 const MEMORY_KIND = 0x02;
+const NO_MAXIMUM = 0x00;
+
+/** The unit of a memory's size. */
+export const PAGE_BYTES = 1 << 16;
 
 /** A module under construction. */
 export class ModuleBuilder {
@@ -183,8 +187,13 @@ export class ModuleBuilder {
     return this.#functions.reduce((most, { code }) => Math.max(most, code.length), 0);
   }
 
-  /** The module, which works on the memory that it imports. */
-  toBytes(): Uint8Array<ArrayBuffer> {
+  /**
+   * The module, which works on the memory that it imports.
+   *
+   * @param memoryBytes How many bytes that memory has at least: V8 looks at no address below that.
+   */
+  toBytes(memoryBytes: number): Uint8Array<ArrayBuffer> {
+    const pages = Math.ceil(memoryBytes / PAGE_BYTES);
     const module = new ByteWriter();
     module.append([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]);
     section(module, 1, this.#signatures, writeSignature);
@@ -192,8 +201,8 @@ export class ModuleBuilder {
       writer.name(IMPORT_MODULE);
       writer.name(imported?.name ?? MEMORY_IMPORT);
       writer.byte(imported ? FUNCTION_KIND : MEMORY_KIND);
-      if (imported) writer.unsigned(imported.type);
-      else writer.append([0x00, 0x00]); // of any size
+      if (imported === undefined) writer.byte(NO_MAXIMUM);
+      writer.unsigned(imported?.type ?? pages);
     });
     section(module, 3, this.#functions, (writer, { signature }) => {
       writer.unsigned(this.#type(signature));

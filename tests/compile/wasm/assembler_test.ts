@@ -21,7 +21,7 @@ function instantiate(
   imports: WebAssembly.ModuleImports = {},
   memory = new WebAssembly.Memory({ initial: 1 }),
 ): WebAssembly.Exports {
-  const compiled = new WebAssembly.Module(module.toBytes());
+  const compiled = new WebAssembly.Module(module.toBytes(0));
   const all = { ...imports, [MEMORY_IMPORT]: memory };
   return new WebAssembly.Instance(compiled, { [IMPORT_MODULE]: all }).exports;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Block } from "./memory.ts";
+import type { Block, SharedMemory } from "./memory.ts";
 
 /** The sizes and addresses of a frame. */
 export interface FrameShape {
@@ -21,13 +21,28 @@ export interface FrameShape {
 }
 
 /** So few numbers are copied one by one: asking the engine to would take longer. */
-const FEW = 16;
+const FEW = 8;
+
+/** Copies so many numbers, few from `source[from]` on, more from the first to the last one. */
+export function copy(
+  source: Float64Array,
+  from: number,
+  count: number,
+  target: Float64Array,
+  to: number,
+): void {
+  if (count > FEW) target.set(source, to);
+  else for (let i = 0; i < count; i++) target[to + i] = source[from + i]!;
+}
 
 /** The memory of a module: the views of its inputs and outputs, and what computes there. */
 export class Frame {
   /** Whether a gradient computed last is NaN. */
   hasNaN: boolean = false;
+  /** The outputs of the samples computed last, a region each. */
+  regions: readonly Float64Array[] = [];
   readonly #block: Block;
+  readonly #shared: SharedMemory;
   readonly #shape: FrameShape;
   readonly #run: (pairs: number) => number;
   /** How often the memory had grown when the views were made. */
@@ -36,9 +51,9 @@ export class Frame {
   #inputs: Float64Array = new Float64Array();
   /** How many samples {@linkcode Frame.regions} are of. */
   #samples = 0;
-  #regions: Float64Array[] = [];
-  #isTaken = false;
-  /** What computations have here that wait for one within them, the outermost first. */
+  /** How many computations use the frame: one, and those that wait for one within them. */
+  #uses = 0;
+  /** What those have here that wait, the outermost first. */
   readonly #saved: Uint8Array[] = [];
 
   /**
@@ -47,53 +62,49 @@ export class Frame {
    */
   constructor(block: Block, shape: FrameShape, run: (pairs: number) => number) {
     this.#block = block;
+    this.#shared = block.shared;
     this.#shape = shape;
     this.#run = run;
     block.shared.giveBackAfter(this, block.address, block.bytes);
   }
 
-  /** The outputs of the samples computed last, a region each. */
-  get regions(): readonly Float64Array[] {
-    return this.#regions;
-  }
-
-  /** Begins a use of the frame. One within another, by a user's rule, has the frame for itself until it ends. */
-  take(): void {
-    if (this.#isTaken) this.#saved.push(this.#bytes().slice());
-    this.#isTaken = true;
-  }
-
-  /** Ends the use of the frame. */
+  /** Ends the use that {@linkcode Frame.compute} began. */
   release(): void {
-    const saved = this.#saved.pop();
-    if (saved === undefined) this.#isTaken = false;
-    else this.#bytes().set(saved);
+    if (--this.#uses > 0) this.#bytes().set(this.#saved.pop()!);
   }
 
-  /** Computes so many samples, row by row, of which the first one's inputs begin at `inputs[first]`. */
+  /**
+   * Computes so many samples, row by row, of which the first one's inputs begin at `inputs[first]`. What a computation
+   * within another computes is there until the inner one is released.
+   */
   compute(inputs: Float64Array, first: number, samples: number): void {
-    this.#view(samples);
-    const { rows, inputCount } = this.#shape, length = inputCount * samples;
-    const own = this.#inputs;
-    if (length <= FEW) { for (let i = 0; i < length; i++) own[i] = inputs[first + i]!; }
-    else own.set(length === inputs.length ? inputs : inputs.subarray(first, first + length));
+    if (this.#uses++ > 0) this.#saved.push(this.#bytes().slice());
+    if (this.#growths !== this.#shared.growths || this.#samples !== samples) this.#view(samples);
+    this.#write(inputs, first, samples);
+    this.hasNaN = this.#run((samples + 1) >> 1) !== 0;
+    if (this.#growths !== this.#shared.growths || this.#samples !== samples) this.#view(samples);
+  }
+
+  #write(inputs: Float64Array, first: number, samples: number): void {
+    const own = this.#inputs, { rows, inputCount } = this.#shape, length = inputCount * samples;
+    if (length === inputs.length || length <= FEW) copy(inputs, first, length, own, 0);
+    else own.set(inputs.subarray(first, first + length));
     if (rows > 1 && samples % 2 === 1) { // the last sample is its own partner
       own.copyWithin(length, length - inputCount, length);
     }
-    this.hasNaN = this.#run((samples + 1) >> 1) !== 0;
-    this.#view(samples); // a user's rule may have had the memory grow
   }
 
-  /** Makes the views, once for as long as the memory does not grow and the number of samples is the same. */
+  /**
+   * Makes the views anew, where the number of samples is another, or the memory has grown, for a kernel that a user's
+   * rule compiled say: views of what it was before have no memory any more.
+   */
   #view(samples: number): void {
-    const { shared } = this.#block;
-    if (this.#growths === shared.growths && this.#samples === samples) return;
-    const { buffer } = shared.memory;
+    const { buffer } = this.#shared.memory;
     const { inputs, inputCount, regions, regionSizes, rows } = this.#shape;
-    this.#growths = shared.growths;
+    this.#growths = this.#shared.growths;
     this.#samples = samples;
     this.#inputs = new Float64Array(buffer, inputs, rows * inputCount);
-    this.#regions = regions.map((address, i) =>
+    this.regions = regions.map((address, i) =>
       new Float64Array(buffer, address, samples * regionSizes[i]!)
     );
   }

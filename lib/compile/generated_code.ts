@@ -4,12 +4,15 @@
  * @module
  */
 
+import { CheckedRunner } from "./checked_runner.ts";
 import { interpreted } from "./code/interpreter.ts";
 import {
   oneSampleModule,
   pairsModule,
   type SampleCode,
+  type SampleModule,
   type SampleModuleOptions,
+  type TakeFrame,
 } from "./code/sample_module.ts";
 import { straightLine } from "./code/straight_line.ts";
 import type { KernelCode } from "./kernel.ts";
@@ -31,6 +34,8 @@ export interface KernelSource {
 export interface KernelOptions {
   /** Programs of more instructions are interpreted. */
   readonly longestFunction?: number;
+  /** Whether each computation is followed by a look at whether the code kept to its memory. */
+  readonly checksMemory?: boolean;
 }
 
 /**
@@ -56,15 +61,18 @@ interface Written {
 export class GeneratedCode implements KernelCode {
   readonly #source: KernelSource;
   readonly #longestFunction: number;
+  readonly #checksMemory: boolean;
   #value: Written | undefined;
   #gradient: Written | undefined;
   #values: Computes | undefined;
   #gradients: Computes | undefined;
   #pairs: Computes | undefined;
 
-  constructor(source: KernelSource, { longestFunction = LONGEST_FUNCTION }: KernelOptions = {}) {
+  constructor(source: KernelSource, options: KernelOptions = {}) {
+    const { longestFunction = LONGEST_FUNCTION, checksMemory = false } = options;
     this.#source = source;
     this.#longestFunction = longestFunction;
+    this.#checksMemory = checksMemory;
   }
 
   get values(): Computes {
@@ -109,22 +117,20 @@ export class GeneratedCode implements KernelCode {
 
   #runner(written: Written, guarded: boolean): Runner {
     const { regionSizes } = written;
-    const options: SampleModuleOptions = { ...written, guarded };
-    return new Runner(
-      (take) => oneSampleModule(options, regionSizes, take),
-      this.#source.inputs,
-      regionSizes,
-    );
+    const options: SampleModuleOptions = { ...written, guarded, withCanaries: this.#checksMemory };
+    return this.#run((take) => oneSampleModule(options, regionSizes, take), regionSizes);
   }
 
   #pairsRunner(written: Written, guarded: boolean): Runner {
     const { inputs } = this.#source, { regionSizes } = written;
     const fitting = Math.floor(CHUNK_BYTES / (8 * (2 * inputs + 1)));
     const rows = Math.max(2, fitting - fitting % 2);
-    return new Runner(
-      (take) => pairsModule({ ...written, guarded }, regionSizes, rows, take),
-      inputs,
-      regionSizes,
-    );
+    const options: SampleModuleOptions = { ...written, guarded, withCanaries: this.#checksMemory };
+    return this.#run((take) => pairsModule(options, regionSizes, rows, take), regionSizes);
+  }
+
+  #run(make: (takeFrame: TakeFrame) => SampleModule, regionSizes: readonly number[]): Runner {
+    const Kind = this.#checksMemory ? CheckedRunner : Runner;
+    return new Kind(make, this.#source.inputs, regionSizes);
   }
 }

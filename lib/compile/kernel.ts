@@ -5,6 +5,7 @@
  */
 
 import { overlap, requireArray, requireFloat64Array } from "./kernel_arguments.ts";
+import { copy } from "./frame.ts";
 import type { Computes } from "./runner.ts";
 
 /** The code of a function, made when it is asked for. */
@@ -91,7 +92,7 @@ export class Kernel {
     requireArray("grad", grad, this.inputs);
     const frame = this.#code.gradients.compute(inputs, 0, 1);
     const value = frame.regions[0]![0]!;
-    grad.set(frame.regions[1]!);
+    copy(frame.regions[1]!, 0, this.inputs, grad, 0);
     frame.release();
     return value;
   }

@@ -31,6 +31,8 @@ export interface Computes {
 /** A compiled module and its frame. */
 export class Runner implements Computes {
   readonly rows: number;
+  /** The memory of the frame. */
+  protected readonly block: Block;
   readonly #frame: Frame;
 
   /**
@@ -46,10 +48,10 @@ export class Runner implements Computes {
     let block: Block | undefined;
     try {
       const module = make((bytes) => (block = takeMemory(bytes)).address);
-      const { shared } = block!, { rows, regions } = module;
-      const run = instantiate(module, shared);
+      const { rows, regions } = module, run = instantiate(module, block!.shared);
       const shape = { rows, inputCount: inputs, inputs: module.inputs, regions, regionSizes };
       this.rows = rows;
+      this.block = block!;
       this.#frame = new Frame(block!, shape, run);
     } catch (error) {
       block?.shared.giveBack(block.address, block.bytes);
@@ -59,7 +61,6 @@ export class Runner implements Computes {
 
   compute(inputs: Float64Array, first: number, samples: number): Frame {
     const frame = this.#frame;
-    frame.take();
     try {
       frame.compute(inputs, first, samples);
     } catch (error) { // a user's rule threw

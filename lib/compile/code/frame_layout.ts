@@ -5,13 +5,19 @@
  * @module
  */
 
-/** How many bytes a canary takes: more than a loop of four vectors overruns. */
-export const CANARY_BYTES = 128;
+/** How many bytes a canary takes, or a few more: a loop of four vectors does not overrun as far. */
+const CANARY_BYTES = 128;
+
+/** Bytes of a frame that nothing may touch. */
+export interface Canary {
+  readonly address: number;
+  readonly bytes: number;
+}
 
 /** Hands out the regions of a frame, one after the other; addresses are relative to the frame. */
 export class FrameLayout {
-  /** Where the canaries are: bytes between regions that nothing may touch. */
-  readonly canaries: number[] = [];
+  /** What is between regions. */
+  readonly canaries: Canary[] = [];
   readonly #withCanaries: boolean;
   #end = 0;
 
@@ -40,8 +46,8 @@ export class FrameLayout {
   }
 
   #addCanary(): void {
-    const address = this.next;
-    this.canaries.push(address);
-    this.#end = address + CANARY_BYTES;
+    const address = this.#end;
+    this.#end = this.next + CANARY_BYTES;
+    this.canaries.push({ address, bytes: this.#end - address });
   }
 }

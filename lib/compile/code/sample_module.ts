@@ -6,7 +6,7 @@
  */
 
 import type { FunctionBuilder } from "../wasm/assembler.ts";
-import { FrameLayout } from "./frame_layout.ts";
+import { type Canary, FrameLayout } from "./frame_layout.ts";
 import { OVERRUN } from "./groups.ts";
 import { Library } from "./library.ts";
 import type { LinearProgram } from "../program/linear_program.ts";
@@ -77,7 +77,7 @@ export interface SampleModule {
   /** How many bytes the longest function has. */
   readonly longestFunction: number;
   /** Where the frame has canaries. */
-  readonly canaries: readonly number[];
+  readonly canaries: readonly Canary[];
   readonly imports: Record<string, (...operands: number[]) => number>;
   readonly image: readonly ImagePart[];
   /** How many instructions of one sample are computed with others in the lanes of a vector. */
@@ -156,7 +156,7 @@ class SampleModuleBuilder {
     return {
       bytes: library.module.toBytes(frame + layout.bytes),
       longestFunction: library.module.longestFunction,
-      canaries: layout.canaries.map((address) => frame + address),
+      canaries: layout.canaries.map(({ address, bytes }) => ({ address: frame + address, bytes })),
       imports: library.imports,
       image: values.length > 0 ? [{ address: frame + constants, values }, ...image] : image,
       inVectors,

@@ -18,7 +18,7 @@ import { straightLine } from "./code/straight_line.ts";
 import type { KernelCode } from "./kernel.ts";
 import type { LinearProgram } from "./program/linear_program.ts";
 import { Retry } from "./retry.ts";
-import { type Computes, Runner } from "./runner.ts";
+import { CodeTooLarge, type Computes, Runner } from "./runner.ts";
 
 /** A function to compile, as programs that are made when they are asked for. */
 export interface KernelSource {
@@ -50,7 +50,7 @@ const CHUNK_BYTES = 1 << 16;
 /** A program and how it is written. */
 interface Written {
   readonly program: LinearProgram;
-  readonly code: SampleCode;
+  code: SampleCode;
   /** The program's outputs from this one on are gradients. */
   readonly firstGradient: number;
   /** How many outputs each region has. */
@@ -111,26 +111,43 @@ export class GeneratedCode implements KernelCode {
     return { program, code, firstGradient, regionSizes };
   }
 
+  /**
+   * The runner of a program. Straight-line code that the engine does not take, as it is too large, is interpreted, and
+   * so is the program from then on.
+   */
+  #runnerOf(
+    written: Written,
+    makeModule: (options: SampleModuleOptions, take: TakeFrame) => SampleModule,
+    guarded: boolean,
+  ): Runner {
+    const { regionSizes } = written;
+    const Kind = this.#checksMemory ? CheckedRunner : Runner;
+    const make = (take: TakeFrame) =>
+      makeModule({ ...written, guarded, withCanaries: this.#checksMemory }, take);
+    try {
+      return new Kind(make, this.#source.inputs, regionSizes);
+    } catch (error) {
+      if (!(error instanceof CodeTooLarge) || written.code.generator === "interpreter") throw error;
+      written.code = interpreted(written.program);
+      return new Kind(make, this.#source.inputs, regionSizes);
+    }
+  }
+
   #retry(make: (guarded: boolean) => Computes): Computes {
     return new Retry(make(false), () => make(true));
   }
 
   #runner(written: Written, guarded: boolean): Runner {
-    const { regionSizes } = written;
-    const options: SampleModuleOptions = { ...written, guarded, withCanaries: this.#checksMemory };
-    return this.#run((take) => oneSampleModule(options, regionSizes, take), regionSizes);
+    const make = (options: SampleModuleOptions, take: TakeFrame) =>
+      oneSampleModule(options, written.regionSizes, take);
+    return this.#runnerOf(written, make, guarded);
   }
 
   #pairsRunner(written: Written, guarded: boolean): Runner {
-    const { inputs } = this.#source, { regionSizes } = written;
-    const fitting = Math.floor(CHUNK_BYTES / (8 * (2 * inputs + 1)));
+    const fitting = Math.floor(CHUNK_BYTES / (8 * (2 * this.#source.inputs + 1)));
     const rows = Math.max(2, fitting - fitting % 2);
-    const options: SampleModuleOptions = { ...written, guarded, withCanaries: this.#checksMemory };
-    return this.#run((take) => pairsModule(options, regionSizes, rows, take), regionSizes);
-  }
-
-  #run(make: (takeFrame: TakeFrame) => SampleModule, regionSizes: readonly number[]): Runner {
-    const Kind = this.#checksMemory ? CheckedRunner : Runner;
-    return new Kind(make, this.#source.inputs, regionSizes);
+    const make = (options: SampleModuleOptions, take: TakeFrame) =>
+      pairsModule(options, written.regionSizes, rows, take);
+    return this.#runnerOf(written, make, guarded);
   }
 }

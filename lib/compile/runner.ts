@@ -16,6 +16,17 @@ import { f64, f64x2 } from "./wasm/opcodes.ts";
  */
 const WARM_UP_CALLS = 2000;
 
+/**
+ * The bytes that a function may have: V8's limit, which the
+ * {@link https://webassembly.github.io/spec/js-api/#limits JavaScript interface} of WebAssembly gives for all engines.
+ */
+const MOST_FUNCTION_BYTES = 7_654_321;
+
+/** Says that an engine does not take a module for its size, or that of a function. */
+export class CodeTooLarge extends Error {
+  override name = "CodeTooLarge";
+}
+
 /** What computes samples. */
 export interface Computes {
   /** How many samples one computation takes at most. */
@@ -75,6 +86,9 @@ export class Runner implements Computes {
 function instantiate(module: SampleModule, shared: SharedMemory): (pairs: number) => number {
   shared.provideConstants();
   const imports = { ...module.imports, [MEMORY_IMPORT]: shared.memory };
+  if (module.longestFunction > MOST_FUNCTION_BYTES) {
+    throw new CodeTooLarge(`A function has ${module.longestFunction} bytes`);
+  }
   const compiled = compileModule(module.bytes);
   const { exports } = new WebAssembly.Instance(compiled, { [IMPORT_MODULE]: imports });
   const { buffer } = shared.memory;
@@ -92,18 +106,20 @@ function instantiate(module: SampleModule, shared: SharedMemory): (pairs: number
  * Compiles a module.
  *
  * @throws {Error} Where WebAssembly is not allowed.
+ * @throws {CodeTooLarge} Where the engine takes no such module, as a function has too many bytes or locals, or as the
+ * main thread of a page takes none of more than 8 MB (a RangeError then).
  */
 function compileModule(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module {
   try {
     return new WebAssembly.Module(bytes);
   } catch (cause) {
-    if (WebAssembly.validate(bytes)) {
+    if (!(cause instanceof RangeError) && WebAssembly.validate(bytes)) {
       throw new Error(
         "Cannot compile as WebAssembly is not allowed here: a page's content security policy needs 'wasm-unsafe-eval'",
         { cause },
       );
     }
-    throw cause;
+    throw new CodeTooLarge(String(cause), { cause });
   }
 }
 

@@ -1,4 +1,4 @@
-import { assertThrows } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { CheckedRunner } from "../../lib/compile/checked_runner.ts";
 import { OVERRUN } from "../../lib/compile/code/groups.ts";
@@ -10,6 +10,8 @@ import {
   type SampleCode,
 } from "../../lib/compile/code/sample_module.ts";
 import { straightLine } from "../../lib/compile/code/straight_line.ts";
+import { takeMemory } from "../../lib/compile/memory.ts";
+import { CodeTooLarge, Runner } from "../../lib/compile/runner.ts";
 import { TracedSource } from "../../lib/compile/traced_source.ts";
 import { f64, i32 } from "../../lib/compile/wasm/opcodes.ts";
 import { trace, Value } from "../../mod.ts";
@@ -92,3 +94,20 @@ for (const make of [straightLine, interpreted]) {
     }
   });
 }
+
+describe("a runner", () => {
+  it("refuses functions of more than 7,654,321 bytes, and gives their memory back", () => {
+    const options = { program, code: straightLine(program), guarded: false, firstGradient: 1 };
+    const run = (longestFunction: number) =>
+      new Runner(
+        (take) => ({ ...oneSampleModule(options, regionSizes, take), longestFunction }),
+        inputs.length,
+        regionSizes,
+      );
+    run(7_654_321);
+    const { shared, address, bytes } = takeMemory(64);
+    shared.giveBack(address, bytes);
+    assertThrows(() => run(7_654_322), CodeTooLarge);
+    assertEquals(takeMemory(64), { shared, address, bytes });
+  });
+});

@@ -500,17 +500,65 @@ describe("a kernel of x^n", () => {
   });
 });
 
-describe("where WebAssembly is not to be had", () => {
-  const withoutWebAssembly = (replacement: unknown, body: () => void) => {
-    const original = globalThis.WebAssembly;
-    Object.defineProperty(globalThis, "WebAssembly", { value: replacement, configurable: true });
-    try {
-      body();
-    } finally {
-      Object.defineProperty(globalThis, "WebAssembly", { value: original, configurable: true });
-    }
-  };
+const withoutWebAssembly = (replacement: unknown, body: () => void) => {
+  const original = globalThis.WebAssembly;
+  Object.defineProperty(globalThis, "WebAssembly", { value: replacement, configurable: true });
+  try {
+    body();
+  } finally {
+    Object.defineProperty(globalThis, "WebAssembly", { value: original, configurable: true });
+  }
+};
 
+describe("a kernel whose code the engine finds too large", () => {
+  const { CompileError, Instance, Memory, Module, validate } = WebAssembly;
+  const most = 6000;
+  /** WebAssembly as it is, but for modules of more than `most` bytes. */
+  const limited = (refuse: () => Error, isValid: boolean) => ({
+    CompileError,
+    Instance,
+    Memory,
+    Module: class {
+      constructor(bytes: Uint8Array<ArrayBuffer>) {
+        if (bytes.length > most) throw refuse();
+        return new Module(bytes);
+      }
+    },
+    validate: (bytes: Uint8Array<ArrayBuffer>) =>
+      validate(bytes) && (isValid || bytes.length <= most),
+  });
+  const record = (x: Value, y: Value) => {
+    let chain = x;
+    for (let i = 0; i < 2000; i++) chain = chain.mul(0.5).add(y);
+    return chain.tanh();
+  };
+  const engines = [
+    ["as a function is", limited(() => new CompileError("function too large"), false)],
+    ["as the main thread of a page does", limited(() => new RangeError("larger than 8MB"), true)],
+  ] as const;
+
+  for (const [how, engine] of engines) {
+    it(`${how}, is interpreted, with the same results`, () => {
+      const expected = compile(record);
+      const points = numbers(0.5, 0.25, -1, 0.125, 3, -0.5);
+      const batches = [expected, compile(record)].map((kernel, i) => {
+        const values = numbers(0, 0, 0), grads = new Float64Array(6);
+        const run = () => {
+          kernel.batch(points, values, grads);
+          const single = valueAndGrad(kernel, 0.5, 0.25);
+          assertSameDoubles([values[0]!, ...grads.subarray(0, 2)], [single.value, ...single.grad]);
+          assertSameDoubles([kernel.value(numbers(0.5, 0.25))], [single.value]);
+        };
+        if (i === 0) run();
+        else withoutWebAssembly(engine, run);
+        return [...values, ...grads];
+      });
+      assertSameDoubles(batches[1]!, batches[0]!);
+    });
+  }
+});
+
+describe("where WebAssembly is not to be had", () => {
   it("says so", () => {
     withoutWebAssembly(undefined, () => {
       assertThrows(() => compile((x) => mul(x, x)), Error, "has no WebAssembly");

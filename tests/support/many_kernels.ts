@@ -1,8 +1,4 @@
-/**
- * Kernels alive at once. It is bundled for Node.js and browsers too, so it uses nothing of Deno:
- *
- *     deno run tests/support/many_kernels.ts 10000
- */
+/** Kernels alive at once, in Deno, Node.js and browsers. */
 import { compile, type Kernel } from "../../lib/compile/mod.ts";
 import { sin } from "../../mod.ts";
 

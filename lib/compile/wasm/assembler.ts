@@ -155,6 +155,8 @@ export const PAGE_BYTES = 1 << 16;
 
 /** A module under construction. */
 export class ModuleBuilder {
+  /** How many bytes the longest function has, once the module is written. */
+  longestFunction = 0;
   readonly #types = new Map<string, number>();
   readonly #signatures: Signature[] = [];
   readonly #imports: { name: string; type: number }[] = [];
@@ -180,11 +182,6 @@ export class ModuleBuilder {
     this.#functions.push(builder);
     if (exportName !== undefined) this.#exports.set(exportName, builder);
     return builder;
-  }
-
-  /** How many bytes the longest function has so far. */
-  get longestFunction(): number {
-    return this.#functions.reduce((most, { code }) => Math.max(most, code.length), 0);
   }
 
   /**
@@ -213,7 +210,9 @@ export class ModuleBuilder {
       writer.unsigned(index);
     });
     section(module, 10, this.#functions, (writer, builder) => {
+      const begin = writer.length;
       writer.sizedPart(() => builder.writeBody(writer));
+      this.longestFunction = Math.max(this.longestFunction, writer.length - begin);
     });
     return module.view();
   }

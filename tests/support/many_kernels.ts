@@ -5,15 +5,17 @@ import { sin } from "../../mod.ts";
 /**
  * Makes so many kernels, has each compute value, gradient and batch, and then each again.
  *
+ * @param whileAlive Called while all are alive.
  * @returns How many of them are right in all they computed.
  */
-export function rightKernels(count: number): number {
+export function rightKernels(count: number, whileAlive: () => void = () => {}): number {
   const kernels: Kernel[] = [];
   for (let i = 0; i < count; i++) {
     const kernel = compile((x, y) => sin(x.mul(i)).add(y));
     compute(kernel);
     kernels.push(kernel);
   }
+  whileAlive();
   return kernels.filter((kernel, i) => isRight(compute(kernel), i)).length;
 }
 

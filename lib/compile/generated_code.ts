@@ -62,11 +62,12 @@ export class GeneratedCode implements KernelCode {
   readonly #source: KernelSource;
   readonly #longestFunction: number;
   readonly #checksMemory: boolean;
-  #value: Written | undefined;
-  #gradient: Written | undefined;
+  /** The source can make it again: what the collector takes is not missed. */
+  #gradient: WeakRef<Written> | undefined;
   #values: Computes | undefined;
   #gradients: Computes | undefined;
   #pairs: Computes | undefined;
+  #isFasterInPairs: boolean | undefined;
 
   constructor(source: KernelSource, options: KernelOptions = {}) {
     const { longestFunction = LONGEST_FUNCTION, checksMemory = false } = options;
@@ -78,8 +79,8 @@ export class GeneratedCode implements KernelCode {
   get values(): Computes {
     if (this.#values === undefined) {
       const { outputs } = this.#source;
-      this.#value ??= this.#write(this.#source.valueProgram(), outputs, [outputs]);
-      this.#values = this.#runner(this.#value, false);
+      const value = this.#write(this.#source.valueProgram(), outputs, [outputs]);
+      this.#values = this.#runner(value, false);
     }
     return this.#values;
   }
@@ -89,7 +90,7 @@ export class GeneratedCode implements KernelCode {
   }
 
   get isFasterInPairs(): boolean {
-    return this.gradient.code.isFasterInPairs;
+    return this.#isFasterInPairs ??= this.gradient.code.isFasterInPairs;
   }
 
   get gradientsInPairs(): Computes {
@@ -98,10 +99,13 @@ export class GeneratedCode implements KernelCode {
 
   /** The program of output and gradient, and how it is written. */
   get gradient(): Written {
-    return this.#gradient ??= this.#write(this.#source.gradientProgram(), 1, [
-      1,
-      this.#source.inputs,
-    ]);
+    let gradient = this.#gradient?.deref();
+    if (gradient === undefined) {
+      const program = this.#source.gradientProgram();
+      gradient = this.#write(program, 1, [1, this.#source.inputs]);
+      this.#gradient = new WeakRef(gradient);
+    }
+    return gradient;
   }
 
   #write(program: LinearProgram, firstGradient: number, regionSizes: readonly number[]): Written {

@@ -98,7 +98,8 @@ export class Kernel {
   }
 
   /**
-   * Values and gradients of many samples, two of them at a time where the machine can.
+   * Values and gradients of many samples, two of them at a time where the machine can. Nothing is allocated where the
+   * rows fit 64 KB and are as many as in the call before; else a few views are.
    *
    * @param inputs The samples, row by row: {@linkcode Kernel.inputs} numbers each.
    * @param values Where the values go, one a sample; its length is the number of samples.

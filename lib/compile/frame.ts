@@ -21,18 +21,16 @@ export interface FrameShape {
 }
 
 /** So few numbers are copied one by one: asking the engine to would take longer. */
-const FEW = 8;
+export const FEW = 8;
 
-/** Copies so many numbers, few from `source[from]` on, more from the first to the last one. */
-export function copy(
+/** Copies so many numbers, from `source[first]` on, to the beginning of another array. */
+export function copyFew(
   source: Float64Array,
-  from: number,
-  count: number,
+  first: number,
+  length: number,
   target: Float64Array,
-  to: number,
 ): void {
-  if (count > FEW) target.set(source, to);
-  else for (let i = 0; i < count; i++) target[to + i] = source[from + i]!;
+  for (let i = 0; i < length; i++) target[i] = source[first + i]!;
 }
 
 /** The memory of a module: the views of its inputs and outputs, and what computes there. */
@@ -80,15 +78,19 @@ export class Frame {
   compute(inputs: Float64Array, first: number, samples: number): void {
     if (this.#uses++ > 0) this.#saved.push(this.#bytes().slice());
     if (this.#growths !== this.#shared.growths || this.#samples !== samples) this.#view(samples);
-    this.#write(inputs, first, samples);
+    const own = this.#inputs, { length } = inputs;
+    if (length !== own.length) this.#writePart(inputs, first, samples); // there is room for more
+    else if (length > FEW) own.set(inputs);
+    else copyFew(inputs, 0, length, own);
     this.hasNaN = this.#run((samples + 1) >> 1) !== 0;
     if (this.#growths !== this.#shared.growths || this.#samples !== samples) this.#view(samples);
   }
 
-  #write(inputs: Float64Array, first: number, samples: number): void {
+  #writePart(inputs: Float64Array, first: number, samples: number): void {
     const own = this.#inputs, { rows, inputCount } = this.#shape, length = inputCount * samples;
-    if (length === inputs.length || length <= FEW) copy(inputs, first, length, own, 0);
-    else own.set(inputs.subarray(first, first + length));
+    if (length === inputs.length) own.set(inputs);
+    else if (length > FEW) own.set(inputs.subarray(first, first + length));
+    else copyFew(inputs, first, length, own);
     if (rows > 1 && samples % 2 === 1) { // the last sample is its own partner
       own.copyWithin(length, length - inputCount, length);
     }

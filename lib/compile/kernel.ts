@@ -5,7 +5,7 @@
  */
 
 import { overlap, requireArray, requireFloat64Array } from "./kernel_arguments.ts";
-import { copy } from "./frame.ts";
+import { copyFew, FEW } from "./frame.ts";
 import type { Computes } from "./runner.ts";
 
 /** The code of a function, made when it is asked for. */
@@ -92,7 +92,8 @@ export class Kernel {
     requireArray("grad", grad, this.inputs);
     const frame = this.#code.gradients.compute(inputs, 0, 1);
     const value = frame.regions[0]![0]!;
-    copy(frame.regions[1]!, 0, this.inputs, grad, 0);
+    if (this.inputs > FEW) grad.set(frame.regions[1]!);
+    else copyFew(frame.regions[1]!, 0, this.inputs, grad);
     frame.release();
     return value;
   }

@@ -1,6 +1,6 @@
 /** Pages in headless Chromium, where it is installed. */
-import { isInstalled, mayStartProcesses, run } from "../../support/command.ts";
-import { temporaryFolder } from "../../support/temporary_folder.ts";
+import { isInstalled, mayStartProcesses, run } from "./command.ts";
+import { temporaryFolder } from "./temporary_folder.ts";
 
 const OPTIONS = [
   "--headless",
@@ -18,7 +18,7 @@ const OPTIONS = [
 /** Whether pages can be shown here; says so where they cannot. */
 export async function hasChromium(): Promise<boolean> {
   const found = await mayStartProcesses() && await isInstalled("chromium");
-  if (!found) console.log("chromium is not installed: tests that show pictures are ignored");
+  if (!found) console.log("chromium is not installed: tests of pages are ignored");
   return found;
 }
 

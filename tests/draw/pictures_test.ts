@@ -74,7 +74,7 @@ Deno.test("in a browser colours follow whether the page is light or dark", { ign
         ];
       }).concat(getComputedStyle(document.querySelector(".edge path")).stroke,
         getComputedStyle(document.querySelector(".graph > text")).fill);`,
-      scheme,
+      { scheme },
     );
   const [light, dark] = [await colors("light"), await colors("dark")];
   light.forEach((color, i) => assertNotEquals(color, dark[i]));

@@ -1,7 +1,8 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { mayStartProcesses, run, runToSuccess } from "./support/command.ts";
 import { programs } from "./support/consumer_programs.ts";
 import { startJsrRegistry } from "./support/jsr_registry.ts";
+import { commandsOf, readmeBlocks } from "./support/readme_blocks.ts";
 import { temporaryFolder } from "./support/temporary_folder.ts";
 
 const checkout = new URL("../", import.meta.url);
@@ -70,6 +71,31 @@ Deno.test(
         "mermaid",
       );
       assertMatch(drawn, /^flowchart LR/);
+    });
+    const blocks = readmeBlocks(await Deno.readTextFile(new URL("README.md", checkout)));
+    await t.step("the README's programs, in a fresh folder as they are written", async () => {
+      const imports = {
+        "@chainrule/autograd": "jsr:@chainrule/autograd",
+        "@chainrule/autograd/": "jsr:/@chainrule/autograd/",
+        "@std/assert": "npm:deno-std@1.4.0/assert/mod.js", // which answers wherever npm does
+      };
+      await Deno.writeTextFile(`${path}/deno.json`, JSON.stringify({ imports }));
+      const programs = blocks.filter(({ language }) => language === "ts");
+      assert(programs.length >= 5);
+      for (const [i, { text }] of programs.entries()) {
+        await Deno.writeTextFile(`${path}/block_${i}.ts`, text);
+        const output = await runDeno(`block_${i}.ts`);
+        const shown = blocks[blocks.findIndex((block) => block.text === text) + 1];
+        if (/^epoch 0:/.test(output)) assertEquals(output, shown!.text);
+      }
+    });
+    await t.step("the README's commands that start the package from JSR", async () => {
+      const commands = blocks.filter(({ language }) => language === "sh").flatMap(commandsOf)
+        .filter(([program, verb, what]) =>
+          program === "deno" && verb === "run" && what?.startsWith("jsr:")
+        );
+      assert(commands.length >= 4);
+      for (const [, , ...words] of commands) assert((await runDeno(...words)).length > 50);
     });
   },
 );

@@ -1,0 +1,21 @@
+/** The blocks of code that README.md shows. */
+
+/** A block, and the language that it names. */
+export interface Block {
+  readonly language: string;
+  readonly text: string;
+}
+
+/** The blocks in their order. */
+export function readmeBlocks(readme: string): Block[] {
+  const blocks = readme.matchAll(/^```(\w*)\n(.*?)^```$/gms);
+  return Array.from(blocks, ([, language, text]) => ({ language: language!, text: text! }));
+}
+
+/** The commands of a block for a shell, as words. Quotes hold words together; what is written into a file is left to the screen. */
+export function commandsOf({ text }: Block): string[][] {
+  return text.trim().split("\n").map((line) => {
+    const words = line.replace(/ > \S+$/, "").match(/"[^"]*"|\S+/g) ?? [];
+    return words.map((word) => word.replaceAll('"', ""));
+  });
+}

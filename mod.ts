@@ -97,5 +97,6 @@ export {
   type ValueAndGradient,
   vjp,
 } from "./lib/transforms.ts";
+export { type TracingOptions, whileTracing } from "./lib/tracing.ts";
 export { type Operand, Value } from "./lib/value.ts";
 export { zeroGrad } from "./lib/zero_grad.ts";

@@ -83,6 +83,13 @@ export const rules: ReadonlyMap<string, Rule> = byName;
 
 /** Adds a row to the table: one of the engine's own, or one that {@linkcode defineRule} was given. */
 export function register(row: Omit<Rule, "arity" | "builtIn">, builtIn = false): RegisteredRule {
+  const rule = withCode(row, builtIn);
+  byName.set(rule.name, rule);
+  return rule;
+}
+
+/** A rule that records can name, but people cannot. */
+export function withCode(row: Omit<Rule, "arity" | "builtIn">, builtIn: boolean): RegisteredRule {
   const code = newCode(row.partials.length);
   if (code === undefined) {
     throw new RangeError(
@@ -99,7 +106,6 @@ export function register(row: Omit<Rule, "arity" | "builtIn">, builtIn = false):
     code,
   });
   byCode[code] = rule;
-  byName.set(rule.name, rule);
   return rule;
 }
 

@@ -9,7 +9,8 @@ import { tangentsOf } from "./forward.ts";
 import { withRecording } from "./no_grad.ts";
 import { product } from "./product.ts";
 import type { PartialDerivative, Rule } from "./registry.ts";
-import { type Trace, trace } from "./trace.ts";
+import { type Trace, traceOf } from "./trace.ts";
+import { whileTracing } from "./tracing.ts";
 import { Value } from "./value.ts";
 
 /**
@@ -86,11 +87,11 @@ function derivePartialTangents(rule: Rule): readonly PartialTangent[] {
 /** The tangent of a partial as a function of numbers: the partial is called once, with Values, and what it does is traced. */
 function tangentOf(partial: PartialDerivative, arity: number): PartialTangent {
   const variables = Array.from({ length: arity + 1 }, (_, k) => new Value(1 / (k + 2)));
-  const result = partial(...variables);
+  const result = whileTracing(variables, () => partial(...variables));
   if (typeof result === "number") return ZERO;
   const variable = variables.indexOf(result);
   if (variable >= 0) return (_primals, tangents) => tangents[variable]!;
-  return tangentOfFormula(trace(result, ...variables));
+  return tangentOfFormula(traceOf([result, ...variables]));
 }
 
 /** The tangent of the first output of a graph where the further outputs, its variables, have other numbers. */

@@ -2,6 +2,7 @@
 
 import { type Rule, ruleWithCode } from "./registry.ts";
 import { givenOut, gradientsFrom, home, Leaf, requireValue, Snapshot } from "./tape/mod.ts";
+import { requireUnfrozen } from "./tracing.ts";
 import type { Value } from "./value.ts";
 
 /**
@@ -66,8 +67,9 @@ export interface Trace {
 
 /**
  * Takes a snapshot of the graph under some outputs. It costs as much as the graph is large, whatever else was recorded.
- * @param outputs Any nodes; the trace has all that they depend on.
- * @throws {TypeError} Where an output is not a Value.
+ * @param outputs Any nodes, or one array of them; the trace has all that they depend on.
+ * @throws {TypeError} Where an output is not a Value, or depends on an input of a function that is being compiled (see
+ * {@linkcode whileTracing}).
  * @example Usage
  * ```ts
  * import { trace, Value } from "@chainrule/autograd";
@@ -81,8 +83,17 @@ export interface Trace {
  * assertEquals([...data], [3, 9, Math.tanh(9)]);
  * ```
  */
-export function trace(...outputs: Value[]): Trace {
-  outputs.forEach((output, i) => requireValue("trace a graph", `outputs[${i}]`, output));
+export function trace(...outputs: Value[] | [readonly Value[]]): Trace {
+  const list = (Array.isArray(outputs[0]) ? outputs[0] : outputs) as readonly Value[];
+  list.forEach((output, i) => {
+    requireValue("trace a graph", `outputs[${i}]`, output);
+    requireUnfrozen("trace a graph", output);
+  });
+  return new Tracer(list);
+}
+
+/** The same for what the engine does with a graph, which it may at any time. */
+export function traceOf(outputs: readonly Value[]): Trace {
   return new Tracer(outputs);
 }
 
@@ -152,7 +163,7 @@ class Tracer extends Snapshot implements Trace {
  */
 export function reversedTopologicalOrder(root: Value): Value[] {
   requireValue("order a graph", "root", root);
-  const graph = trace(root), seen = new Set<Value>(), order: Value[] = [];
+  const graph = traceOf([root]), seen = new Set<Value>(), order: Value[] = [];
   for (let position = 0; position < graph.length; position++) {
     const node = graph.value(position);
     if (seen.has(node)) continue; // another version of a leaf

@@ -15,8 +15,9 @@ import { asValue, gradients, positionsOf } from "./gradients.ts";
 import { add, mul } from "./operations.ts";
 import { withRecording } from "./no_grad.ts";
 import { hessianOf } from "./second_order.ts";
-import { ADD, adjointsOf, recordBinary } from "./tape/mod.ts";
-import { trace } from "./trace.ts";
+import { ADD, adjointsOf, primalOf, recordBinary, recorder } from "./tape/mod.ts";
+import { traceOf } from "./trace.ts";
+import { dependOnTraced } from "./tracing.ts";
 import { type Operand, Value } from "./value.ts";
 
 /** A gradient in the shape of the arguments: that of the only argument, or an array of those of several. */
@@ -132,14 +133,19 @@ function call(action: string, f: AnyFunction, args: readonly unknown[]): Call {
  */
 function independent(argument: Operand): Value {
   if (typeof argument === "number") return new Value(argument);
-  return recordBinary(ADD, "add", argument, -0, argument.data, 1, 1) as Value;
+  return recordBinary(ADD, "add", argument, -0, dataOf(argument), 1, 1) as Value;
 }
 
-/** Whether a result depends on the inputs of calls that are still under way. */
+function dataOf(value: Value): number {
+  return primalOf("a derivative", "x", value);
+}
+
+/** Whether a result depends on the inputs of calls that are still under way, or of a function that is traced. */
 function dependsOnCalls(result: unknown): boolean {
-  if (underWay.length === 0) return false;
+  if (underWay.length === 0 && recorder.tracing === null) return false;
   const outputs = [result].flat(Infinity).filter((output) => output instanceof Value);
-  const graph = trace(...outputs), ids = new Set(underWay.flat().map((input) => input.id));
+  if (dependOnTraced(outputs)) return true;
+  const graph = traceOf(outputs), ids = new Set(underWay.flat().map((input) => input.id));
   for (let position = 0; position < graph.length; position++) {
     if (ids.has(graph.id(position))) return true;
   }
@@ -176,7 +182,7 @@ function derivativesOf(output: Value, { inputs, asValues }: Call): Operand[] {
 
 /** Outputs in the shape of what the function returned: as Values or as numbers, as the call wants. */
 function valuesOf(outputs: readonly Value[], { result, asValues }: Call): Nested<Operand> {
-  return mirror<Operand>(result, outputs.map((output) => asValues ? output : output.data));
+  return mirror<Operand>(result, outputs.map((output) => asValues ? output : dataOf(output)));
 }
 
 function differentiate(
@@ -187,7 +193,7 @@ function differentiate(
   const made = call(action, f, args), output = outputOf(action, made.result);
   const derivatives = derivativesOf(output, made);
   return {
-    value: made.asValues ? output : output.data,
+    value: made.asValues ? output : dataOf(output),
     grad: mirror(args.length === 1 ? args[0] : args, derivatives),
   };
 }
@@ -287,7 +293,8 @@ export function hessian(f: AnyFunction): unknown {
     const made = call("hessian", f, args), output = outputOf("hessian", made.result);
     const { inputs, asValues } = made;
     if (asValues) return gradients(output, inputs).map((slope) => gradients(slope, inputs));
-    const graph = trace(...inputs, output), times = hessianOf(graph, positionsOf(graph, inputs));
+    const graph = traceOf([...inputs, output]),
+      times = hessianOf(graph, positionsOf(graph, inputs));
     return inputs.map((_, i) => times(inputs.map((_, k) => k === i ? 1 : 0)));
   };
 }
@@ -316,12 +323,13 @@ export function hvp(f: AnyFunction): unknown {
     const made = call("hvp", f, args), output = outputOf("hvp", made.result);
     const { inputs } = made;
     if (made.asValues || vector.some((item) => item instanceof Value)) {
-      const slopes = gradients(output, inputs), graph = trace(...inputs, ...slopes);
+      const slopes = gradients(output, inputs), graph = traceOf([...inputs, ...slopes]);
       const wanted = graph.outputs.subarray(inputs.length);
       const product = recordedTangentsOf(graph, positionsOf(graph, inputs), vector, wanted);
       return mirror(args, product.map(asValue));
     }
-    const graph = trace(...inputs, output), times = hessianOf(graph, positionsOf(graph, inputs));
+    const graph = traceOf([...inputs, output]),
+      times = hessianOf(graph, positionsOf(graph, inputs));
     return mirror(args, times(vector as number[]));
   };
 }
@@ -357,7 +365,7 @@ export function jvp(f: AnyFunction): unknown {
     requireList("jvp", args);
     const given = flattenLike("compute jvp", "tangents", tangents, args);
     const called = call("jvp", f, args), outputs = outputsOf("jvp", called.result);
-    const { inputs, result } = called, graph = trace(...inputs, ...outputs);
+    const { inputs, result } = called, graph = traceOf([...inputs, ...outputs]);
     const asValues = called.asValues || given.some((tangent) => tangent instanceof Value);
     const positions = positionsOf(graph, inputs), wanted = graph.outputs.subarray(inputs.length);
     const value = valuesOf(outputs, { ...called, asValues });

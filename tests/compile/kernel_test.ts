@@ -1,4 +1,10 @@
-import { assertAlmostEquals, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { compileGraph } from "../../lib/compile/compile.ts";
 import { compile } from "../../lib/compile/mod.ts";
@@ -27,6 +33,7 @@ import {
   sum,
   tanh,
   Value,
+  valueAndGrad as valueAndGradOf,
 } from "../../mod.ts";
 import { kernelKinds, kernelOfRule, valueAndGrad } from "../support/kernels.ts";
 import { assertSameDoubles } from "../support/ulps.ts";
@@ -61,7 +68,7 @@ describe("compile", () => {
   it("gives inputs that the function does not use the gradient 0", () => {
     assertEquals(valueAndGrad(compile((x, _y) => mul(x, x)), 3, 9), { value: 9, grad: [6, 0] });
     assertEquals(valueAndGrad(compile((x, _y) => x), 3, 9), { value: 3, grad: [1, 0] });
-    assertEquals(valueAndGrad(compile((x) => detach(x)), 3), { value: 0.5, grad: [0] });
+    assertEquals(valueAndGrad(compile((x) => detach(x)), 3), { value: 3, grad: [0] });
   });
 
   it("takes functions and graphs of no inputs, and arrays of no length", () => {
@@ -83,6 +90,24 @@ describe("compile", () => {
     const outputs = new Float64Array(4);
     kernel.evaluate(numbers(3, 4), outputs);
     assertEquals([...outputs], [7, 12, 3, 3]);
+  });
+
+  it("takes numbers for outputs, and objects of outputs as valueAndGrad returns them", () => {
+    const outputs = new Float64Array(5);
+    const kernel = compile((x, y) => [1, valueAndGradOf((u, v) => u.mul(v))(x, y), [NaN]]);
+    kernel.evaluate(numbers(3, 4), outputs);
+    assertEquals([...outputs], [1, 12, 4, 3, NaN]);
+    assertEquals(valueAndGrad(compile((_x) => -0), 3), { value: -0, grad: [0] });
+  });
+
+  it("says how to take more inputs or outputs than a call has room for", () => {
+    const inputs = 200_000;
+    const error = assertThrows(() => compile((...x: Value[]) => x[0]!, { inputs }), RangeError);
+    assertStringIncludes(error.message, "with { inputs: [200000] }");
+    const kernel = compile((x: Value[]) => x.map((one) => one.neg()), { inputs: [inputs] });
+    const outputs = new Float64Array(inputs);
+    kernel.evaluate(new Float64Array(inputs).fill(2), outputs);
+    assert(outputs.every((output) => output === -2));
   });
 
   it("compiles rules of users, primal and partials", () => {
@@ -131,13 +156,16 @@ describe("compile", () => {
       const call = compile as (f: unknown, second?: unknown) => unknown;
       return assertThrows(() => call(f, second), TypeError).message;
     };
-    assertStringIncludes(wrong((x: Value) => x.data), "'f' must return a Value");
+    assertStringIncludes(wrong((x: Value) => new Set([x])), "'f' must return a Value");
+    assertStringIncludes(wrong((_: Value) => new Date()), "'f' must return a Value");
     assertStringIncludes(wrong((x: Value) => [x, "3"]), 'current value is "3"');
     assertStringIncludes(wrong(() => []), "{ inputs }");
     assertStringIncludes(wrong((_: Value) => []), "there must be an output");
     const itself: unknown[] = [];
-    itself.push([itself]);
+    itself.push([{ itself }]);
     assertStringIncludes(wrong((_: Value) => itself), "an array that 'f' gives contains itself");
+    assertStringIncludes(wrong([3], []), "'root' must be a Value");
+    assertStringIncludes(wrong({ x: new Value(3) }, []), "'root' must be a Value");
     assertStringIncludes(wrong((x: Value) => x, { inputs: -1 }), "'inputs' must be");
     assertStringIncludes(wrong((x: Value) => x, { inputs: "2" }), 'current value is "2"');
     assertStringIncludes(wrong((x: Value) => x, { inputs: null }), "'inputs' must be");

@@ -156,6 +156,13 @@ function requireFunction(action: string, f: unknown): void {
   if (typeof f !== "function") throw cannot(`compute ${action}`, "f", "a function", f);
 }
 
+/** Gives a transform as many parameters as its function has: `compile` asks how many a function takes. */
+function likewise<T extends AnyFunction>({ length }: AnyFunction, transformed: T): T {
+  return length === 0
+    ? transformed
+    : Object.defineProperty(transformed, "length", { value: length });
+}
+
 /** The Values that a function returned, in order. */
 function outputsOf(action: string, result: unknown): Value[] {
   const outputs = Array.isArray(result) ? result.flat(Infinity) : [result];
@@ -225,7 +232,7 @@ export function grad<A extends Value[]>(f: (...args: A) => Value): Gradient<A>;
 export function grad<A extends Argument[]>(f: (...args: A) => Value): Gradient<A>;
 export function grad(f: AnyFunction): unknown {
   requireFunction("grad", f);
-  return (...args: unknown[]) => differentiate("grad", f, args).grad;
+  return likewise(f, (...args: unknown[]) => differentiate("grad", f, args).grad);
 }
 
 /**
@@ -245,7 +252,7 @@ export function valueAndGrad<A extends Value[]>(f: (...args: A) => Value): Value
 export function valueAndGrad<A extends Argument[]>(f: (...args: A) => Value): ValueAndGradient<A>;
 export function valueAndGrad(f: AnyFunction): unknown {
   requireFunction("valueAndGrad", f);
-  return (...args: unknown[]) => differentiate("valueAndGrad", f, args);
+  return likewise(f, (...args: unknown[]) => differentiate("valueAndGrad", f, args));
 }
 
 /**
@@ -265,10 +272,10 @@ export function jacobian<A extends Value[]>(f: (...args: A) => Value[]): Derivat
 export function jacobian<A extends Argument[]>(f: (...args: A) => Value[]): Derivatives<A>;
 export function jacobian(f: AnyFunction): unknown {
   requireFunction("jacobian", f);
-  return (...args: unknown[]) => {
+  return likewise(f, (...args: unknown[]) => {
     const made = call("jacobian", f, args);
     return outputsOf("jacobian", made.result).map((output) => derivativesOf(output, made));
-  };
+  });
 }
 
 /**
@@ -289,14 +296,14 @@ export function hessian<A extends Value[]>(f: (...args: A) => Value): Derivative
 export function hessian<A extends Argument[]>(f: (...args: A) => Value): Derivatives<A>;
 export function hessian(f: AnyFunction): unknown {
   requireFunction("hessian", f);
-  return (...args: unknown[]) => {
+  return likewise(f, (...args: unknown[]) => {
     const made = call("hessian", f, args), output = outputOf("hessian", made.result);
     const { inputs, asValues } = made;
     if (asValues) return gradients(output, inputs).map((slope) => gradients(slope, inputs));
     const graph = traceOf([...inputs, output]),
       times = hessianOf(graph, positionsOf(graph, inputs));
     return inputs.map((_, i) => times(inputs.map((_, k) => k === i ? 1 : 0)));
-  };
+  });
 }
 
 /**

@@ -361,3 +361,15 @@ Deno.test("a rule may bear a name that every object has", () => {
   const x = new Value(2), slope = gradients(cube(x), [x])[0]!;
   assertEquals([slope.data, gradients(slope, [x])[0]!.data], [4, 4]);
 });
+
+Deno.test("transforms with an argument for each of the function's have its number of parameters", () => {
+  const f = (x: Value, y: Value) => x.mul(y), rest = (...x: Value[]) => x[0]!;
+  assertEquals([grad(f), valueAndGrad(f), hessian(f)].map(({ length }) => length), [2, 2, 2]);
+  assertEquals(jacobian((x: Value) => [x]).length, 1);
+  assertEquals(grad(rest).length, 0);
+  assertThrows(
+    () => (grad(grad(f) as never) as (x: number) => unknown)(1),
+    TypeError,
+    "2 arguments",
+  );
+});

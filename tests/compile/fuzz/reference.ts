@@ -90,7 +90,8 @@ function partialOf(rule: Rule, k: number, operands: readonly number[], out: numb
   if (!Number.isFinite(value)) return { value, error: 0 };
   const size = Math.abs(value);
   if (size > LARGE || (size < SMALL && size > 0)) return UNKNOWN;
-  return { value, error: size * PARTIAL_ERROR + (operands.some(isAtTheEdge) ? SUBNORMALS : 0) };
+  const terms = rule.name === "swish" ? size + 1 : size; // σ(x) + out·σ(−x) loses digits near −1.28
+  return { value, error: terms * PARTIAL_ERROR + (operands.some(isAtTheEdge) ? SUBNORMALS : 0) };
 }
 
 const isAtTheEdge = (x: number) => Math.abs(x) > LARGE || (Math.abs(x) < SMALL && x !== 0);

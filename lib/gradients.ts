@@ -5,7 +5,7 @@ import { cannot } from "./errors.ts";
 import { add, azmul } from "./operations.ts";
 import type { Rule } from "./registry.ts";
 import { ADD, constant, primalOf, recordBinary, requireValue } from "./tape/mod.ts";
-import { handleOn, type Trace, traceOf } from "./trace.ts";
+import { handleOn, type Trace, traceOf as trace } from "./trace.ts";
 import type { Operand, Value } from "./value.ts";
 
 /**
@@ -45,7 +45,7 @@ class ReverseRecording {
   readonly #adjoints: (Operand | undefined)[] = [];
 
   constructor(output: Value, inputs: readonly Value[]) {
-    this.#graph = traceOf([...inputs, output]);
+    this.#graph = trace(...inputs, output);
     this.#inputs = positionsOf(this.#graph, inputs);
     this.#active = dependents(this.#graph, this.#inputs);
     this.#adjoints[this.#output] = 1; // ∂L/∂L

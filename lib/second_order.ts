@@ -9,7 +9,7 @@ import { tangentsOf } from "./forward.ts";
 import { withRecording } from "./no_grad.ts";
 import { product } from "./product.ts";
 import type { PartialDerivative, Rule } from "./registry.ts";
-import { type Trace, traceOf } from "./trace.ts";
+import { type Trace, traceOf as trace } from "./trace.ts";
 import { whileTracing } from "./tracing.ts";
 import { Value } from "./value.ts";
 
@@ -91,7 +91,7 @@ function tangentOf(partial: PartialDerivative, arity: number): PartialTangent {
   if (typeof result === "number") return ZERO;
   const variable = variables.indexOf(result);
   if (variable >= 0) return (_primals, tangents) => tangents[variable]!;
-  return tangentOfFormula(traceOf([result, ...variables]));
+  return tangentOfFormula(trace(result, ...variables));
 }
 
 /** The tangent of the first output of a graph where the further outputs, its variables, have other numbers. */

@@ -67,7 +67,7 @@ export interface Trace {
 
 /**
  * Takes a snapshot of the graph under some outputs. It costs as much as the graph is large, whatever else was recorded.
- * @param outputs Any nodes, or one array of them; the trace has all that they depend on.
+ * @param outputs Any nodes; the trace has all that they depend on.
  * @throws {TypeError} Where an output is not a Value, or depends on an input of a function that is being compiled (see
  * {@linkcode whileTracing}).
  * @example Usage
@@ -83,17 +83,14 @@ export interface Trace {
  * assertEquals([...data], [3, 9, Math.tanh(9)]);
  * ```
  */
-export function trace(...outputs: Value[] | [readonly Value[]]): Trace {
-  const list = (Array.isArray(outputs[0]) ? outputs[0] : outputs) as readonly Value[];
-  list.forEach((output, i) => {
-    requireValue("trace a graph", `outputs[${i}]`, output);
-    requireUnfrozen("trace a graph", output);
-  });
-  return new Tracer(list);
+export function trace(...outputs: Value[]): Trace {
+  outputs.forEach((output, i) => requireValue("trace a graph", `outputs[${i}]`, output));
+  for (const output of outputs) requireUnfrozen("trace a graph", output);
+  return new Tracer(outputs);
 }
 
 /** The same for what the engine does with a graph, which it may at any time. */
-export function traceOf(outputs: readonly Value[]): Trace {
+export function traceOf(...outputs: Value[]): Trace {
   return new Tracer(outputs);
 }
 
@@ -163,7 +160,7 @@ class Tracer extends Snapshot implements Trace {
  */
 export function reversedTopologicalOrder(root: Value): Value[] {
   requireValue("order a graph", "root", root);
-  const graph = traceOf([root]), seen = new Set<Value>(), order: Value[] = [];
+  const graph = traceOf(root), seen = new Set<Value>(), order: Value[] = [];
   for (let position = 0; position < graph.length; position++) {
     const node = graph.value(position);
     if (seen.has(node)) continue; // another version of a leaf

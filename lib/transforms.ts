@@ -16,7 +16,7 @@ import { add, mul } from "./operations.ts";
 import { withRecording } from "./no_grad.ts";
 import { hessianOf } from "./second_order.ts";
 import { ADD, adjointsOf, primalOf, recordBinary, recorder } from "./tape/mod.ts";
-import { traceOf } from "./trace.ts";
+import { traceOf as trace } from "./trace.ts";
 import { dependOnTraced } from "./tracing.ts";
 import { type Operand, Value } from "./value.ts";
 
@@ -145,7 +145,7 @@ function dependsOnCalls(result: unknown): boolean {
   if (underWay.length === 0 && recorder.tracing === null) return false;
   const outputs = [result].flat(Infinity).filter((output) => output instanceof Value);
   if (dependOnTraced(outputs)) return true;
-  const graph = traceOf(outputs), ids = new Set(underWay.flat().map((input) => input.id));
+  const graph = trace(...outputs), ids = new Set(underWay.flat().map((input) => input.id));
   for (let position = 0; position < graph.length; position++) {
     if (ids.has(graph.id(position))) return true;
   }
@@ -300,8 +300,7 @@ export function hessian(f: AnyFunction): unknown {
     const made = call("hessian", f, args), output = outputOf("hessian", made.result);
     const { inputs, asValues } = made;
     if (asValues) return gradients(output, inputs).map((slope) => gradients(slope, inputs));
-    const graph = traceOf([...inputs, output]),
-      times = hessianOf(graph, positionsOf(graph, inputs));
+    const graph = trace(...inputs, output), times = hessianOf(graph, positionsOf(graph, inputs));
     return inputs.map((_, i) => times(inputs.map((_, k) => k === i ? 1 : 0)));
   });
 }
@@ -330,13 +329,12 @@ export function hvp(f: AnyFunction): unknown {
     const made = call("hvp", f, args), output = outputOf("hvp", made.result);
     const { inputs } = made;
     if (made.asValues || vector.some((item) => item instanceof Value)) {
-      const slopes = gradients(output, inputs), graph = traceOf([...inputs, ...slopes]);
+      const slopes = gradients(output, inputs), graph = trace(...inputs, ...slopes);
       const wanted = graph.outputs.subarray(inputs.length);
       const product = recordedTangentsOf(graph, positionsOf(graph, inputs), vector, wanted);
       return mirror(args, product.map(asValue));
     }
-    const graph = traceOf([...inputs, output]),
-      times = hessianOf(graph, positionsOf(graph, inputs));
+    const graph = trace(...inputs, output), times = hessianOf(graph, positionsOf(graph, inputs));
     return mirror(args, times(vector as number[]));
   };
 }
@@ -372,7 +370,7 @@ export function jvp(f: AnyFunction): unknown {
     requireList("jvp", args);
     const given = flattenLike("compute jvp", "tangents", tangents, args);
     const called = call("jvp", f, args), outputs = outputsOf("jvp", called.result);
-    const { inputs, result } = called, graph = traceOf([...inputs, ...outputs]);
+    const { inputs, result } = called, graph = trace(...inputs, ...outputs);
     const asValues = called.asValues || given.some((tangent) => tangent instanceof Value);
     const positions = positionsOf(graph, inputs), wanted = graph.outputs.subarray(inputs.length);
     const value = valuesOf(outputs, { ...called, asValues });

@@ -161,7 +161,7 @@ export function compileGraph(
       throw cannot("compile", `leaves[${i}]`, isLeaf ? "given once" : "a leaf", leaf);
     }
   }
-  const source = new TracedSource(trace(outputs), indices);
+  const source = new TracedSource(trace(...outputs), indices);
   return new Kernel(source.inputs, source.outputs, new GeneratedCode(source, options));
 }
 
@@ -183,11 +183,6 @@ function compileFunction(
   }
   const groups = lengths.map((n) => Array.from({ length: n }, () => new Value(TRACED_DATA)));
   const leaves = groups.flat(), args = typeof inputs === "number" ? leaves : groups;
-  if (args.length > MOST_ARGUMENTS) {
-    throw new RangeError(
-      `Cannot compile as 'inputs' must be at most ${MOST_ARGUMENTS} arguments: take them as an array, with { inputs: [${args.length}] }`,
-    );
-  }
   const result = whileTracing(leaves, () => f(...args as never[]), { allowFrozen });
   const outputs = flatten(result, "f").map((output) =>
     typeof output === "number" ? detach(new Value(output)) : output
@@ -195,9 +190,6 @@ function compileFunction(
   // partials of rules, which the source traces, may do what `f` may
   return whileTracing([], () => compileGraph(outputs, leaves), { allowFrozen });
 }
-
-/** More arguments overflow the stack, here or in the function. */
-const MOST_ARGUMENTS = 50_000;
 
 /** Whether a value is one number of Values or more; arrays of Values may be of no length. */
 function areLengths(value: unknown): value is readonly number[] {

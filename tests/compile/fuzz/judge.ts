@@ -52,7 +52,7 @@ const valuesOf = (outputs: readonly Operand[]) =>
 /** A kernel with the code that it runs. */
 function kernelOf({ leaves }: Traced, outputs: readonly Value[], options: KernelOptions) {
   const indices = new Map(leaves.map((leaf, i) => [leaf, i]));
-  const source = new TracedSource(trace(outputs), indices);
+  const source = new TracedSource(trace(...outputs), indices);
   const code = new GeneratedCode(source, options);
   return { kernel: new Kernel(source.inputs, source.outputs, code), code };
 }
@@ -92,7 +92,7 @@ export function judge(
 ): void {
   const [surroundings, within] = SURROUNDINGS[surrounding % SURROUNDINGS.length]!;
   coverage.add(`first called ${surroundings}`);
-  const whole = trace(traced.outputs);
+  const whole = trace(...traced.outputs);
   const positions = [...whole.codes.keys()].filter((position) => whole.codes[position] !== 0);
   if (positions.length > 0) judgeNodes(traced, positions, points, coverage);
   traced.outputs.forEach((output, i) => {
@@ -122,7 +122,7 @@ function judgeNodes(
 }
 
 function graphOf({ leaves }: Traced, outputs: readonly Value[]): Graph {
-  const whole = trace(outputs), positions = new Map<Value, number>();
+  const whole = trace(...outputs), positions = new Map<Value, number>();
   for (const position of whole.leaves) positions.set(whole.value(position), position);
   return { trace: whole, inputs: leaves.map((leaf) => positions.get(leaf) ?? -1) };
 }

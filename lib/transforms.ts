@@ -3,6 +3,8 @@
 import {
   type Argument,
   type Arguments,
+  type FlatArguments,
+  type FlatMirror,
   flatten,
   flattenLike,
   type Mirror,
@@ -25,10 +27,17 @@ export type GradientOf<A extends readonly unknown[], X> = A extends readonly [in
   ? Mirror<Only, X>
   : Arguments<A, X>;
 
+/** The same for Float64Arrays. */
+export type FlatGradientOf<A extends readonly unknown[]> = A extends readonly [infer Only]
+  ? FlatMirror<Only>
+  : FlatArguments<A>;
+
 /** What {@linkcode grad} returns. */
 export interface Gradient<A extends readonly Argument[]> {
   /** Given numbers, returns the gradient in numbers. */
   (...args: Arguments<A, number>): GradientOf<A, number>;
+  /** Given Float64Arrays, returns the gradient in Float64Arrays. */
+  (...args: FlatArguments<A>): FlatGradientOf<A>;
   /** Given Values and numbers, returns the gradient as Values, which can be differentiated again. */
   (...args: Arguments<A, Operand>): GradientOf<A, Value>;
   /** Given Values alone: what a transform of this function sees. */
@@ -39,6 +48,8 @@ export interface Gradient<A extends readonly Argument[]> {
 export interface ValueAndGradient<A extends readonly Argument[]> {
   /** Given numbers, returns the value and the gradient in numbers. */
   (...args: Arguments<A, number>): { value: number; grad: GradientOf<A, number> };
+  /** Given Float64Arrays, returns the value, and the gradient in Float64Arrays. */
+  (...args: FlatArguments<A>): { value: number; grad: FlatGradientOf<A> };
   /** Given Values, returns the value and the gradient as Values. */
   (...args: Arguments<A, Operand>): { value: Value; grad: GradientOf<A, Value> };
 }
@@ -47,6 +58,8 @@ export interface ValueAndGradient<A extends readonly Argument[]> {
 export interface Derivatives<A extends readonly Argument[]> {
   /** Given numbers, returns the derivatives in numbers. */
   (...args: Arguments<A, number>): number[][];
+  /** Given Float64Arrays, returns the derivatives in numbers. */
+  (...args: FlatArguments<A>): number[][];
   /** Given Values and numbers, returns the derivatives as Values. */
   (...args: Arguments<A, Operand>): Value[][];
   /** Given Values alone: what a transform of this function sees. */
@@ -57,6 +70,8 @@ export interface Derivatives<A extends readonly Argument[]> {
 export interface HessianProduct<A extends readonly Argument[]> {
   /** Given numbers, returns the product in numbers, in the shape of the arguments. */
   (args: Arguments<A, number>, direction: Arguments<A, number>): Arguments<A, number>;
+  /** Given Float64Arrays, returns the product in Float64Arrays. */
+  (args: FlatArguments<A>, direction: FlatArguments<A>): FlatArguments<A>;
   /** Given Values, returns the product as Values, in the shape of the arguments. */
   (args: Arguments<A, Operand>, direction: Arguments<A, Operand>): Arguments<A, Value>;
 }
@@ -67,6 +82,11 @@ export interface PushForward<A extends readonly Argument[], R extends Argument> 
   (
     args: Arguments<A, number>,
     tangents: Arguments<A, number>,
+  ): { value: Mirror<R, number>; tangent: Mirror<R, number> };
+  /** Given Float64Arrays, returns the value and its tangent in numbers, in the shape of the result. */
+  (
+    args: FlatArguments<A>,
+    tangents: FlatArguments<A>,
   ): { value: Mirror<R, number>; tangent: Mirror<R, number> };
   /** Given Values, returns the value and its tangent as Values, in the shape of the result. */
   (
@@ -82,6 +102,11 @@ export interface PullBack<A extends readonly Argument[], R extends Argument> {
     args: Arguments<A, number>,
     cotangents: Mirror<R, number>,
   ): { value: Mirror<R, number>; grad: Arguments<A, number> };
+  /** Given Float64Arrays, returns the gradient in Float64Arrays. */
+  (
+    args: FlatArguments<A>,
+    cotangents: Mirror<R, number>,
+  ): { value: Mirror<R, number>; grad: FlatArguments<A> };
   /** Given Values, returns the value and the gradient as Values, in the shapes of the result and the arguments. */
   (
     args: Arguments<A, Operand>,
@@ -209,7 +234,7 @@ function differentiate(
  * The gradient of a function.
  * @param f A function of Values, or of arrays of Values, that returns a Value.
  * @returns A function of the same arguments. The gradient mirrors them: of several arguments it is an array, of one its
- * own gradient, of an array an array. Called with numbers it returns numbers; called with Values it returns Values, so
+ * own gradient, of an array an array, of a Float64Array a Float64Array. Called with numbers it returns numbers; called with Values it returns Values, so
  * that it can be differentiated again. Called inside of a function that is being differentiated itself it returns
  * Values too where its result depends on that function's arguments.
  * @throws {TypeError} Where `f` is no function; when called, where `f` returns anything but a Value, or where arguments

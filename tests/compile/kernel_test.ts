@@ -177,9 +177,9 @@ describe("the arguments of a kernel", () => {
   const kernel = compile((x, y) => mul(x, y));
   const several = compile((x, y) => [x, y]);
 
-  it("are Float64Arrays", () => {
+  it("are Float64Arrays, or arrays of numbers", () => {
     const untyped = kernel as unknown as Record<string, (...args: unknown[]) => unknown>;
-    for (const bad of [[1, 2], new Float32Array(2), null, undefined, "12", 3]) {
+    for (const bad of [{ length: 2 }, new Float32Array(2), null, undefined, "12", 3]) {
       assertThrows(() => untyped["value"]!(bad), TypeError, "'inputs' must be a Float64Array");
       assertThrows(() => untyped["valueAndGrad"]!(numbers(1, 2), bad), TypeError, "'grad'");
       assertThrows(
@@ -188,6 +188,32 @@ describe("the arguments of a kernel", () => {
         "'values'",
       );
     }
+  });
+
+  it("may be arrays of numbers, all or some", () => {
+    assertEquals(kernel.value([3, 4]), 12);
+    for (const inputs of [[3, 4], numbers(3, 4)]) {
+      for (const grad of [[7, 7], numbers(7, 7)]) {
+        assertEquals(kernel.valueAndGrad(inputs, grad), 12);
+        assertEquals([...grad], [4, 3]);
+      }
+    }
+    const values = [0, 0], grads = [0, 0, 0, 0], outputs = [0, 0], rows = [3, 4, 5, 6];
+    kernel.batch(rows, values, grads);
+    assertEquals([values, grads], [[12, 30], [4, 3, 6, 5]]);
+    kernel.batch(rows, values, rows);
+    assertEquals(rows, grads);
+    several.evaluate([3, 4], outputs);
+    assertEquals(outputs, [3, 4]);
+    const call = kernel as unknown as Record<string, (...args: unknown[]) => unknown>;
+    for (const bad of ["3", null, undefined, 3n, new Value(3)]) {
+      assertThrows(() => call["value"]!([3, bad]), TypeError, "'inputs[1]' must be a number");
+    }
+    assertThrows(() => call["value"]!(new Array(2)), TypeError, "'inputs[0]' must be a number");
+    assertThrows(() => kernel.value([3]), RangeError, "must have 2 elements");
+    assertThrows(() => kernel.valueAndGrad([3, 4], [1]), RangeError, "'grad' must have 2");
+    assertThrows(() => kernel.batch([3, 4], values, values), TypeError, "share memory");
+    assertEquals(values, [12, 30]);
   });
 
   it("have the right lengths, or nothing is written", () => {

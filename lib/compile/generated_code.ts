@@ -65,8 +65,8 @@ export class GeneratedCode implements KernelCode {
   /** The source can make it again: what the collector takes is not missed. */
   #gradient: WeakRef<Written> | undefined;
   #values: Computes | undefined;
-  #gradients: Computes | undefined;
-  #pairs: Computes | undefined;
+  #gradients: Retry | undefined;
+  #pairs: Retry | undefined;
   #isFasterInPairs: boolean | undefined;
 
   constructor(source: KernelSource, options: KernelOptions = {}) {
@@ -95,6 +95,14 @@ export class GeneratedCode implements KernelCode {
 
   get gradientsInPairs(): Computes {
     return this.#pairs ??= this.#retry((guarded) => this.#pairsRunner(this.gradient, guarded));
+  }
+
+  /** Which of the gradient's code was run with guards. */
+  get guarded(): { readonly oneByOne: boolean; readonly inPairs: boolean } {
+    return {
+      oneByOne: this.#gradients?.isGuarded ?? false,
+      inPairs: this.#pairs?.isGuarded ?? false,
+    };
   }
 
   /** The program of output and gradient, and how it is written. */
@@ -137,7 +145,7 @@ export class GeneratedCode implements KernelCode {
     }
   }
 
-  #retry(make: (guarded: boolean) => Computes): Computes {
+  #retry(make: (guarded: boolean) => Computes): Retry {
     return new Retry(make(false), () => make(true));
   }
 

@@ -9,6 +9,7 @@ import { type Operand, type Rule, trace, Value } from "../../../mod.ts";
 import { FIRST_CALL, opcode } from "./instructions.ts";
 import { aritiesOf } from "./linear_program.ts";
 import { lowerNodes, tabulateRules } from "./lowering.ts";
+import { loweringOfPartial } from "./partials.ts";
 import { ProgramBuilder } from "./program_builder.ts";
 
 /**
@@ -89,6 +90,7 @@ export class Templates {
 
   /** Traces partial `k` of the rule with an index, unless that was done: operations must be recorded now. */
   require(rule: number, k: number): void {
+    if (loweringOfPartial(this.#rules[rule]!, k) !== undefined) return;
     this.#templates[3 * rule + k] ??= makeTemplate(this.#program, this.#rules[rule]!, k);
   }
 
@@ -97,12 +99,16 @@ export class Templates {
    * result `out`.
    */
   partial(rule: number, k: number, x: number, y: number, z: number, out: number): number {
+    const template = this.#templates[3 * rule + k];
+    if (template === undefined) {
+      return loweringOfPartial(this.#rules[rule]!, k)!(this.#program, x, y, z, out);
+    }
     const positions = this.#positions;
     positions[0] = x;
     positions[1] = y;
     positions[2] = z;
     positions[OUT_REFERENCE] = out;
-    const { codes, operands, result } = this.#templates[3 * rule + k]!;
+    const { codes, operands, result } = template;
     for (let i = 0; i < codes.length; i++) {
       positions[FIRST_STEP + i] = this.#program.instruction(
         codes[i]!,

@@ -47,6 +47,7 @@ describe("a program builder", () => {
       make("multiply", constant(0), constant(Infinity)),
       make("sigmoid", constant(-1)),
       make("sechSquared", constant(1)),
+      make("sigmoidSlope", constant(-1)),
       make("softplus", constant(1)),
       make("minimum", constant(-0), constant(0)),
       make("maximum", constant(-0), constant(0)),
@@ -67,7 +68,8 @@ describe("a program builder", () => {
       0,
       NaN,
       e / (1 + e),
-      4 * decay / ((1 + decay) * (1 + decay)),
+      4 * decay / (1 + decay * (2 + decay)),
+      e / (1 + e * (2 + e)),
       1 + Math.log1p(e),
       -0,
       0,
@@ -125,15 +127,28 @@ describe("a program builder", () => {
     const { program, make, x, y } = builder();
     const outputs = [make("sechSquared", x), make("tanh", x)];
     assertEquals(names(program.finish(outputs)), ["tanhSechSquared", "secondResult"]);
-    const sigmoids = [make("sigmoid", make("negate", y)), make("sigmoid", y)];
+    const sigmoids = [make("sigmoidSlope", y), make("sigmoid", y)];
     const finished = program.finish(sigmoids);
-    assertEquals(names(finished), ["sigmoids", "secondResult"]);
+    assertEquals(names(finished), ["sigmoidAndSlope", "secondResult"]);
     assertEquals([...finished.outputs], [2, 1]);
-    assertEquals(names(program.finish([sigmoids[0]!])), ["negate", "sigmoid"]);
+    assertEquals(names(program.finish([sigmoids[0]!])), ["sigmoidSlope"]);
     assertEquals(names(program.finish([make("sin", y), make("cos", y)])), [
       "sinCos",
       "secondResult",
     ]);
+  });
+
+  it("computes one function of exchanged operands by one instruction with two results", () => {
+    const { program, make, x, y } = builder();
+    const out = make("hypot", x, y);
+    const cosines = [make("directionCosine", y, x, out), make("directionCosine", x, y, out)];
+    const both = program.finish(cosines);
+    assertEquals(names(both), ["hypot", "directionCosines", "secondResult"]);
+    assertEquals([...both.operands.subarray(9, 12)], [1, 0, 2]);
+    assertEquals([...both.outputs], [3, 4]);
+    assertEquals(names(program.finish([cosines[0]!])), ["hypot", "directionCosine"]);
+    const ofOne = make("directionCosine", x, x, out);
+    assertEquals(names(program.finish([ofOne])), ["hypot", "directionCosine"]);
   });
 });
 
@@ -154,7 +169,7 @@ describe("the partials of the rules cost no second exponential", () => {
   });
 
   it("sigmoid", () => {
-    assertEquals(gradientNames(sigmoid), ["sigmoids", "secondResult", "multiply"]);
+    assertEquals(gradientNames(sigmoid), ["sigmoidAndSlope", "secondResult"]);
   });
 
   it("exp, sin, cos and small powers", () => {

@@ -54,13 +54,35 @@ const lowerings: ReadonlyMap<string, Lowering> = new Map<string, Lowering>([
     "softplus",
     "step",
     "sign",
-    "select",
   ] as const).map((name): [string, Lowering] => [name, opcode[name]]),
+  ["select", (program, x, y, z) => {
+    return program.instruction(opcode.select, x, y, outsideOfLogarithm(program, x, z) ?? z);
+  }],
   ["relu", (program, x) => program.instruction(opcode.maximum, x, program.constant(0))],
   ["clamp", (program, x, y, z) => {
     return program.instruction(opcode.minimum, program.instruction(opcode.maximum, x, y), z);
   }],
 ]);
+
+/**
+ * −log x where x is not positive, without a logarithm: NaN where x < 0, else x + ∞, ∞ at 0. The recorded derivative of log x is
+ * select(x, 1/x, −log x), and its kernel mostly needs no other logarithm. That of log(1 + y) is the same with x = 1 + y.
+ *
+ * @returns undefined where z is not −log x.
+ */
+function outsideOfLogarithm(program: ProgramBuilder, x: number, z: number): number | undefined {
+  if (program.code(z) !== opcode.negate) return undefined;
+  const logarithm = program.operand(z, 0), code = program.code(logarithm);
+  const isThatOfX = code === opcode.log1p
+    ? program.instruction(opcode.add, program.constant(1), program.operand(logarithm, 0)) === x
+    : LOGARITHMS.has(code) && program.operand(logarithm, 0) === x;
+  if (!isThatOfX) return undefined;
+  const atZero = program.instruction(opcode.add, x, program.constant(Infinity));
+  const negated = program.instruction(opcode.negate, x);
+  return program.instruction(opcode.select, negated, program.constant(NaN), atZero);
+}
+
+const LOGARITHMS: ReadonlySet<number> = new Set([opcode.log, opcode.log2, opcode.log10]);
 
 const externals = new WeakMap<Rule, ExternalFunction>();
 

@@ -37,6 +37,10 @@ export function simplify(
     case opcode.multiply:
     case opcode.product:
     case opcode.azmul:
+      if (code === opcode.azmul) {
+        const choice = choiceOf(program, a, b) ?? choiceOf(program, b, a);
+        if (choice !== undefined) return choice;
+      }
       if (program.isConstant(b)) return simplifyProduct(program, code, a, b);
       return program.isConstant(a) ? simplifyProduct(program, code, b, a) : NONE;
     case opcode.add:
@@ -47,7 +51,8 @@ export function simplify(
         return program.instruction(opcode.subtract, b, program.operand(a, 0));
       }
       if (Object.is(program.constantAt(b), -0)) return a; // a + 0 would be 0 where a is −0
-      return Object.is(program.constantAt(a), -0) ? b : NONE;
+      if (Object.is(program.constantAt(a), -0)) return b;
+      return joinChoices(program, a, b) ?? NONE;
     case opcode.subtract:
       return simplifyDifference(program, a, b);
     case opcode.divide:
@@ -149,6 +154,44 @@ function simplifySelect(program: InstructionGraph, x: number, y: number, z: numb
   if (y === z || isNeverPositive(program, x)) return z;
   if (program.constantAt(x)! > 0) return y;
   return sechSquaredIdiom(program, x, y, z) ?? NONE;
+}
+
+/**
+ * azmul(a, step t) as select(t, a, 0) + 0, and azmul(a, 1 − step t) as select(t, 0, a) + 0: terms of the recorded
+ * derivative of select. The 0 that is added makes −0 positive, as azmul does.
+ */
+function choiceOf(program: InstructionGraph, a: number, share: number): number | undefined {
+  const test = operandOf(program, share, opcode.step);
+  const zero = program.constant(0);
+  if (test !== undefined) return choose(program, test, a, zero);
+  const [one, step] = operandsOf(program, share, opcode.subtract) ?? [];
+  if (one === undefined || program.constantAt(one) !== 1) return undefined;
+  const other = operandOf(program, step, opcode.step);
+  return other === undefined ? undefined : choose(program, other, zero, a);
+}
+
+/** select(t, a, b) + 0 */
+function choose(program: InstructionGraph, test: number, a: number, b: number): number {
+  const chosen = program.instruction(opcode.select, test, a, b);
+  return program.instruction(opcode.add, program.constant(0), chosen);
+}
+
+/** The operands of select(t, a, b) at a position where that + 0 is. */
+function chosenAt(program: InstructionGraph, position: number) {
+  const [zero, chosen] = operandsOf(program, position, opcode.add) ?? [];
+  if (zero === undefined || !Object.is(program.constantAt(zero), 0)) return undefined;
+  return operandsOf(program, chosen!, opcode.select);
+}
+
+/** (select(t, a, 0) + 0) + (select(t, 0, b) + 0) is select(t, a, b) + 0. */
+function joinChoices(program: InstructionGraph, x: number, y: number): number | undefined {
+  const first = chosenAt(program, x);
+  const second = first === undefined ? undefined : chosenAt(program, y);
+  if (first === undefined || second === undefined || first[0] !== second[0]) return undefined;
+  const isZero = (position: number) => Object.is(program.constantAt(position), 0);
+  if (isZero(first[2]) && isZero(second[1])) return choose(program, first[0], first[1], second[2]);
+  if (isZero(first[1]) && isZero(second[2])) return choose(program, first[0], second[1], first[2]);
+  return undefined;
 }
 
 /** Whether a value is at most 0, or NaN, whatever the inputs are. */

@@ -130,12 +130,19 @@ export function tabulateRules(graph: Trace): RuleTable {
   return { rules, kinds };
 }
 
+/** What finds the partials that a graph has recorded (recorded_partials.ts). */
+export interface PartialFinder {
+  note(rule: number, x: number, y: number, z: number, out: number): void;
+  at(position: number): number;
+}
+
 /** Appends the instructions of all nodes that have no position yet, and notes their positions. */
 export function lowerNodes(
   { operands, data }: Pick<Trace, "operands" | "data">,
   { rules, kinds }: RuleTable,
   program: ProgramBuilder,
   positions: Int32Array,
+  partials?: PartialFinder,
 ): void {
   const byKind = rules.map((rule) =>
     lowerings.get(rule.name) ?? program.external(externalOf(rule))
@@ -152,8 +159,10 @@ export function lowerNodes(
     const y = second < 0 ? 0 : positions[second]!;
     const z = third < 0 ? 0 : positions[third]!;
     const lowering = byKind[kind - 1]!;
-    positions[i] = typeof lowering === "number"
+    const position = typeof lowering === "number"
       ? program.instruction(lowering, x, y, z)
       : lowering(program, x, y, z);
+    positions[i] = partials === undefined ? position : partials.at(position);
+    partials?.note(kind - 1, x, y, z, position);
   }
 }

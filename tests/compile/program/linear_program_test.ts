@@ -1,11 +1,30 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { compileGraph } from "../../../lib/compile/compile.ts";
 import { FIRST_CALL, instructions, opcode } from "../../../lib/compile/program/instructions.ts";
 import type { LinearProgram } from "../../../lib/compile/program/linear_program.ts";
 import { ProgramBuilder } from "../../../lib/compile/program/program_builder.ts";
 import { TracedSource } from "../../../lib/compile/traced_source.ts";
-import { cos, exp, pow, sigmoid, sin, tanh, trace, Value } from "../../../mod.ts";
-import { assertSameDoubles } from "../../support/ulps.ts";
+import {
+  abs,
+  atan2,
+  cos,
+  exp,
+  grad,
+  gradients,
+  hypot,
+  max,
+  mul,
+  pow,
+  select,
+  sigmoid,
+  sign,
+  sin,
+  tanh,
+  trace,
+  Value,
+} from "../../../mod.ts";
+import { assertSameDoubles, distanceInUlps } from "../../support/ulps.ts";
 
 /** The names of a program's instructions, inputs and constants left out. */
 function names({ codes }: LinearProgram): string[] {
@@ -177,5 +196,45 @@ describe("the partials of the rules cost no second exponential", () => {
     assertEquals(gradientNames(sin), ["sinCos", "secondResult"]);
     assertEquals(gradientNames(cos), ["sinCos", "secondResult", "negate"]);
     assertEquals(gradientNames((x) => pow(x, 2)), ["multiply", "multiply"]);
+  });
+});
+
+describe("a partial that has an instruction of its own", () => {
+  const leaves = [new Value(0.5), new Value(0.75)] as const;
+  const indices = new Map(leaves.map((leaf, i) => [leaf as Value, i]));
+  const own: [string, (x: Value, y: Value) => Value, string[]][] = [
+    ["hypot", hypot, ["hypot", "directionCosines", "secondResult"]],
+    ["atan2", atan2, ["overSquares", "overSquares", "negate"]],
+    ["pow", pow, ["pow", "powerByBase", "powerByExponent"]],
+  ];
+  for (const [name, f, wanted] of own) {
+    it(`is that instruction in the gradient of a kernel and in the kernel of a recorded gradient: ${name}`, () => {
+      const gradient = new TracedSource(trace(f(...leaves)), indices).gradientProgram();
+      assertEquals(names(gradient).filter((name) => wanted.includes(name)), wanted);
+      assertEquals(names(gradient).includes("select"), false);
+      const recorded = new TracedSource(trace(...gradients(f(...leaves), leaves)), indices);
+      assertEquals(names(recorded.valueProgram()), wanted);
+    });
+  }
+
+  it("is found with a constant operand, and twice in one graph", () => {
+    const [x, y] = leaves, f = mul(hypot(x, 2), hypot(hypot(x, 3), y));
+    const program = new TracedSource(trace(...gradients(f, leaves)), indices).valueProgram();
+    assertEquals(names(program).includes("select"), false);
+  });
+
+  it("stands for nothing else: its steps keep their values where the graph has them for itself", () => {
+    const steps = (x: Value, y: Value) => {
+      const size = max(abs(x), abs(y)),
+        [byX, byY] = grad((x: Value, y: Value) => atan2(x, y))(x, y);
+      return [size, select(x.sub(y), size, sign(y)), byX, byY] as Value[];
+    };
+    const kernel = compileGraph(steps(...leaves), leaves), found = new Float64Array(4);
+    for (const point of [[0.5, 0.75], [-3, 2], [0, -1], [1e200, 1e-200]] as const) {
+      kernel.evaluate(new Float64Array(point), found);
+      const expected = steps(new Value(point[0]), new Value(point[1])).map(({ data }) => data);
+      assertSameDoubles(found.subarray(0, 2), expected.slice(0, 2));
+      expected.slice(2).forEach((x, k) => assert(distanceInUlps(found[2 + k]!, x) <= 4));
+    }
   });
 });

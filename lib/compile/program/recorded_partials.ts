@@ -5,9 +5,9 @@
  * @module
  */
 
-import { type Rule, rules as registered } from "../../../mod.ts";
-import { instructions } from "./instructions.ts";
-import { loweringOfPartial } from "./partials.ts";
+import { jvp, type Operand, type Rule, rules as registered, type Value } from "../../../mod.ts";
+import { instructions, opcode } from "./instructions.ts";
+import { loweringOfPartial, type LowerPartial } from "./partials.ts";
 import type { ProgramBuilder } from "./program_builder.ts";
 import { FIRST_STEP, OUT_REFERENCE, type Template, Templates } from "./templates.ts";
 
@@ -21,21 +21,32 @@ interface Anchor {
   readonly reference: number;
 }
 
+/** What a rule's partials, or other functions of operands, are computed by. */
+interface Form {
+  readonly rule: Rule;
+  /** For each partial what appends it; undefined where it has no instruction of its own. */
+  readonly lowerings: readonly (LowerPartial | undefined)[];
+}
+
+function formOf(rule: Rule): Form {
+  return { rule, lowerings: rule.partials.map((_, k) => loweringOfPartial(rule, k)) };
+}
+
 /** The partials of a graph's nodes, as their rules record them. */
 export class RecordedPartials {
   readonly #program: ProgramBuilder;
-  readonly #rules: readonly Rule[];
+  readonly #forms: readonly Form[];
   readonly #templates: Templates;
   /** By which instruction a partial without its node is found, by code. */
   readonly #anchors = new Map<number, Anchor>();
   /** The position of a partial's own instruction, by the position of the last instruction of its recorded form. */
   readonly #own = new Map<number, number>();
 
-  /** @param others Rules that the graph may have recorded partials of, though no node is theirs any more. */
-  constructor(program: ProgramBuilder, rules: readonly Rule[], others: readonly Rule[]) {
+  /** @param others What the graph may have recorded of which it need not have a node. */
+  constructor(program: ProgramBuilder, rules: readonly Rule[], others: readonly Form[]) {
     this.#program = program;
-    this.#rules = [...rules, ...others];
-    this.#templates = new Templates(program, this.#rules);
+    this.#forms = [...rules.map(formOf), ...others];
+    this.#templates = new Templates(program, this.#forms.map(({ rule }) => rule));
     others.forEach((_, i) => this.#anchor(rules.length + i));
   }
 
@@ -45,8 +56,9 @@ export class RecordedPartials {
    */
   note(rule: number, x: number, y: number, z: number, out: number): void {
     const program = this.#program;
-    for (let k = 0; k < this.#rules[rule]!.arity; k++) {
-      const lower = loweringOfPartial(this.#rules[rule]!, k);
+    const { lowerings } = this.#forms[rule]!;
+    for (let k = 0; k < lowerings.length; k++) {
+      const lower = lowerings[k];
       if (lower === undefined) continue;
       const before = program.length;
       const recorded = this.#templates.recorded(rule, k, x, y, z, out);
@@ -64,7 +76,8 @@ export class RecordedPartials {
 
   /** Takes the first step of a partial that all operands of the rule lead to; the partial must not use the result. */
   #anchor(rule: number): void {
-    const template = this.#templates.template(rule, 0), all = (1 << this.#rules[rule]!.arity) - 1;
+    const template = this.#templates.template(rule, 0),
+      all = (1 << this.#forms[rule]!.rule.arity) - 1;
     const { codes, operands } = template;
     if (operands.includes(OUT_REFERENCE)) return;
     const seen = Array.from({ length: FIRST_STEP }, (_, k) => 1 << k);
@@ -106,11 +119,35 @@ export class RecordedPartials {
   }
 }
 
-/** The rules whose partials do not use the result, so that the graph of a gradient need not have the rule's nodes. */
-const WITHOUT_RESULT = ["atan2"];
+/** The slope of tanh, along a direction u: u·(−2·tanh x·sech² x), which hvp records of a tanh. */
+const slopeOfTanh: Form = {
+  rule: {
+    ...registered.get("tanh")!,
+    name: "the slope of tanh along a direction",
+    arity: 2,
+    builtIn: false,
+    partials: [(x, u) => {
+      const slope = (x: Value) => registered.get("tanh")!.partials[0]!(x) as Value;
+      return jvp(slope)([x as Value], [u as Value]).tangent as Operand;
+    }],
+  },
+  lowerings: [(program, x, u) => {
+    const tanh = program.instruction(opcode.tanh, x);
+    const slope = program.instruction(opcode.sechSquared, x);
+    const twofold = program.instruction(opcode.multiply, program.constant(-2), tanh);
+    const curvature = program.instruction(opcode.multiply, twofold, slope);
+    return program.instruction(opcode.azmul, u, curvature);
+  }],
+};
 
-/** Rules that every recorded partial with an own instruction uses: a graph without one of them has none. */
-const USED = ["select", "sign"];
+/** What is recorded without a node of the rule, with rules that a graph that has it has nodes of. */
+const others: readonly (readonly [string, Form])[] = [
+  ["max", formOf(registered.get("atan2")!)], // its partials do not use the result
+  ["sinh", slopeOfTanh],
+];
+
+/** A rule that every recorded partial with an own instruction uses: a graph without it has none. */
+const USED = "sign";
 
 /** What finds a graph's recorded partials; undefined where there are none. */
 export function recordedPartialsOf(
@@ -118,8 +155,8 @@ export function recordedPartialsOf(
   rules: readonly Rule[],
 ): RecordedPartials | undefined {
   const has = (wanted: string) => rules.some(({ name, builtIn }) => builtIn && name === wanted);
-  if (!USED.every(has)) return undefined;
-  const others = has("max") ? WITHOUT_RESULT.map((name) => registered.get(name)!) : [];
+  if (!has(USED)) return undefined;
+  const possible = others.filter(([rule]) => has(rule)).map(([, form]) => form);
   const hasOwn = rules.some((rule) => loweringOfPartial(rule, 0) !== undefined);
-  return hasOwn || others.length > 0 ? new RecordedPartials(program, rules, others) : undefined;
+  return hasOwn || possible.length > 0 ? new RecordedPartials(program, rules, possible) : undefined;
 }

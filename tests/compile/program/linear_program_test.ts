@@ -12,6 +12,7 @@ import {
   exp,
   grad,
   gradients,
+  hvp,
   hypot,
   max,
   mul,
@@ -216,6 +217,26 @@ describe("a partial that has an instruction of its own", () => {
       assertEquals(names(recorded.valueProgram()), wanted);
     });
   }
+
+  it("is the slope of tanh in the kernel of a recorded hvp, without its exponentials", () => {
+    const [x, y] = leaves, [slope] = hvp((x) => tanh(x))([x], [y]);
+    const program = new TracedSource(trace(slope!), indices).valueProgram();
+    assertEquals(names(program), [
+      "tanhSechSquared",
+      "secondResult",
+      "multiply",
+      "multiply",
+      "azmul",
+    ]);
+    const kernel = compileGraph([slope!], leaves);
+    for (const at of [0, -0, 1e-20, 0.5, -3, 20, -190, 360, 373, 400, Infinity]) {
+      for (const direction of [0, 1, -2]) {
+        const found = kernel.value(new Float64Array([at, direction]));
+        const expected = hvp((x) => tanh(x))([new Value(at)], [new Value(direction)])[0]!.data;
+        assert(distanceInUlps(found, expected) <= 8, `${at}, ${direction}: ${found}, ${expected}`);
+      }
+    }
+  });
 
   it("is found with a constant operand, and twice in one graph", () => {
     const [x, y] = leaves, f = mul(hypot(x, 2), hypot(hypot(x, 3), y));

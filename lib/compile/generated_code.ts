@@ -13,6 +13,7 @@ import {
 } from "./code/sample_module.ts";
 import { straightLine } from "./code/straight_line.ts";
 import type { KernelCode } from "./kernel.ts";
+import { checkedProducts } from "./program/checked_products.ts";
 import type { LinearProgram } from "./program/linear_program.ts";
 import { Retry } from "./retry.ts";
 import { type Computes, Runner } from "./runner.ts";
@@ -56,7 +57,6 @@ interface Written {
 export class GeneratedCode implements KernelCode {
   readonly #source: KernelSource;
   readonly #longestFunction: number;
-  #value: Written | undefined;
   #gradient: Written | undefined;
   #values: Computes | undefined;
   #gradients: Computes | undefined;
@@ -68,12 +68,17 @@ export class GeneratedCode implements KernelCode {
   }
 
   get values(): Computes {
-    if (this.#values === undefined) {
-      const { outputs } = this.#source;
-      this.#value ??= this.#write(this.#source.valueProgram(), outputs, [outputs]);
-      this.#values = this.#runner(this.#value, false);
-    }
-    return this.#values;
+    return this.#values ??= this.#makeValues();
+  }
+
+  /** Recorded derivatives have products that may be plain in most calls; the output that checks them counts as a gradient. */
+  #makeValues(): Computes {
+    const { outputs } = this.#source, program = this.#source.valueProgram();
+    const isShort = program.length <= this.#longestFunction;
+    const checked = isShort ? checkedProducts(program) : undefined;
+    if (checked === undefined) return this.#runner(this.#write(program, outputs, [outputs]), false);
+    const written = this.#write(checked, outputs, [outputs, 1]);
+    return this.#retry((guarded) => this.#runner(written, guarded));
   }
 
   get gradients(): Computes {

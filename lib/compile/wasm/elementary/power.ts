@@ -128,37 +128,39 @@ export function hypot(b: Lanes, x: Lane, y: Lane): Lane {
   return b.let(b.select(infinite, infinity, finite));
 }
 
-/** Whether sizes, NaN or at least 0, lie among the normal doubles, where a quotient or a product keeps its digits. */
-function areNormal(b: Lanes, smaller: Lane, larger: Lane): Test {
-  return b.and(
-    b.lessEqual(b.constant(SMALLEST_NORMAL), smaller),
-    b.less(larger, b.constant(Infinity)),
-  );
-}
-
 /** ∂(x^y)/∂x as y·(out/x) for out = x^y; where a number on the way is not normal, as the engine computes it. */
 export function powerByBase(b: Lanes, x: Lane, y: Lane, out: Lane): Lane {
   const quotient = b.let(b.divide(out, x));
   const [first, second] = [b.let(b.abs(quotient)), b.let(b.abs(out))];
-  const isPlain = areNormal(b, b.lesser(first, second), b.greater(first, second)); // NaN where the quotient is
+  const isPlain = b.and( // not where the quotient is NaN
+    b.lessEqual(b.constant(SMALLEST_NORMAL), b.lesser(first, second)),
+    b.less(b.greater(first, second), b.constant(Infinity)),
+  );
   return b.patch(b.not(isPlain), b.multiply(y, quotient), "powerByBase", x, y, out);
+}
+
+/** Whether a result, which makes its partials NaN where it is NaN, is not a normal positive double. */
+function isNotNormal(b: Lanes, out: Lane): Test {
+  return b.or(
+    b.less(out, b.constant(SMALLEST_NORMAL)),
+    b.lessEqual(b.constant(Infinity), out),
+  );
 }
 
 /** ∂(x^y)/∂y as out·ln x for out = x^y; where out is not normal and positive, as the engine computes it. */
 export function powerByExponent(b: Lanes, x: Lane, y: Lane, out: Lane): Lane {
   const value = b.multiply(out, log(b, x));
-  return b.patch(b.not(areNormal(b, out, out)), value, "powerByExponent", x, y, out);
+  return b.patch(isNotNormal(b, out), value, "powerByExponent", x, y, out);
 }
 
 /** ∂hypot(x, y)/∂x as x/out; where out is not normal, as the engine computes it. */
 export function directionCosine(b: Lanes, x: Lane, y: Lane, out: Lane): Lane {
-  const isPlain = areNormal(b, out, out);
-  return b.patch(b.not(isPlain), b.divide(x, out), "directionCosine", x, y, out);
+  return b.patch(isNotNormal(b, out), b.divide(x, out), "directionCosine", x, y, out);
 }
 
 /** The same by x and by y. */
 export function directionCosines(b: Lanes, x: Lane, y: Lane, out: Lane): [Lane, Lane] {
-  const isExcluded = b.letTest(b.not(areNormal(b, out, out)));
+  const isExcluded = b.letTest(isNotNormal(b, out));
   return [
     b.patch(isExcluded, b.divide(x, out), "directionCosine", x, y, out),
     b.patch(isExcluded, b.divide(y, out), "directionCosine", y, x, out),

@@ -136,6 +136,10 @@ function trialOf(rule: Rule): number[] {
   throw cannot("define a rule", "evaluate", "a function that returns a number", out);
 }
 
+/** What a partial that works on numbers alone most often lacks. */
+const ADVICE =
+  "a partial is written with the package's functions, cos(x) for Math.cos(x), and with select, step or sign for a branch";
+
 /** Tries a partial, so that a mistake shows where the rule is defined, and not at the first derivative of a derivative. */
 function tryPartial(rule: Rule, k: number, kind: string, operands: readonly Operand[]): void {
   const failure = `Cannot define rule "${rule.name}" as its partial ${
@@ -146,7 +150,8 @@ function tryPartial(rule: Rule, k: number, kind: string, operands: readonly Oper
     result = noGrad(() => rule.partials[k]!(...operands));
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : show(cause);
-    throw new TypeError(`${failure}: ${reason}`, { cause });
+    const advice = kind === "Values" ? `; ${ADVICE}` : ""; // on numbers it worked
+    throw new TypeError(`${failure}: ${reason}${advice}`, { cause });
   }
   if (typeof result === "number" || (kind === "Values" && result instanceof Value)) return;
   throw new TypeError(`${failure}: it returned ${show(result)}`);

@@ -10,8 +10,16 @@
 
 import { functionOf, named } from "./apply.ts";
 import { cannot, wrongCount } from "./errors.ts";
+import { withRecording } from "./no_grad.ts";
 import { product } from "./product.ts";
-import { type BinaryRow, register, type Rule, type TernaryRow, type UnaryRow } from "./registry.ts";
+import {
+  type BinaryRow,
+  register,
+  registerInner,
+  type Rule,
+  type TernaryRow,
+  type UnaryRow,
+} from "./registry.ts";
 import * as tape from "./tape/mod.ts";
 import { type NodeOperand, requireOperand } from "./tape/mod.ts";
 import type { Operand, Value } from "./value.ts";
@@ -92,6 +100,20 @@ const folded: Define<BinaryRow, FoldedFunction, [ofOne?: (x: Operand) => Operand
   return named(name, fold as FoldedFunction);
 };
 
+/**
+ * An operation that stands in partials alone: a partial whose own derivatives, by the rules for what it is made of, would be differences
+ * that lose all digits, or 0·∞. Kernels compute it by its formula in other operations.
+ */
+const inner: Define<BinaryRow, BinaryFunction, [formula: (x: Operand, y: Operand) => Operand]> = (
+  name,
+  evaluate,
+  rest,
+  formula,
+) => {
+  const recorded = (x: Operand, y: Operand) => withRecording(true, () => formula(x, y));
+  return functionOf(registerInner({ name, evaluate, ...rest } as Row, recorded)) as BinaryFunction;
+};
+
 /** 1 where x > y, ½ at a tie, 0 where x < y. Not by the sign of x − y, which at a tie of ∞ with ∞ is NaN. */
 const above = (x: Operand, y: Operand) => mul(0.5, add(step(sub(x, y)), sub(1, step(sub(y, x)))));
 
@@ -150,104 +172,169 @@ function inverseSecant(x: Operand): Operand {
 /** Whether a double has all its digits: not where it is subnormal, 0, infinite or NaN. */
 const isNormal = (x: number) => Math.abs(x) >= 2 ** -1022 && Math.abs(x) < Infinity;
 
+/** Above 0 where x is neither 0 nor infinite, else 0; NaN where x is. */
+const isBetween = (x: Operand) => min(abs(x), abs(div(1, x)));
+
 /**
- * Not 0 where y − 1 is rounded: of y = 1e−20 that has no digit left, of y = 1e20 it is y itself. There x^(y − 1) would be 1/x, or
+ * Not 0 where y − n is rounded: of y = 1e−20 that has no digit left, of y = 1e20 it is y itself. There x^(y − 1) would be 1/x, or
  * x^y, and out/x has its digits.
  */
-const residual = (y: Operand) =>
-  add(abs(sub(y, add(sub(y, 1), 1))), abs(sub(1, sub(y, sub(y, 1)))));
+const residual = (y: Operand, n: number) =>
+  add(abs(sub(y, add(sub(y, n), n))), abs(sub(n, sub(y, sub(y, n)))));
 
-/** y·x^(y − 1), for out = x^y: where y − 1 is rounded and x is neither 0 nor infinite as y·out/x. */
+/** y·x^(y − 1) for out = x^y; where y is a number without a residual as two operations, which are the cheaper in kernels. */
 function slopeByBase(x: Operand, y: Operand, out: Operand): Operand {
   if (y === 0) return 0;
   if (y === 2) return mul(2, x);
   if (typeof x === "number" && typeof y === "number" && typeof out === "number") {
     return slopeByBaseOf(x, y, out);
   }
-  const rounded = residual(y), direct = productWithPower(x, y, pow(x, sub(y, 1)));
-  if (rounded === 0) return direct;
-  const hasInverse = min(abs(x), abs(div(1, x)));
-  // x^y is 1 where y is tiny, and y/x may be in range where 1/x is not
-  const divided = select(sub(abs(y), 1e-150), mul(y, div(out, x)), mul(div(y, x), out));
-  return select(rounded, select(hasInverse, divided, direct), direct);
+  if (typeof y === "number" && residual(y, 1) === 0) return mul(y, pow(x, sub(y, 1)));
+  return powerSlope(x, y);
 }
 
 /**
- * y·power, and 0 for y = 0, whatever x is. The number 0 there would be right, but has no derivative by y: ∂²(x^y)/∂x∂y is 1/x at
- * y = 0, ∞ at x = 0, and NaN for x < 0, as that by y is. Where the power is ∞ at x = 0, y counts by its sign: else ∂²(x^y)/∂x∂y
- * would be ∞ − ∞ there.
+ * The same in numbers: where y − 1 is rounded and x is neither 0 nor infinite as y·out/x. 0 where x^(y − 1) is, though ∞·0 is NaN; left
+ * of 0 it is NaN for y = ±∞, by 0·y.
  */
-function productWithPower(x: Operand, y: Operand, power: Operand): Operand {
-  if (typeof y === "number") return mul(y, power);
-  const isInfinite = sub(sub(abs(power), Number.MAX_VALUE), abs(x)); // not at x = ∞
-  const factor = select(min(sub(1, y), isInfinite), sign(y), y); // at x = 0 for y < 1 alone
-  return select(abs(y), mul(factor, power), azmul(y, select(x, power, neg(log(x)))));
-}
-
-/** The same in numbers. */
 function slopeByBaseOf(x: number, y: number, out: number): number {
+  if (y === 0) return 0;
   const size = Math.abs(x);
-  if (x === 0 || size === Infinity || !((residual(y) as number) > 0)) return y * Math.pow(x, y - 1);
+  if (x === 0 || size === Infinity || !((residual(y, 1) as number) > 0)) {
+    const power = Math.pow(x, y - 1);
+    if (x < 0) return y * power + 0 * y;
+    return power === 0 ? 0 : y * power;
+  }
   return Math.abs(y) > 1e-150 ? y * (out / x) : y / x * out;
 }
 
+/** The same for Values. Where y is a constant of a kernel, ordinary is left of direct. */
+function slopeByBaseFormula(x: Operand, y: Operand): Operand {
+  const out = pow(x, y), power = pow(x, sub(y, 1)), ordinary = mul(y, power);
+  const direct = select(isBetween(y), ordinary, undefinedAtInfinity(x, y, azmul(y, power)));
+  // x^y is 1 where y is tiny, and y/x may be in range where 1/x is not
+  const divided = select(sub(abs(y), 1e-150), mul(y, div(out, x)), mul(div(y, x), out));
+  return select(residual(y, 1), select(isBetween(x), divided, direct), direct);
+}
+
+/** A derivative of x^y, and NaN where x < 0 and y = ±∞. */
+const undefinedAtInfinity = (x: Operand, y: Operand, slope: Operand) =>
+  select(sub(abs(y), Number.MAX_VALUE), select(neg(x), NaN, slope), slope);
+
+/** ∂²(x^y)/∂x² = y·(y − 1)·x^(y − 2), for slope = y·x^(y − 1): where y − 2 is rounded as (y − 1)·slope/x. 0 where a factor is. */
+function curvatureByBase(x: Operand, y: Operand, slope: Operand): Operand {
+  const product = azmul(y, azmul(sub(y, 1), pow(x, sub(y, 2))));
+  const direct = undefinedAtInfinity(x, y, product), divided = div(mul(sub(y, 1), slope), x);
+  return select(residual(y, 2), select(isBetween(x), divided, direct), direct);
+}
+
 /**
- * x^y·ln x, and 0 where x^y is 0, though 0·ln 0 is NaN; left of 0 it stays NaN. At x = −0 and y = −1 out is −∞, while it is ∞ at
- * x = 0: its size counts.
+ * ∂²(x^y)/∂x∂y = x^(y − 1)·(1 + y·ln x). Both x^y·ln x by x and y·x^(y − 1) by y have this derivative.
  */
-function slopeByExponent(x: Operand, y: Operand, out: Operand): Operand {
+function mixedCurvature(x: Operand, y: Operand): Operand {
+  const direct = pow(x, sub(y, 1)), divided = div(pow(x, y), x);
+  const power = sizeOf(
+    select(residual(y, 1), select(isBetween(x), divided, direct), direct),
+  );
+  return byLogarithm(x, (product, logarithm) => product(power, add(1, product(y, logarithm))));
+}
+
+/** ∂²(x^y)/∂y² = x^y·ln² x */
+const curvatureByExponent = (x: Operand, y: Operand) =>
+  byLogarithm(x, (product, logarithm) => product(sizeOf(pow(x, y)), square(logarithm)));
+
+/** x^y·ln x in numbers. */
+const slopeByExponentOf = (x: number, out: number) =>
+  out === 0 && x >= 0 ? 0 : Math.abs(out) * Math.log(x);
+
+/**
+ * What a formula with products by ln x gives, 0·∞ being 0 in them where ln x is ±∞: 0^2·ln 0 is 0. Where ln x is NaN, left of 0, the
+ * result is NaN, and so it is where 1^∞ is.
+ */
+function byLogarithm(
+  x: Operand,
+  formula: (product: (a: Operand, b: Operand) => Operand, logarithm: Operand) => Operand,
+): Operand {
   const logarithm = log(x);
-  if (typeof x === "number" && typeof y === "number" && typeof out === "number") {
-    return out === 0 && x >= 0 ? 0 : Math.abs(out) * (logarithm as number);
-  }
-  const size = select(neg(out), neg(out), out);
-  const product = mul(size, logarithm), undefinedOrZero = select(neg(x), logarithm, 0); // a size of 0 would hide that x < 0
-  return select(abs(logarithm), azmul(size, logarithm), add(product, undefinedOrZero));
+  return select(abs(logarithm), formula(azmul, logarithm), formula(mul, logarithm));
 }
 
-/**
- * x/√(x² + y²), 0 at the origin. By x/out the derivative by x would be 1/out − x²/out³, of which no digit is left where |x| is much
- * larger than |y|. At the origin the derivative by x is ∞, as that of √x.
- */
-function directionCosine(x: Operand, y: Operand, out: Operand): Operand {
-  if (typeof x === "number" && typeof out === "number" && isNormal(out)) return x / out;
-  const { isShorter, longer, ratio } = compareSizes(x, y);
+/** The size of x^y where x ≥ 0 or x = −0: at x = −0 and y = −1 the power is −∞, while it is ∞ at x = 0. Its derivative at 0 is 1. */
+const sizeOf = (power: Operand) => select(neg(power), neg(power), power);
+
+/** x/√(x² + y²), 0 at the origin; in numbers. */
+function directionCosineOf(x: number, y: number, out = Math.hypot(x, y)): number {
+  return isNormal(out) ? x / out : directionCosineFormula(x, y) as number;
+}
+
+/** The same, whose quotients do not overflow. */
+function directionCosineFormula(x: Operand, y: Operand): Operand {
+  const out = hypot(x, y), { isShorter, longer, ratio } = compareSizes(x, y);
   const cosine = div(sign(longer), sqrt(add(1, square(ratio))));
-  return select(out, select(isShorter, mul(ratio, cosine), cosine), add(sqrt(x), out));
+  return select(out, select(isShorter, mul(ratio, cosine), cosine), out);
 }
 
-/** Of x and y the longer and the shorter, by their sizes, and shorter/longer. */
+/** Of x and y the longer, whether x is the other one, and shorter/longer. */
 function compareSizes(x: Operand, y: Operand) {
   const isShorter = sub(abs(y), abs(x)); // above 0 where x is the shorter
   const longer = select(isShorter, y, x), shorter = select(isShorter, x, y);
-  return { isShorter, longer, shorter, ratio: div(shorter, longer) };
+  return { isShorter, longer, ratio: div(shorter, longer) };
 }
 
 /**
- * x / (x² + y²), 0 at infinity. At x = 1e200 x² would be ∞, so that x² + y² is divided by the longer. The scale is 1, or where
- * that would leave the range of the doubles a power of two, and counts as constant.
+ * The derivative of x/h by x, for h = √(x² + y²): y²/h³, 0 at infinity. ∞ at the origin, as x/h is 0 there, and ±1 beside it.
+ * It is y/h · y/h², as y² and (y/h)² underflow where y is tiny.
  */
-function overSquares(x: Operand, y: Operand): Operand {
-  if (typeof x === "number" && typeof y === "number") {
-    const sum = x * x + y * y;
-    if (sum > 2 ** -900 && sum < Infinity) return x / sum;
-  }
-  const size = max(abs(x), abs(y)), reciprocal = div(1, size);
+function cosineSlope(x: Operand, y: Operand): Operand {
+  const { u, v, size, scale } = scaledToSquare(x, y), sum = add(square(u), square(v));
+  const slope = mul(scale, mul(div(v, sqrt(sum)), div(v, sum)));
+  return select(isBetween(size), slope, div(1, size));
+}
+
+/** The derivative of x/h by y: −x/h·y/h / h, 0 at the origin and at infinity. */
+function cosineCrossSlope(x: Operand, y: Operand): Operand {
+  const { u, v, size, scale } = scaledToSquare(x, y), h = sqrt(add(square(u), square(v)));
+  const isRegular = isBetween(size), slope = mul(scale, div(mul(div(u, h), div(v, h)), h));
+  return neg(select(isRegular, slope, isRegular));
+}
+
+/** x / (x² + y²), 0 at infinity; in numbers. */
+function overSquaresOf(x: number, y: number): number {
+  const sum = x * x + y * y;
+  return sum > 2 ** -900 && sum < Infinity ? x / sum : overSquaresFormula(x, y) as number;
+}
+
+/** The same, whose squares do not overflow. */
+function overSquaresFormula(x: Operand, y: Operand): Operand {
+  const { u, v, size, scale } = scaledToSquare(x, y);
+  return zeroAtInfinity(size, mul(scale, div(u, add(square(u), square(v)))));
+}
+
+/**
+ * The derivative of x/(x² + y²) by x: (y² − x²) / (x² + y²)², 0 at infinity. (y − x)·(y + x) keeps its digits where x and y have similar
+ * sizes.
+ */
+function overSquaresSlope(x: Operand, y: Operand): Operand {
+  const { u, v, size, scale } = scaledToSquare(x, y), sum = add(square(u), square(v));
+  const slope = mul(div(sub(v, u), sum), div(add(v, u), sum));
+  return zeroAtInfinity(size, mul(scale, mul(scale, slope)));
+}
+
+/**
+ * u and v, which are x and y times a power of two, so that the sum of their squares is in range: 1, unless at x = 1e200 x² would be ∞.
+ * It counts as constant. The size is that of the longer of x and y.
+ */
+function scaledToSquare(x: Operand, y: Operand) {
+  const size = max(abs(x), abs(y));
   const enlarging = select(sub(2 ** -500, size), 2 ** 600, 1);
   const scale = select(sub(size, 2 ** 500), 2 ** -600, enlarging);
-  const quotient = mul(scale, scaledOverSquares(mul(scale, x), mul(scale, y)));
-  return select(reciprocal, quotient, reciprocal);
+  return { u: mul(scale, x), v: mul(scale, y), size, scale };
 }
 
-/**
- * x / (x² + y²), as x/y / (y + x·x/y) or 1 / (x + y·y/x); where x and y have similar sizes as ±1 / (2·|y| + (|x| − |y|)²/|x|), whose
- * derivative by x has the factor |x| − |y|: as a difference of two terms it would have no digit left.
- */
-function scaledOverSquares(x: Operand, y: Operand): Operand {
-  const { isShorter, longer, shorter, ratio } = compareSizes(x, y), width = abs(x);
-  const apart = div(select(isShorter, ratio, 1), add(longer, mul(shorter, ratio)));
-  const similar = div(sign(x), add(mul(2, abs(y)), div(square(isShorter), width)));
-  return select(sub(abs(ratio), 0.5), similar, apart);
+/** 0 where the size is ∞, and what was made of it else. */
+function zeroAtInfinity(size: Operand, quotient: Operand): Operand {
+  const reciprocal = div(1, size);
+  return select(reciprocal, quotient, reciprocal);
 }
 
 const zero = () => 0;
@@ -360,7 +447,14 @@ export const neg: UnaryFunction = unary("neg", (x) => -x, {
  * ```
  */
 export const pow: BinaryFunction = binary("pow", (x, y) => Math.pow(x, y), {
-  partials: [slopeByBase, slopeByExponent], // ∂(x^y) = y·x^(y − 1)·∂x + x^y·ln x·∂y
+  // ∂(x^y) = y·x^(y − 1)·∂x + x^y·ln x·∂y
+  partials: [
+    slopeByBase,
+    (x, y, out) =>
+      typeof x === "number" && typeof y === "number" && typeof out === "number"
+        ? slopeByExponentOf(x, out)
+        : powerLogarithm(x, y),
+  ],
   expression: "x ^ y",
 });
 
@@ -811,11 +905,50 @@ export const clamp: TernaryFunction = ternary("clamp", (x, y, z) => Math.min(Mat
 export const hypot: FoldedFunction = folded("hypot", (x, y) => Math.hypot(x, y), {
   // ∂√(x² + y²) = (x·∂x + y·∂y) / √(x² + y²), 0 at the origin
   partials: [
-    directionCosine,
-    (x, y, out) => directionCosine(y, x, out),
+    (x, y, out) => cosineOf(x, y, out),
+    (x, y, out) => cosineOf(y, x, out),
   ],
   expression: "sqrt(x ^ 2 + y ^ 2)",
 }, abs);
+
+/** x/√(x² + y²), 0 at the origin: the partial of hypot. */
+export const directionCosine: BinaryFunction = inner("directionCosine", directionCosineOf, {
+  partials: [cosineSlope, cosineCrossSlope], // ∂(x/h) = (y²·∂x − x·y·∂y) / h³ with h = √(x² + y²)
+  expression: "x / sqrt(x ^ 2 + y ^ 2)",
+}, directionCosineFormula);
+
+/** The same for out = √(x² + y²). */
+function cosineOf(x: Operand, y: Operand, out: Operand): Operand {
+  return typeof x === "number" && typeof y === "number" && typeof out === "number"
+    ? directionCosineOf(x, y, out)
+    : directionCosine(x, y);
+}
+
+/** x / (x² + y²), 0 at infinity: the partial of atan2. */
+const overSquares: BinaryFunction = inner("overSquares", overSquaresOf, {
+  // ∂(x/s) = ((y − x)·(y + x)·∂x − 2·x·y·∂y) / s² with s = x² + y²
+  partials: [overSquaresSlope, (x, y, out) => mul(-2, azmul(out, overSquares(y, x)))],
+  expression: "x / (x ^ 2 + y ^ 2)",
+}, overSquaresFormula);
+
+/** y·x^(y − 1): the partial of pow by its base. */
+const powerSlope: BinaryFunction = inner(
+  "powerSlope",
+  (x, y) => slopeByBaseOf(x, y, Math.pow(x, y)),
+  { partials: [curvatureByBase, (x, y) => mixedCurvature(x, y)], expression: "y * x ^ (y - 1)" },
+  slopeByBaseFormula,
+);
+
+/** x^y·ln x: the partial of pow by its exponent. */
+const powerLogarithm: BinaryFunction = inner(
+  "powerLogarithm",
+  (x, y) => slopeByExponentOf(x, Math.pow(x, y)),
+  {
+    partials: [(x, y) => mixedCurvature(x, y), (x, y) => curvatureByExponent(x, y)],
+    expression: "x ^ y * log(x)",
+  },
+  (x, y) => byLogarithm(x, (product, logarithm) => product(abs(pow(x, y)), logarithm)),
+);
 
 /**
  * max(x, 0); its derivative at 0 is 0.

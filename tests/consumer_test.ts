@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { isInstalled, mayStartProcesses, runToSuccess } from "./support/command.ts";
+import { isInstalled, mayStartProcesses, run, runToSuccess } from "./support/command.ts";
 import { startJsrRegistry } from "./support/jsr_registry.ts";
 import { temporaryFolder } from "./support/temporary_folder.ts";
 
@@ -65,6 +65,24 @@ Deno.test(
         assertEquals(await runDeno("--check", `${name}.ts`), prints);
       });
     }
+    await t.step("the check's command line, with rules of the consumer's", async () => {
+      await Deno.writeTextFile(
+        `${path}/rules.ts`,
+        `import { defineRule, mul } from "jsr:@chainrule/autograd";
+         defineRule({
+           name: "square",
+           evaluate: (x) => x * x,
+           partials: [(x) => mul(3, x)],
+           expression: "x ^ 2",
+         });`,
+      );
+      const check = ["run", "--no-prompt", "--allow-read=.", "jsr:@chainrule/autograd/check"];
+      const args = ["--rules-from", "rules.ts", "--rules", "square", "--graphs", "2"];
+      const { code, stdout, stderr } = await run("deno", [...check, ...args], setting);
+      assertEquals(code, 1, stderr);
+      assertMatch(stdout, /The rule square is wrong in the partial derivative/);
+      assertMatch(stdout, /from "jsr:@chainrule\/autograd@\d+\.\d+\.\d+\/check";/);
+    });
     await t.step("worked example", async () => {
       const output = await runDeno("jsr:@chainrule/autograd/example");
       for (const [name, data, grad] of exampleNodes) {

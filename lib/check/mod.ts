@@ -42,5 +42,5 @@ if (import.meta.main) {
     import("./cli.ts"),
     import("./terminal.ts"),
   ]);
-  Deno.exitCode = runCli(Deno.args, processTerminal());
+  Deno.exitCode = await runCli(Deno.args, processTerminal());
 }

@@ -9,7 +9,7 @@ import type { KernelSource } from "./generated_code.ts";
 import { ReverseSweep } from "./program/adjoint.ts";
 import { lowerNodes, tabulateRules } from "./program/lowering.ts";
 import { ProgramBuilder } from "./program/program_builder.ts";
-import { recordedPartialsOf } from "./program/recorded_partials.ts";
+import { recordedSlopesOf } from "./program/recorded_slopes.ts";
 
 /** The programs of a traced graph. */
 export class TracedSource implements KernelSource {
@@ -30,7 +30,7 @@ export class TracedSource implements KernelSource {
       if (node >= 0) positions[node] = input;
     });
     const table = tabulateRules(graph);
-    lowerNodes(graph, table, program, positions, recordedPartialsOf(program, table.rules));
+    lowerNodes(graph, table, program, positions, recordedSlopesOf(program, table.rules));
     if (this.outputs === 1) {
       const lowered = { table, operands: graph.operands, positions, inputs: nodes };
       this.#sweep = new ReverseSweep(program, lowered);

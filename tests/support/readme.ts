@@ -22,7 +22,9 @@ function formula(root: Value | number): string {
     texts.push(
       rule === undefined
         ? graph.label(position) || formula(graph.data[position]!)
-        : application(rule.name, operands),
+        : rule.formula === undefined
+        ? application(rule.name, operands)
+        : written(rule.expression as string, operands),
     );
   }
   return texts.at(-1)!.replace(/^\((.*)\)$/, (whole, inner) => balanced(inner) ? inner : whole);
@@ -32,6 +34,11 @@ function application(name: string, operands: readonly string[]): string {
   const sign = INFIX.get(name);
   if (sign !== undefined) return `(${operands.join(` ${sign} `)})`;
   return name === "neg" ? `(−${operands[0]})` : `${name}(${operands.map(bare).join(", ")})`;
+}
+
+/** What a rule that stands in partials alone computes. */
+function written(expression: string, operands: readonly string[]): string {
+  return `(${expression.replace(/\b[xy]\b/g, (name) => operands[name === "x" ? 0 : 1]!)})`;
 }
 
 /** A text without its outer parentheses, where they belong together. */

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Rule, Trace } from "../../../mod.ts";
+import { type Operand, type Rule, type Trace, trace, Value } from "../../../mod.ts";
 import { show } from "../../errors.ts";
 import { opcode } from "./instructions.ts";
 import type { ExternalFunction } from "./linear_program.ts";
@@ -110,6 +110,47 @@ function externalOf(rule: Rule): ExternalFunction {
   return external;
 }
 
+/** Rules that stand in partials alone and have an instruction of their own, by name. */
+const innerLowerings: ReadonlyMap<string, Lower> = new Map<string, Lower>([
+  ["directionCosine", (program, x, y) => {
+    return program.instruction(
+      opcode.directionCosine,
+      x,
+      y,
+      program.instruction(opcode.hypot, x, y),
+    );
+  }],
+  ["overSquares", (program, x, y) => program.instruction(opcode.overSquares, x, y)],
+  ["powerSlope", (program, x, y) => {
+    return program.instruction(opcode.powerByBase, x, y, program.instruction(opcode.pow, x, y));
+  }],
+  ["powerLogarithm", (program, x, y) => {
+    return program.instruction(opcode.powerByExponent, x, y, program.instruction(opcode.pow, x, y));
+  }],
+]);
+
+const byFormula = new WeakMap<Rule, Lower>();
+
+/** The instructions of a rule that stands in partials alone: its own, or those of its formula, which is traced once. */
+function formulaOf(rule: Rule, formula: (x: Operand, y: Operand) => Operand): Lower {
+  let lower = innerLowerings.get(rule.name) ?? byFormula.get(rule);
+  if (lower === undefined) byFormula.set(rule, lower = lowerFormula(formula));
+  return lower;
+}
+
+function lowerFormula(formula: (x: Operand, y: Operand) => Operand): Lower {
+  const leaves = [new Value(0.5), new Value(0.625)] as const;
+  const graph = trace(...leaves, formula(...leaves) as Value), table = tabulateRules(graph);
+  const [x, y, result] = graph.outputs as unknown as [number, number, number];
+  return (program, first, second) => {
+    const positions = new Int32Array(graph.length).fill(-1);
+    positions[x] = first;
+    positions[y] = second;
+    lowerNodes(graph, table, program, positions);
+    return positions[result]!;
+  };
+}
+
 /** The rules of a graph, each once. */
 export interface RuleTable {
   readonly rules: readonly Rule[];
@@ -130,9 +171,9 @@ export function tabulateRules(graph: Trace): RuleTable {
   return { rules, kinds };
 }
 
-/** What finds the partials that a graph has recorded (recorded_partials.ts). */
-export interface PartialFinder {
-  note(rule: number, x: number, y: number, z: number, out: number): void;
+/** What finds recorded derivatives that have a cheaper form (recorded_slopes.ts). */
+export interface SlopeFinder {
+  /** The position of what computes the same as the instruction at a position, which was lowered now. */
   at(position: number): number;
 }
 
@@ -142,10 +183,12 @@ export function lowerNodes(
   { rules, kinds }: RuleTable,
   program: ProgramBuilder,
   positions: Int32Array,
-  partials?: PartialFinder,
+  slopes?: SlopeFinder,
 ): void {
   const byKind = rules.map((rule) =>
-    lowerings.get(rule.name) ?? program.external(externalOf(rule))
+    rule.formula !== undefined
+      ? formulaOf(rule, rule.formula)
+      : lowerings.get(rule.name) ?? program.external(externalOf(rule))
   );
   for (let i = 0; i < kinds.length; i++) {
     const kind = kinds[i]!;
@@ -162,7 +205,6 @@ export function lowerNodes(
     const position = typeof lowering === "number"
       ? program.instruction(lowering, x, y, z)
       : lowering(program, x, y, z);
-    positions[i] = partials === undefined ? position : partials.at(position);
-    partials?.note(kind - 1, x, y, z, position);
+    positions[i] = slopes === undefined ? position : slopes.at(position);
   }
 }

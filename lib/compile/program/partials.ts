@@ -1,7 +1,6 @@
 /**
- * Partials of built-in rules that have an instruction of their own. As the rule records them they choose among forms by
- * `select`, so that all their derivatives keep their digits, too: code without branches would compute every form, x/out
- * and four others for a partial of hypot. The gradient of a kernel is not differentiated further.
+ * Partials of built-in rules that have an instruction of their own. Their formulas choose among forms by `select`: code
+ * without branches would compute every form, x/out and four others for a partial of hypot.
  *
  * @module
  */

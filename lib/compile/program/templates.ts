@@ -106,11 +106,6 @@ export class Templates {
       : lower(this.#program, x, y, z, out);
   }
 
-  /** The same as the rule records it, even where it has an instruction of its own. */
-  recorded(rule: number, k: number, x: number, y: number, z: number, out: number): number {
-    return this.#replay(this.template(rule, k), x, y, z, out);
-  }
-
   /** Partial `k` of the rule with an index, as the rule records it. */
   template(rule: number, k: number): Template {
     return this.#templates[3 * rule + k] ??= makeTemplate(this.#program, this.#rules[rule]!, k);

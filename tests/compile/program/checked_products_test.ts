@@ -68,8 +68,9 @@ function expression(seed: number, x: Operand, y: Operand): Operand {
   for (let step = 0; step < 7; step++) {
     const a = random.pick(nodes),
       b = random.chance(0.2) ? random.pick([0, -0, 2]) : random.pick(nodes);
-    if (random.chance(0.15)) nodes.push(neg(a));
-    else if (random.chance(0.15)) nodes.push(select(a, b, random.pick(nodes)));
+    const kind = random.below(7);
+    if (kind === 0) nodes.push(neg(a));
+    else if (kind === 1) nodes.push(select(a, b, random.pick(nodes)));
     else nodes.push(random.pick(BINARY)(a, b));
   }
   return nodes.at(-1)!;

@@ -63,7 +63,7 @@ export type FoldedFunction = <X extends Operand, Y extends Operand = X>(
   ...others: Y[]
 ) => Result<X, Y>;
 
-type Row = Pick<Rule, "name" | "evaluate" | "partials" | "expression">;
+type Row = Pick<Rule, "name" | "evaluate" | "partials" | "expression" | "derivatives">;
 
 /** Defines an operation by its name, its primal, the rest of its row, and what else its kind needs. */
 type Define<R extends { evaluate: unknown }, F, More extends unknown[] = []> = (
@@ -351,6 +351,7 @@ const zero = () => 0;
 export const add: BinaryFunction = arithmetic("add", (x, y) => x + y, {
   partials: [() => 1, () => 1], // ∂(x + y) = ∂x + ∂y
   expression: "x + y",
+  derivatives: ["1", "1"],
 }, function (x, y) {
   if (arguments.length > 2) throw wrongCount("add", 2, arguments.length);
   if (typeof x !== "number") return addTo(x, y);
@@ -369,6 +370,7 @@ export const add: BinaryFunction = arithmetic("add", (x, y) => x + y, {
 export const sub: BinaryFunction = arithmetic("sub", (x, y) => x - y, {
   partials: [() => 1, () => -1], // ∂(x − y) = ∂x − ∂y
   expression: "x - y",
+  derivatives: ["1", "-1"],
 }, function (x, y) {
   if (arguments.length > 2) throw wrongCount("sub", 2, arguments.length);
   if (typeof x !== "number") return subtractFrom(x, y);
@@ -387,6 +389,7 @@ export const sub: BinaryFunction = arithmetic("sub", (x, y) => x - y, {
 export const mul: BinaryFunction = arithmetic("mul", (x, y) => x * y, {
   partials: [(_x, y) => y, (x) => x], // ∂(x·y) = y·∂x + x·∂y
   expression: "x * y",
+  derivatives: ["y", "x"],
 }, function (x, y) {
   if (arguments.length > 2) throw wrongCount("mul", 2, arguments.length);
   if (typeof x !== "number") return multiply(x, y);
@@ -407,6 +410,7 @@ export const azmul: BinaryFunction = binary("azmul", product, {
   // ∂(x·y) = y·∂x + x·∂y: at x = 0 too, or x⁴ would have no fourth derivative there
   partials: [(_x, y) => y, (x) => x],
   expression: "x * y",
+  derivatives: ["y", "x"],
 });
 
 /**
@@ -421,6 +425,7 @@ export const azmul: BinaryFunction = binary("azmul", product, {
 export const div: BinaryFunction = binary("div", (x, y) => x / y, {
   partials: [(_x, y) => div(1, y), (_x, y, out) => neg(div(out, y))], // ∂(x/y) = ∂x/y − x/y²·∂y
   expression: "x / y",
+  derivatives: ["1 / y", "-x / y ^ 2"],
 });
 
 /**
@@ -435,6 +440,7 @@ export const div: BinaryFunction = binary("div", (x, y) => x / y, {
 export const neg: UnaryFunction = unary("neg", (x) => -x, {
   partials: [() => -1], // ∂(−x) = −∂x
   expression: "-x",
+  derivatives: ["-1"],
 });
 
 /**
@@ -456,6 +462,7 @@ export const pow: BinaryFunction = binary("pow", (x, y) => Math.pow(x, y), {
         : powerLogarithm(x, y),
   ],
   expression: "x ^ y",
+  derivatives: ["y * x ^ (y - 1)", "x ^ y * log(x)"],
 });
 
 /**
@@ -471,6 +478,7 @@ export const sqrt: UnaryFunction = unary("sqrt", Math.sqrt, {
   // ∂√x = ∂x / (2·√x), ∞ at 0 and at −0. By abs(out), whose derivative at 0 is 0, the second derivative would be 0 there instead of −∞.
   partials: [(_x, out) => div(0.5, typeof out === "number" ? Math.abs(out) : max(out, 0))],
   expression: "sqrt(x)",
+  derivatives: ["1 / (2 * sqrt(x))"],
 });
 
 /**
@@ -486,8 +494,8 @@ export const cbrt: UnaryFunction = unary("cbrt", Math.cbrt, {
   // ∂∛x = ∂x / (3·∛x²). By square(out), whose derivative at 0 is 0, the second derivative would be 0 there instead of ∓∞.
   partials: [(_x, out) => div(div(1 / 3, out), out)],
   expression: [
-    { when: "x > 0", then: "x ^ (1 / 3)" },
-    { when: "x < 0", then: "-((-x) ^ (1 / 3))" },
+    { when: "x > 0", then: "x ^ (1 / 3)", derivatives: ["1 / (3 * x ^ (2 / 3))"] },
+    { when: "x < 0", then: "-((-x) ^ (1 / 3))", derivatives: ["1 / (3 * (-x) ^ (2 / 3))"] },
   ],
 });
 
@@ -503,6 +511,7 @@ export const cbrt: UnaryFunction = unary("cbrt", Math.cbrt, {
 export const exp: UnaryFunction = unary("exp", Math.exp, {
   partials: [(_x, out) => out], // ∂e^x = e^x·∂x
   expression: "exp(x)",
+  derivatives: ["exp(x)"],
 });
 
 /**
@@ -517,6 +526,7 @@ export const exp: UnaryFunction = unary("exp", Math.exp, {
 export const expm1: UnaryFunction = unary("expm1", Math.expm1, {
   partials: [(x) => exp(x)], // ∂(e^x − 1) = e^x·∂x
   expression: "exp(x) - 1",
+  derivatives: ["exp(x)"],
 });
 
 /**
@@ -531,6 +541,7 @@ export const expm1: UnaryFunction = unary("expm1", Math.expm1, {
 export const log: UnaryFunction = unary("log", Math.log, {
   partials: [(x, out) => inverseInDomain(1, x, out)], // ∂ln x = ∂x / x
   expression: "log(x)",
+  derivatives: ["1 / x"],
 });
 
 /**
@@ -545,6 +556,7 @@ export const log: UnaryFunction = unary("log", Math.log, {
 export const log1p: UnaryFunction = unary("log1p", Math.log1p, {
   partials: [(x, out) => inverseInDomain(1, add(1, x), out)], // ∂ln(1 + x) = ∂x / (1 + x)
   expression: "log(1 + x)",
+  derivatives: ["1 / (1 + x)"],
 });
 
 /**
@@ -559,6 +571,7 @@ export const log1p: UnaryFunction = unary("log1p", Math.log1p, {
 export const log2: UnaryFunction = unary("log2", Math.log2, {
   partials: [(x, out) => inverseInDomain(Math.LOG2E, x, out)], // ∂log₂ x = log₂e·∂x / x
   expression: "log(x) / log(2)",
+  derivatives: ["1 / (x * log(2))"],
 });
 
 /**
@@ -573,6 +586,7 @@ export const log2: UnaryFunction = unary("log2", Math.log2, {
 export const log10: UnaryFunction = unary("log10", Math.log10, {
   partials: [(x, out) => inverseInDomain(Math.LOG10E, x, out)], // ∂log₁₀ x = log₁₀e·∂x / x
   expression: "log(x) / log(10)",
+  derivatives: ["1 / (x * log(10))"],
 });
 
 /**
@@ -587,6 +601,7 @@ export const log10: UnaryFunction = unary("log10", Math.log10, {
 export const sin: UnaryFunction = unary("sin", Math.sin, {
   partials: [(x) => cos(x)], // ∂sin x = cos x·∂x
   expression: "sin(x)",
+  derivatives: ["cos(x)"],
 });
 
 /**
@@ -601,6 +616,7 @@ export const sin: UnaryFunction = unary("sin", Math.sin, {
 export const cos: UnaryFunction = unary("cos", Math.cos, {
   partials: [(x) => neg(sin(x))], // ∂cos x = −sin x·∂x
   expression: "cos(x)",
+  derivatives: ["-sin(x)"],
 });
 
 /**
@@ -615,6 +631,7 @@ export const cos: UnaryFunction = unary("cos", Math.cos, {
 export const tan: UnaryFunction = unary("tan", Math.tan, {
   partials: [(_x, out) => add(1, square(out))], // ∂tan x = ∂x / cos² x = (1 + tan² x)·∂x
   expression: "tan(x)",
+  derivatives: ["1 / cos(x) ^ 2"],
 });
 
 /**
@@ -629,6 +646,7 @@ export const tan: UnaryFunction = unary("tan", Math.tan, {
 export const asin: UnaryFunction = unary("asin", Math.asin, {
   partials: [(x) => inverseCosine(x)], // ∂asin x = ∂x / √((1 − x)·(1 + x))
   expression: "asin(x)",
+  derivatives: ["1 / sqrt(1 - x ^ 2)"],
 });
 
 /**
@@ -643,6 +661,7 @@ export const asin: UnaryFunction = unary("asin", Math.asin, {
 export const acos: UnaryFunction = unary("acos", Math.acos, {
   partials: [(x) => neg(inverseCosine(x))], // ∂acos x = −∂x / √((1 − x)·(1 + x))
   expression: "acos(x)",
+  derivatives: ["-1 / sqrt(1 - x ^ 2)"],
 });
 
 /**
@@ -665,6 +684,7 @@ export const atan: UnaryFunction = unary("atan", Math.atan, {
       ),
   ],
   expression: "atan(x)",
+  derivatives: ["1 / (1 + x ^ 2)"],
 });
 
 /**
@@ -687,6 +707,7 @@ export const atan2: BinaryFunction = binary("atan2", Math.atan2, {
     { when: "x > 0", then: "pi / 2 - atan(y / x)" },
     { when: "x < 0", then: "-pi / 2 - atan(y / x)" },
   ],
+  derivatives: ["y / (x ^ 2 + y ^ 2)", "-x / (x ^ 2 + y ^ 2)"],
 });
 
 /**
@@ -701,6 +722,7 @@ export const atan2: BinaryFunction = binary("atan2", Math.atan2, {
 export const sinh: UnaryFunction = unary("sinh", Math.sinh, {
   partials: [(x) => cosh(x)], // ∂sinh x = cosh x·∂x
   expression: "sinh(x)",
+  derivatives: ["cosh(x)"],
 });
 
 /**
@@ -715,6 +737,7 @@ export const sinh: UnaryFunction = unary("sinh", Math.sinh, {
 export const cosh: UnaryFunction = unary("cosh", Math.cosh, {
   partials: [(x) => sinh(x)], // ∂cosh x = sinh x·∂x
   expression: "cosh(x)",
+  derivatives: ["sinh(x)"],
 });
 
 /**
@@ -733,6 +756,7 @@ export const tanh: UnaryFunction = unary("tanh", Math.tanh, {
       typeof x === "number" && typeof out === "number" ? sechSquaredOf(x, out) : sechSquared(x),
   ],
   expression: "tanh(x)",
+  derivatives: ["1 - tanh(x) ^ 2"],
 });
 
 /**
@@ -747,6 +771,7 @@ export const tanh: UnaryFunction = unary("tanh", Math.tanh, {
 export const asinh: UnaryFunction = unary("asinh", Math.asinh, {
   partials: [(x) => inverseSecant(x)], // ∂asinh x = ∂x / √(1 + x²)
   expression: "asinh(x)",
+  derivatives: ["1 / sqrt(x ^ 2 + 1)"],
 });
 
 /**
@@ -761,6 +786,7 @@ export const asinh: UnaryFunction = unary("asinh", Math.asinh, {
 export const acosh: UnaryFunction = unary("acosh", Math.acosh, {
   partials: [(x) => div(1, mul(sqrt(sub(x, 1)), sqrt(add(x, 1))))], // ∂acosh x = ∂x / √(x² − 1)
   expression: "acosh(x)",
+  derivatives: ["1 / sqrt(x ^ 2 - 1)"],
 });
 
 /**
@@ -779,6 +805,7 @@ export const atanh: UnaryFunction = unary("atanh", Math.atanh, {
     return select(divisor, div(1, divisor), abs(out));
   }],
   expression: "atanh(x)",
+  derivatives: ["1 / (1 - x ^ 2)"],
 });
 
 /**
@@ -792,7 +819,11 @@ export const atanh: UnaryFunction = unary("atanh", Math.atanh, {
  */
 export const abs: UnaryFunction = unary("abs", Math.abs, {
   partials: [(x) => sign(x)], // ∂|x| = sign x·∂x, 0 at 0
-  expression: [{ when: "x > 0", then: "x" }, { when: "x < 0", then: "-x" }],
+  expression: [{ when: "x > 0", then: "x", derivatives: ["1"] }, {
+    when: "x < 0",
+    then: "-x",
+    derivatives: ["-1"],
+  }],
 });
 
 /**
@@ -806,7 +837,12 @@ export const abs: UnaryFunction = unary("abs", Math.abs, {
  */
 export const sign: UnaryFunction = unary("sign", Math.sign, {
   partials: [zero], // constant but for a jump at 0
-  expression: [{ when: "x > 0", then: "1" }, { when: "x < 0", then: "-1" }],
+  expression: [{ when: "x > 0", then: "1" }, {
+    when: "x < 0",
+    then: "-1",
+    derivatives: ["0"],
+  }],
+  derivatives: ["0"],
 });
 
 /**
@@ -820,7 +856,12 @@ export const sign: UnaryFunction = unary("sign", Math.sign, {
  */
 export const step: UnaryFunction = unary("step", (x) => x > 0 ? 1 : 0, {
   partials: [zero], // constant but for a jump at 0
-  expression: [{ when: "x > 0", then: "1" }, { when: "x < 0", then: "0" }],
+  expression: [{ when: "x > 0", then: "1" }, {
+    when: "x < 0",
+    then: "0",
+    derivatives: ["0"],
+  }],
+  derivatives: ["0"],
 });
 
 /**
@@ -835,7 +876,11 @@ export const step: UnaryFunction = unary("step", (x) => x > 0 ? 1 : 0, {
 export const select: TernaryFunction = ternary("select", (x, y, z) => x > 0 ? y : z, {
   // ∂select(x, y, z) = ∂y where x > 0, else ∂z
   partials: [zero, (x) => step(x), (x) => sub(1, step(x))],
-  expression: [{ when: "x > 0", then: "y" }, { when: "x < 0", then: "z" }],
+  expression: [{ when: "x > 0", then: "y", derivatives: ["0", "1", "0"] }, {
+    when: "x < 0",
+    then: "z",
+    derivatives: ["0", "0", "1"],
+  }],
 });
 
 /**
@@ -851,7 +896,11 @@ export const select: TernaryFunction = ternary("select", (x, y, z) => x > 0 ? y 
 export const min: FoldedFunction = folded("min", (x, y) => Math.min(x, y), {
   // ∂min(x, y) = that of the smaller one, half of each at a tie
   partials: [(x, y) => above(y, x), (x, y) => above(x, y)],
-  expression: [{ when: "x < y", then: "x" }, { when: "x > y", then: "y" }],
+  expression: [{ when: "x < y", then: "x", derivatives: ["1", "0"] }, {
+    when: "x > y",
+    then: "y",
+    derivatives: ["0", "1"],
+  }],
 });
 
 /**
@@ -867,7 +916,11 @@ export const min: FoldedFunction = folded("min", (x, y) => Math.min(x, y), {
 export const max: FoldedFunction = folded("max", (x, y) => Math.max(x, y), {
   // ∂max(x, y) = that of the larger one, half of each at a tie
   partials: [(x, y) => above(x, y), (x, y) => above(y, x)],
-  expression: [{ when: "x > y", then: "x" }, { when: "x < y", then: "y" }],
+  expression: [{ when: "x > y", then: "x", derivatives: ["1", "0"] }, {
+    when: "x < y",
+    then: "y",
+    derivatives: ["0", "1"],
+  }],
 });
 
 /**
@@ -887,9 +940,9 @@ export const clamp: TernaryFunction = ternary("clamp", (x, y, z) => Math.min(Mat
     (x, y, z) => above(max(x, y), z),
   ],
   expression: [
-    { when: "x > y and x < z", then: "x" },
-    { when: "x < y and y < z", then: "y" },
-    { when: "x > z or y > z", then: "z" },
+    { when: "x > y and x < z", then: "x", derivatives: ["1", "0", "0"] },
+    { when: "x < y and y < z", then: "y", derivatives: ["0", "1", "0"] },
+    { when: "x > z or y > z", then: "z", derivatives: ["0", "0", "1"] },
   ],
 });
 
@@ -909,6 +962,7 @@ export const hypot: FoldedFunction = folded("hypot", (x, y) => Math.hypot(x, y),
     (x, y, out) => cosineOf(y, x, out),
   ],
   expression: "sqrt(x ^ 2 + y ^ 2)",
+  derivatives: ["x / sqrt(x ^ 2 + y ^ 2)", "y / sqrt(x ^ 2 + y ^ 2)"],
 }, abs);
 
 /** x/√(x² + y²), 0 at the origin: the partial of hypot. */
@@ -961,7 +1015,11 @@ const powerLogarithm: BinaryFunction = inner(
  */
 export const relu: UnaryFunction = unary("relu", (x) => Math.max(x, 0), {
   partials: [(x) => step(x)], // ∂max(x, 0) = ∂x where x > 0, else 0
-  expression: [{ when: "x > 0", then: "x" }, { when: "x < 0", then: "0" }],
+  expression: [{ when: "x > 0", then: "x", derivatives: ["1"] }, {
+    when: "x < 0",
+    then: "0",
+    derivatives: ["0"],
+  }],
 });
 
 /**
@@ -986,6 +1044,7 @@ export const sigmoid: UnaryFunction = unary(
       return p - p * p;
     }],
     expression: "1 / (1 + exp(-x))",
+    derivatives: ["exp(-x) / (1 + exp(-x)) ^ 2"],
   },
 );
 
@@ -1004,6 +1063,7 @@ export const softplus: UnaryFunction = unary(
   {
     partials: [(x) => sigmoid(x)], // ∂ln(1 + e^x) = σ(x)·∂x
     expression: "log(1 + exp(x))",
+    derivatives: ["1 / (1 + exp(-x))"],
   },
 );
 

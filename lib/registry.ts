@@ -9,6 +9,8 @@ export interface Branch {
   readonly when: string;
   /** The primal there, over the operands x, y and z. */
   readonly then: string;
+  /** The partial derivatives there as a textbook writes them, where they differ from branch to branch: `["-1"]`. */
+  readonly derivatives?: readonly string[];
 }
 
 /** The partial derivative of a rule by one operand: a function of all operands and the result. Given numbers it returns one. */
@@ -27,6 +29,11 @@ export interface Rule {
   /** The primal as mathjs reads it, over x, y and z; branch by branch where it has kinks. */
   readonly expression: string | readonly Branch[];
   /**
+   * The partial derivatives as a textbook writes them, one for each operand, as mathjs reads them: `["1 - tanh(x) ^ 2"]`. They
+   * are shown to people, and the check proves that they equal the partials. A branch may have its own.
+   */
+  readonly derivatives?: readonly string[];
+  /**
    * The primal in other rules, where the rule stands in partials alone: such a rule is in no table, and has no function.
    * @internal
    */
@@ -36,7 +43,7 @@ export interface Rule {
 }
 
 /** A row with one operand, as {@linkcode defineRule} takes it. */
-export interface UnaryRow extends Pick<Rule, "name" | "expression"> {
+export interface UnaryRow extends Pick<Rule, "name" | "expression" | "derivatives"> {
   /** The primal. */
   readonly evaluate: (x: number) => number;
   /** The partial derivative by x. */
@@ -44,7 +51,7 @@ export interface UnaryRow extends Pick<Rule, "name" | "expression"> {
 }
 
 /** A row with two operands, as {@linkcode defineRule} takes it. */
-export interface BinaryRow extends Pick<Rule, "name" | "expression"> {
+export interface BinaryRow extends Pick<Rule, "name" | "expression" | "derivatives"> {
   /** The primal. */
   readonly evaluate: (x: number, y: number) => number;
   /** The partial derivatives by x and by y. */
@@ -55,7 +62,7 @@ export interface BinaryRow extends Pick<Rule, "name" | "expression"> {
 }
 
 /** A row with three operands, as {@linkcode defineRule} takes it. */
-export interface TernaryRow extends Pick<Rule, "name" | "expression"> {
+export interface TernaryRow extends Pick<Rule, "name" | "expression" | "derivatives"> {
   /** The primal. */
   readonly evaluate: (x: number, y: number, z: number) => number;
   /** The partial derivatives by x, by y and by z. */
@@ -115,6 +122,7 @@ function withCode(row: Row & Pick<Rule, "formula">, builtIn: boolean): Registere
     evaluate,
     partials: Object.freeze([...row.partials]),
     expression,
+    ...row.derivatives && { derivatives: Object.freeze([...row.derivatives]) },
     ...formula === undefined ? {} : { formula },
     builtIn,
     code,

@@ -13,6 +13,7 @@ import { Hunt, pointsOfSecondOrder, specialPoints } from "./graphs/points.ts";
 import { SeededRandom } from "./graphs/seeded_random.ts";
 import { Evidence } from "./judge/evidence.ts";
 import { PartialForms, TRACED_AT } from "./judge/forms.ts";
+import { judgeAtInfinity } from "./judge/infinities.ts";
 import { judgeOnKink } from "./judge/kinks.ts";
 import {
   agreesInDoubles,
@@ -29,6 +30,7 @@ import { judgePinned, pinnedPoints } from "./judge/pinned_points.ts";
 import { integerOption, requireRecording, type RuleChoice, ruleChosen } from "./options.ts";
 import { BORDER, branchAt, branchesHolding, KINK } from "./oracle/exact_point.ts";
 import { SecondDerivatives } from "./second_derivatives.ts";
+import { Textbook } from "./textbook.ts";
 import {
   exceptionFault,
   lackLines,
@@ -64,7 +66,7 @@ export interface RuleReport extends Report {
 }
 
 /**
- * Checks one rule against mathjs: its value, each partial, second derivatives, and what a sweep passes on to the operands.
+ * Checks one rule against mathjs: its value, each partial, second derivatives, its derivatives as a textbook writes them, and what a sweep passes on to the operands.
  *
  * Each partial is compared in every form in which it is used: on numbers, on Values, and as the graph that was traced at one
  * point and is evaluated at all others, as a compiled kernel does. So a partial that is right on numbers alone disagrees, and
@@ -110,13 +112,16 @@ export function checkRule(choice: RuleChoice, options: CheckRuleOptions = {}): R
   const hunt = new Hunt(rule.arity, random);
   const evidence = new Evidence(rule);
   const forms = new PartialForms(rule);
-  const second = order > 1 ? new SecondDerivatives(rule) : undefined;
+  const second = order > 1 ? new SecondDerivatives(rule) : undefined, textbook = new Textbook(rule);
   const check = (point: readonly number[], judge: typeof checkPoint, isRandom: boolean) =>
     guard(rule, point, tally, () => {
       evidence.note(judge(rule, point, tally, hunt, forms), point, isRandom);
     });
   const checkSecond = (point: readonly number[]) =>
-    guard(rule, point, tally, () => second?.check(point, tally));
+    guard(rule, point, tally, () => {
+      second?.check(point, tally);
+      textbook.check(point, tally);
+    });
   for (const point of [...specialPoints(rule.arity), ...pinnedPoints(rule)]) {
     check(point, checkPoint, false);
   }
@@ -127,6 +132,7 @@ export function checkRule(choice: RuleChoice, options: CheckRuleOptions = {}): R
     check(point, checkPoint, true);
     if (i % SECOND_EVERY === 0) checkSecond(point);
   }
+  textbook.noteUnreadable(tally);
   for (const { what, where, reason } of evidence.lacks()) {
     tally.lack(`${showWhat(what)} ${where}`, reason);
   }
@@ -159,6 +165,9 @@ function guard(rule: Rule, point: readonly number[], tally: Tally, check: () => 
   }
 }
 
+/** Where {@linkcode agreesInDoubles} leaves partials that nobody asks for. */
+const unused = new OraclePartials(1);
+
 /** At every so many random points second derivatives are compared, too: they take longer than all else. */
 const SECOND_EVERY = 40;
 
@@ -175,7 +184,7 @@ function probe(
   forms: PartialForms,
 ): Comparison[] {
   const node = recordAt(rule, point), { value, partials } = node;
-  const isRight = agreesInDoubles(node, new OraclePartials(1), 0) &&
+  const isRight = agreesInDoubles(node, unused, 0) &&
     partials.every((partial, k) => isNear(forms.traced(k, point, value), partial));
   if (isRight) {
     tally.agree(rule.name, 1 + rule.arity, comparedBits(node.constants));
@@ -293,7 +302,10 @@ function isSame(a: number, b: number): boolean {
   return a === b || Number.isNaN(a) && Number.isNaN(b);
 }
 
-/** Compares a node with mathjs. Where mathjs is silent, what is pinned judges, or else the branches that meet on a kink. */
+/**
+ * Compares a node with mathjs. Where mathjs is silent, what is pinned judges, a limit at infinity, or else the branches that meet on a
+ * kink.
+ */
 function judge(node: RecordedNode): Comparison[] {
   const comparisons = judgeExactly(node);
   if (isContradictory(node.rule, node.operands)) {
@@ -302,11 +314,11 @@ function judge(node: RecordedNode): Comparison[] {
     ));
   }
   if (comparisons.every(({ silence }) => silence === undefined)) return comparisons;
-  const pinned = judgePinned(node);
+  const known = isBuiltIn(node.rule) ? judgePinned(node) : judgeAtInfinity(node);
   const isOnKink = comparisons.some(({ silence }) => silence === KINK || silence === BORDER);
   const onKink = isOnKink ? judgeOnKink(node) : undefined;
   return comparisons.map((comparison, i) =>
-    comparison.silence === undefined ? comparison : pinned[i] ?? onKink?.[i] ?? comparison
+    comparison.silence === undefined ? comparison : known[i] ?? onKink?.[i] ?? comparison
   );
 }
 
@@ -316,7 +328,9 @@ const SIGN_OF_ZERO = "the expression has a zero of the other sign, which is not 
 /** Whether two branches hold at a point, and differ there by more than rounding explains. */
 function isContradictory(rule: Rule, point: readonly number[]): boolean {
   if (typeof rule.expression === "string" || !point.every(Number.isFinite)) return false;
-  const [first, ...others] = branchesHolding(rule, point).map(({ written }) => {
+  const branches = branchesHolding(rule, point);
+  if (branches.length < 2) return false;
+  const [first, ...others] = branches.map(({ written }) => {
     const { values, errors } = runInDoubles(written, point[0]!, point[1] ?? NaN, point[2] ?? NaN);
     const [result] = written.results as Iterable<number> as [number];
     return { value: values[result]!, error: errors[result]! };

@@ -7,7 +7,7 @@
  * @module
  */
 
-import { type BigNumber, derivative, type MathNode } from "mathjs";
+import { type BigNumber, derivative, type MathNode } from "../expression/mathjs.ts";
 import { gradients, trace, type Value } from "../../mod.ts";
 import { lower } from "../expression/straight_line_program.ts";
 import { calledByLabels } from "../expression/to_expression.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type BigNumber, derivative, type MathNode } from "mathjs";
+import { type BigNumber, derivative, type MathNode } from "../../expression/mathjs.ts";
 import type { Trace } from "../../../mod.ts";
 import { lower } from "../../expression/straight_line_program.ts";
 import {

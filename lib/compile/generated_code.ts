@@ -16,6 +16,7 @@ import {
 } from "./code/sample_module.ts";
 import { straightLine } from "./code/straight_line.ts";
 import type { KernelCode } from "./kernel.ts";
+import { checkedProducts } from "./program/checked_products.ts";
 import type { LinearProgram } from "./program/linear_program.ts";
 import { Retry } from "./retry.ts";
 import { CodeTooLarge, type Computes, Runner } from "./runner.ts";
@@ -57,13 +58,23 @@ interface Written {
   readonly regionSizes: readonly number[];
 }
 
+/** A function that gives what `make` makes, and has it made again where the collector took it: nobody else holds it for long. */
+function madeAgain<T extends object>(make: () => T): () => T {
+  let held: WeakRef<T> | undefined;
+  return () => {
+    let made = held?.deref();
+    if (made === undefined) held = new WeakRef(made = make());
+    return made;
+  };
+}
+
 /** The code of a function, made when it is asked for. */
 export class GeneratedCode implements KernelCode {
   readonly #source: KernelSource;
   readonly #longestFunction: number;
   readonly #checksMemory: boolean;
-  /** The source can make it again: what the collector takes is not missed. */
-  #gradient: WeakRef<Written> | undefined;
+  /** The program of output and gradient, and how it is written. */
+  readonly #gradient: () => Written;
   #values: Computes | undefined;
   #gradients: Retry | undefined;
   #pairs: Retry | undefined;
@@ -74,15 +85,29 @@ export class GeneratedCode implements KernelCode {
     this.#source = source;
     this.#longestFunction = longestFunction;
     this.#checksMemory = checksMemory;
+    this.#gradient = madeAgain(() => this.#write(source.gradientProgram(), 1, [1, source.inputs]));
   }
 
   get values(): Computes {
-    if (this.#values === undefined) {
-      const { outputs } = this.#source;
-      const value = this.#write(this.#source.valueProgram(), outputs, [outputs]);
-      this.#values = this.#runner(value, false);
-    }
-    return this.#values;
+    return this.#values ??= this.#makeValues();
+  }
+
+  /** The program of the outputs, and how it is written; guarded code is for what has an output more, which checks the others. */
+  #makeValues(): Computes {
+    const value = madeAgain(() => this.#writeValue());
+    return value().regionSizes.length === 1
+      ? this.#runner(value(), false)
+      : this.#retry((guarded) => this.#runner(value(), guarded));
+  }
+
+  /** Recorded derivatives have products that may be plain in most calls; the output that checks them counts as a gradient. */
+  #writeValue(): Written {
+    const { outputs } = this.#source, program = this.#source.valueProgram();
+    const isShort = program.length <= this.#longestFunction;
+    const checked = isShort ? checkedProducts(program) : undefined;
+    return checked === undefined
+      ? this.#write(program, outputs, [outputs])
+      : this.#write(checked, outputs, [outputs, 1]);
   }
 
   get gradients(): Computes {
@@ -107,13 +132,7 @@ export class GeneratedCode implements KernelCode {
 
   /** The program of output and gradient, and how it is written. */
   get gradient(): Written {
-    let gradient = this.#gradient?.deref();
-    if (gradient === undefined) {
-      const program = this.#source.gradientProgram();
-      gradient = this.#write(program, 1, [1, this.#source.inputs]);
-      this.#gradient = new WeakRef(gradient);
-    }
-    return gradient;
+    return this.#gradient();
   }
 
   #write(program: LinearProgram, firstGradient: number, regionSizes: readonly number[]): Written {

@@ -11,6 +11,7 @@ import {
   type SampleCode,
   type SampleModuleOptions,
 } from "./code/sample_module.ts";
+import { rolled } from "./code/rolled.ts";
 import { straightLine } from "./code/straight_line.ts";
 import type { KernelCode } from "./kernel.ts";
 import type { LinearProgram } from "./program/linear_program.ts";
@@ -31,6 +32,7 @@ export interface KernelSource {
 export interface KernelOptions {
   /** Programs of more instructions are interpreted. */
   readonly longestFunction?: number;
+  readonly generator?: SampleCode["generator"];
 }
 
 /**
@@ -56,14 +58,16 @@ interface Written {
 export class GeneratedCode implements KernelCode {
   readonly #source: KernelSource;
   readonly #longestFunction: number;
+  readonly #generator: SampleCode["generator"] | undefined;
   #value: Written | undefined;
   #gradient: Written | undefined;
   #values: Computes | undefined;
   #gradients: Computes | undefined;
   #pairs: Computes | undefined;
 
-  constructor(source: KernelSource, { longestFunction = LONGEST_FUNCTION }: KernelOptions = {}) {
+  constructor(source: KernelSource, { longestFunction = LONGEST_FUNCTION, generator }: KernelOptions = {}) {
     this.#source = source;
+    this.#generator = generator ?? (globalThis as any).GEN;
     this.#longestFunction = longestFunction;
   }
 
@@ -97,9 +101,8 @@ export class GeneratedCode implements KernelCode {
   }
 
   #write(program: LinearProgram, firstGradient: number, regionSizes: readonly number[]): Written {
-    const code = program.length > this.#longestFunction
-      ? interpreted(program)
-      : straightLine(program);
+    const generator = this.#generator ?? (program.length > this.#longestFunction ? "interpreter" : "straight line");
+    const code = { "interpreter": interpreted, "straight line": straightLine, rolled }[generator](program);
     return { program, code, firstGradient, regionSizes };
   }
 

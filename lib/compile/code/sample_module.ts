@@ -37,7 +37,7 @@ export interface ImagePart {
 /** Writes code that computes one program's outputs from its inputs. */
 export interface SampleCode {
   /** How the program is written. */
-  readonly generator: "straight line" | "interpreter";
+  readonly generator: "straight line" | "rolled" | "interpreter";
   /** Whether two samples side by side take less time than one after the other. */
   readonly isFasterInPairs: boolean;
   /** Whether it makes zeros among the gradients positive and adds all up, or leaves that to the module. */

@@ -11,7 +11,7 @@ import type { Library } from "./library.ts";
 import { aritiesOf, type LinearProgram } from "../program/linear_program.ts";
 import { type Code, control, f64, f64x2, i32, local, v128 } from "../wasm/opcodes.ts";
 import type { SampleAddresses, SampleCode } from "./sample_module.ts";
-import { inOrder, type Schedule, sideBySide } from "./side_by_side.ts";
+import { inOrder, type Schedule, sideBySide, type Steps } from "./side_by_side.ts";
 
 /**
  * A value stays in a local for its uses within so many steps; later uses read it from memory. A function whose values
@@ -49,8 +49,18 @@ const LOCAL_GET = 0x20;
 const LOCAL_SET = 0x21;
 const ALIGNMENT = 3;
 
+/** What a program has besides instructions that are written one after the other. */
+export interface Placement extends Steps {
+  /** The addresses at which values are, or at which they are wanted, by position; -1 where there is none. */
+  readonly homes: Int32Array;
+  /** The outputs that no step stores. */
+  readonly copies: readonly number[];
+  /** The code of a step that is below 0. */
+  call(step: number): Code;
+}
+
 /** Writes the instructions of one program into one function, most of them byte by byte: programs are long. */
-class SampleEmitter {
+export class SampleEmitter {
   readonly #program: LinearProgram;
   readonly #arities: Uint8Array;
   readonly #library: Library;
@@ -77,6 +87,7 @@ class SampleEmitter {
   /** A local for a vector of two results. */
   #vector = NOWHERE;
   #slots = 0;
+  readonly #placement: Placement | undefined;
   /** How many instructions are computed in vectors so far. */
   inVectors = 0;
 
@@ -86,6 +97,7 @@ class SampleEmitter {
     builder: FunctionBuilder,
     lanes: 1 | 2,
     addresses: SampleAddresses,
+    placement?: Placement,
   ) {
     const { length, outputs } = program;
     this.#program = program;
@@ -96,11 +108,12 @@ class SampleEmitter {
     this.#count = lanes;
     this.#lanes = lanes === 2 ? pairLanes(builder, library) : scalarLanes(builder, library);
     this.#addresses = addresses;
-    this.#schedule = lanes === 1 ? sideBySide(program) : inOrder(program);
+    this.#placement = placement;
+    this.#schedule = lanes === 1 ? sideBySide(program, placement) : inOrder(program, placement);
     this.#uses = usesOf(program, this.#schedule);
     const list = (size: number) => new Int32Array(size).fill(NOWHERE);
     this.#locals = list(length);
-    this.#homes = list(length);
+    this.#homes = placement?.homes.slice() ?? list(length);
     this.#ending = list(this.#schedule.length);
     this.#endingNext = list(length);
     this.#firstOutput = list(length);
@@ -119,10 +132,15 @@ class SampleEmitter {
   emit(): void {
     const { positions, partners, length } = this.#schedule;
     for (let step = 0; step < length; step++) {
-      const partner = partners[step]!;
-      if (partner === NOWHERE) this.#compute(positions[step]!);
-      else this.#computeBoth(positions[step]!, partner);
+      const position = positions[step]!, partner = partners[step]!;
+      if (position < 0) this.#builder.emit(this.#placement!.call(position));
+      else if (partner === NOWHERE) this.#compute(position);
+      else this.#computeBoth(position, partner);
       this.#freeEnded(step);
+    }
+    for (const output of this.#placement?.copies ?? []) {
+      const address = this.#addresses.outputs + 8 * this.#count * output;
+      this.#store(this.#program.outputs[output]!, address);
     }
   }
 
@@ -219,10 +237,10 @@ class SampleEmitter {
     const index = this.#freeLocals.pop() ?? this.#builder.local(this.#lanes.type);
     this.#locals[i] = index;
     this.#code.operation(LOCAL_SET, index);
-    if (this.#uses.far[i] === 1) {
+    if (this.#uses.far[i] === 1 && this.#homes[i] === NOWHERE) {
       this.#homes[i] = this.#addresses.workspace + 8 * this.#count * this.#slots++;
-      this.#store(i, this.#homes[i]!);
     }
+    if (this.#homes[i] !== NOWHERE) this.#store(i, this.#homes[i]!);
     this.#storeOutputs(i);
     const end = this.#uses.lastNear[i]!;
     this.#endingNext[i] = this.#ending[end]!;
@@ -266,7 +284,7 @@ function usesOf(program: LinearProgram, schedule: Schedule): Uses {
   const lastNear = defined.slice();
   const far = new Uint8Array(program.length);
   const use = (position: number, step: number) => {
-    if (codes[position] === opcode.secondResult) return;
+    if (position < 0 || codes[position] === opcode.secondResult) return;
     const end = 3 * position + arities[codes[position]!]!;
     for (let k = 3 * position; k < end; k++) {
       const operand = operands[k]!;
@@ -285,6 +303,7 @@ function usesOf(program: LinearProgram, schedule: Schedule): Uses {
 function definitionSteps({ codes, length }: LinearProgram, schedule: Schedule): Int32Array {
   const steps = new Int32Array(length);
   const define = (position: number, step: number) => {
+    if (position < 0) return;
     steps[position] = step;
     if (codes[position + 1] === opcode.secondResult) steps[position + 1] = step;
   };

@@ -1,0 +1,125 @@
+/**
+ * A linear program whose repeated stretches are loops: a function for each kind of loop, called with addresses, and the
+ * instructions between them one after the other.
+ *
+ * @module
+ */
+
+import type { LinearProgram } from "../program/linear_program.ts";
+import { type Code, control, i32, local } from "../wasm/opcodes.ts";
+import type { Library } from "./library.ts";
+import { type LoopFunction, loopFunction, shapeOf } from "./loop_function.ts";
+import {
+  type LoopPlan,
+  OUTPUT_SLOTS,
+  planLoops,
+  type Segment,
+  type Stream,
+  WORKSPACE_SLOTS,
+} from "./loop_plan.ts";
+import { findLoops } from "./repetition.ts";
+import type { SampleAddresses, SampleCode } from "./sample_module.ts";
+import { SampleEmitter } from "./straight_line.ts";
+import { opcode } from "../program/instructions.ts";
+
+/** So many iterations of a few instructions are a loop. */
+const FEWEST_ITERATIONS = 24;
+
+/** Code for programs that repeat themselves. */
+export function rolled(program: LinearProgram): SampleCode {
+  const plan = planLoops(program, findLoops(program, FEWEST_ITERATIONS));
+  return {
+    generator: "rolled",
+    isFasterInPairs: true,
+    makesZerosPositive: false,
+    emit(library, lanes, addresses) {
+      const builder = library.module.function({ parameters: ["i32"], results: [] }, "sample");
+      builder.emit(control.if(local.get<"i32">(0), [control.return()]));
+      const loops = new Loops(plan, library, lanes, addresses);
+      const addressOf = (slot: number) => slot < 0 ? slot : loops.addressOf(slot);
+      const homes = plan.homes.map((slot, i) =>
+        program.codes[i] === opcode.constant ? -1 : addressOf(slot)
+      );
+      const placement = { ...plan, homes, call: (step: number) => loops.call(-1 - step) };
+      const workspace = loops.end;
+      const emitter = new SampleEmitter(
+        program,
+        library,
+        builder,
+        lanes,
+        { ...addresses, workspace },
+        placement,
+      );
+      emitter.emit();
+      const constants = new Float64Array(program.constants.length * lanes);
+      program.constants.forEach((value, i) => constants.fill(value, i * lanes, (i + 1) * lanes));
+      return {
+        builder,
+        image: [
+          { address: addresses.workspace, values: constants },
+          { address: loops.lists, values: plan.lists.map(addressOf) },
+        ],
+        workspaceBytes: workspace + emitter.workspaceBytes - addresses.workspace,
+        inVectors: emitter.inVectors + loops.inVectors,
+      };
+    },
+  };
+}
+
+/** The loops of a program in one module. */
+class Loops {
+  readonly #plan: LoopPlan;
+  readonly #library: Library;
+  readonly #lanes: 1 | 2;
+  readonly #addresses: SampleAddresses;
+  readonly #functions = new Map<string, LoopFunction>();
+  /** Where the lists are in memory, and where the workspace goes on. */
+  readonly lists: number;
+  readonly end: number;
+  /** How many instructions of one sample are computed in vectors, in the loops called so far. */
+  inVectors = 0;
+
+  constructor(plan: LoopPlan, library: Library, lanes: 1 | 2, addresses: SampleAddresses) {
+    this.#plan = plan;
+    this.#library = library;
+    this.#lanes = lanes;
+    this.#addresses = addresses;
+    this.lists = addresses.workspace + 8 * lanes * plan.slots;
+    this.end = Math.ceil((this.lists + 4 * plan.lists.length) / 16) * 16;
+  }
+
+  addressOf(slot: number): number {
+    const { inputs, outputs, workspace } = this.#addresses;
+    const bytes = 8 * this.#lanes;
+    if (slot >= WORKSPACE_SLOTS) return workspace + bytes * (slot - WORKSPACE_SLOTS);
+    if (slot >= OUTPUT_SLOTS) return outputs + bytes * (slot - OUTPUT_SLOTS);
+    return inputs + bytes * slot;
+  }
+
+  /** The code that runs a segment. */
+  call(k: number): Code {
+    const segment = this.#plan.segments[k]!;
+    const { index, iterations, inVectors } = this.#functionOf(segment);
+    const steps = iterations === 1 ? 0 : Math.floor(segment.count / iterations);
+    this.inVectors += steps * iterations * inVectors;
+    const start = ({ slot, stride, list }: Stream) =>
+      stride === undefined ? this.lists + 4 * list : this.addressOf(slot);
+    const parameters = [
+      steps,
+      segment.count - steps * iterations,
+      ...segment.read.map(start),
+      ...segment.initial.map((slot) => this.addressOf(slot)),
+      ...segment.written.map(start),
+    ];
+    return control.call(index, ...parameters.map((parameter) => i32.constant(parameter)));
+  }
+
+  #functionOf(segment: Segment): LoopFunction {
+    const { shape, key } = shapeOf(segment);
+    let found = this.#functions.get(key);
+    if (found === undefined) {
+      this.#functions.set(key, found = loopFunction(this.#library, shape, this.#lanes));
+    }
+    return found;
+  }
+}

@@ -4,15 +4,13 @@
  * @module
  */
 
-import { interpreted } from "./code/interpreter.ts";
+import { codeFor, type Generator } from "./code/choice.ts";
 import {
   oneSampleModule,
   pairsModule,
   type SampleCode,
   type SampleModuleOptions,
 } from "./code/sample_module.ts";
-import { rolled } from "./code/rolled.ts";
-import { straightLine } from "./code/straight_line.ts";
 import type { KernelCode } from "./kernel.ts";
 import type { LinearProgram } from "./program/linear_program.ts";
 import { Retry } from "./retry.ts";
@@ -30,16 +28,9 @@ export interface KernelSource {
 
 /** How kernels are made: what tests and benchmarks alone choose. */
 export interface KernelOptions {
-  /** Programs of more instructions are interpreted. */
-  readonly longestFunction?: number;
-  readonly generator?: SampleCode["generator"];
+  /** How programs are written, whatever they consist of. */
+  readonly generator?: Generator | undefined;
 }
-
-/**
- * Measured: beyond, the instructions of one function do not come as fast as an interpreter's loops run, and V8 takes
- * too long to optimise it.
- */
-const LONGEST_FUNCTION = 40_000;
 
 /** Samples whose inputs and outputs fit this many bytes are computed in one go. */
 const CHUNK_BYTES = 1 << 16;
@@ -57,18 +48,16 @@ interface Written {
 /** The code of a function, made when it is asked for. */
 export class GeneratedCode implements KernelCode {
   readonly #source: KernelSource;
-  readonly #longestFunction: number;
-  readonly #generator: SampleCode["generator"] | undefined;
+  readonly #generator: Generator | undefined;
   #value: Written | undefined;
   #gradient: Written | undefined;
   #values: Computes | undefined;
   #gradients: Computes | undefined;
   #pairs: Computes | undefined;
 
-  constructor(source: KernelSource, { longestFunction = LONGEST_FUNCTION, generator }: KernelOptions = {}) {
+  constructor(source: KernelSource, { generator }: KernelOptions = {}) {
     this.#source = source;
-    this.#generator = generator ?? (globalThis as any).GEN;
-    this.#longestFunction = longestFunction;
+    this.#generator = generator;
   }
 
   get values(): Computes {
@@ -101,8 +90,7 @@ export class GeneratedCode implements KernelCode {
   }
 
   #write(program: LinearProgram, firstGradient: number, regionSizes: readonly number[]): Written {
-    const generator = this.#generator ?? (program.length > this.#longestFunction ? "interpreter" : "straight line");
-    const code = { "interpreter": interpreted, "straight line": straightLine, rolled }[generator](program);
+    const code = codeFor(program, this.#generator);
     return { program, code, firstGradient, regionSizes };
   }
 

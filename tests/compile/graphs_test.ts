@@ -179,7 +179,7 @@ describe("large graphs", () => {
       const x = new Value(0.5), y = new Value(0.25);
       let chain: Value = x;
       for (let i = 0; i < count; i++) chain = f(chain, y);
-      const written = codeOf(chain, [x, y], { longestFunction: 4e9 }).gradient;
+      const written = codeOf(chain, [x, y], { generator: "straight line" }).gradient;
       const { bytes } = oneSampleModule({ ...written, guarded: true }, written.regionSizes);
       assert(WebAssembly.validate(bytes));
     }
@@ -212,7 +212,7 @@ describe("large graphs", () => {
 });
 
 describe("interpreted code keeps to its memory", () => {
-  const interpreted = { longestFunction: 0 };
+  const interpreted: KernelOptions = { generator: "interpreter" };
 
   it("where the last outputs are a run that ends one beyond a step, in batches too", () => {
     for (let width = 8; width <= 13; width++) {

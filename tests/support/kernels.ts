@@ -8,8 +8,9 @@ import { applyRule } from "../../lib/check/graphs/plan.ts";
 
 /** Every kind of code that a kernel may consist of. */
 export const kernelKinds: readonly (readonly [string, KernelOptions])[] = [
-  ["straight-line", {}],
-  ["interpreted", { longestFunction: 0 }],
+  ["straight-line", { generator: "straight line" }],
+  ["rolled", { generator: "rolled" }],
+  ["interpreted", { generator: "interpreter" }],
 ];
 
 /** The kernel of one rule on inputs. */

@@ -320,7 +320,9 @@ class Planner {
     const output = (it: number) => this.#outputOf[this.#positionOf(l, it, column)]!;
     const start = output(0), stride = output(1) - start;
     if (start < 0 || stride === 0) return undefined;
-    for (let it = 1; it < count; it++) if (output(it) !== start + stride * it || output(it) < 0) return undefined;
+    for (let it = 1; it < count; it++) {
+      if (output(it) !== start + stride * it || output(it) < 0) return undefined;
+    }
     return stride;
   }
 

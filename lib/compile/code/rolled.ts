@@ -17,17 +17,14 @@ import {
   type Stream,
   WORKSPACE_SLOTS,
 } from "./loop_plan.ts";
-import { findLoops } from "./repetition.ts";
+import type { Repetition } from "./repetition.ts";
 import type { SampleAddresses, SampleCode } from "./sample_module.ts";
 import { SampleEmitter } from "./straight_line.ts";
 import { opcode } from "../program/instructions.ts";
 
-/** So many iterations of a few instructions are a loop. */
-const FEWEST_ITERATIONS = 24;
-
 /** Code for programs that repeat themselves. */
-export function rolled(program: LinearProgram): SampleCode {
-  const plan = planLoops(program, findLoops(program, FEWEST_ITERATIONS));
+export function rolled(program: LinearProgram, repetition: Repetition): SampleCode {
+  const plan = planLoops(program, repetition);
   return {
     generator: "rolled",
     isFasterInPairs: true,

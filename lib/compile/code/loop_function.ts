@@ -432,7 +432,8 @@ class LoopEmitter {
     const stride = this.#shape.writtenStrides[i], pointer = this.#writtenPointers[i]!;
     const { vector } = this.#resultOf(column.instruction, column.result);
     const place = (n: number) => this.#place(pointer, stride, n, iterations);
-    if (vector === undefined || this.#lanes === 2 || stride !== 1) {
+    const isNeighbour = stride === 1 || stride === -1;
+    if (vector === undefined || this.#lanes === 2 || !isNeighbour) {
       for (let n = 0; n < iterations; n++) {
         const { address, offset } = place(n);
         const value = this.#singleOf(column.instruction, column.result, n);
@@ -441,8 +442,11 @@ class LoopEmitter {
       return;
     }
     const store = (n: number, value: Lane) => {
-      const { address, offset } = place(n);
-      this.#builder.emit(v128.store(address, value as Code as Code<"v128">, offset));
+      const pair = value as Code as Code<"v128">;
+      const { address, offset } = place(stride === 1 ? n : n + 1);
+      this.#builder.emit(
+        v128.store(address, stride === 1 ? pair : f64x2.exchange(pair), offset),
+      );
     };
     if (iterations === 2) return store(0, vector);
     store(0, halves(vector).low);

@@ -80,8 +80,10 @@ export interface LoopPlan {
   readonly firstReaders: Int32Array;
   /** The outputs that no step leaves at their place. */
   readonly copies: readonly number[];
-  /** How many slots of the workspace are taken. The first are the constants. */
+  /** How many slots of the workspace are taken. */
   readonly slots: number;
+  /** The constants that loops read: they are in the first slots of the workspace. */
+  readonly constants: Float64Array;
   /** How many instructions are in loops. */
   readonly inLoops: number;
 }
@@ -119,6 +121,10 @@ interface Columns {
   readonly lastUse: Int32Array;
   /** The slots of results of which the last alone is stored. */
   readonly lastSlots: Int32Array;
+  /** How many iterations later the loop itself reads them from memory: 0 for never, -1 where that differs. */
+  readonly distances: Int32Array;
+  /** The first iteration whose results are used outside. */
+  readonly firstUsed: Int32Array;
 }
 
 class Planner {
@@ -136,6 +142,7 @@ class Planner {
   readonly #bodies = new Map<string, LoopBody>();
   readonly #list: number[] = [];
   readonly #regions: WorkspaceRegions;
+  readonly #constants: Float64Array;
 
   constructor(program: LinearProgram, repetition: Repetition) {
     const { length, outputs } = program;
@@ -149,6 +156,8 @@ class Planner {
         stored: new Uint8Array(2 * period),
         lastUse: new Int32Array(2 * period),
         lastSlots: new Int32Array(2 * period).fill(NONE),
+        distances: new Int32Array(2 * period),
+        firstUsed: new Int32Array(2 * period).fill(count),
       };
     });
     this.#homes = new Int32Array(length).fill(NONE);
@@ -157,13 +166,15 @@ class Planner {
     for (let o = 0; o < outputs.length; o++) {
       this.#outputOf[outputs[o]!] = this.#outputOf[outputs[o]!] === NONE ? o : SEVERAL;
     }
-    this.#regions = new WorkspaceRegions(program.constants.length);
+    this.#placeInputs();
+    const constants = this.#placeConstants();
+    this.#constants = Float64Array.from(constants, (index) => program.constants[index]!);
+    this.#regions = new WorkspaceRegions(constants.length);
   }
 
   plan(): LoopPlan {
     const { loops, order } = this.#repetition;
     this.#noteUses();
-    this.#placeAtoms();
     this.#placeSingles();
     loops.forEach((_, l) => this.#placeLoop(l));
     const steps: number[] = [];
@@ -194,6 +205,7 @@ class Planner {
       firstReaders: this.#firstReaders.map((l) => stepOfLoop[l] ?? steps.length),
       copies,
       slots: this.#regions.end,
+      constants: this.#constants,
       inLoops: loops.reduce((sum, { period, count }) => sum + period * count, 0),
     };
   }
@@ -256,19 +268,47 @@ class Planner {
       return;
     }
     const { first, period, count } = this.#repetition.loops[l]!;
-    const { stored, lastUse } = this.#columns[l]!;
+    const { stored, lastUse, distances, firstUsed } = this.#columns[l]!;
     const iteration = Math.floor((s - first) / period);
     const column = 2 * (s - first - period * iteration) + this.#result(position);
     stored[column]! |= iteration === count - 1 && l !== reader ? STORED_LAST : STORED_ALL;
     if (lastUse[column]! < user) lastUse[column] = user;
+    if (l !== reader) {
+      firstUsed[column] = Math.min(firstUsed[column]!, iteration);
+      return;
+    }
+    const distance = Math.floor((user - first) / period) - iteration;
+    const isSame = distances[column] === 0 || distances[column] === distance;
+    distances[column] = isSame ? distance : SEVERAL;
   }
 
-  #placeAtoms(): void {
+  #placeInputs(): void {
     const { codes, operands, length } = this.#program;
     for (let i = 0; i < length; i++) {
       if (codes[i] === opcode.input) this.#homes[i] = operands[3 * i]!;
-      else if (codes[i] === opcode.constant) this.#homes[i] = WORKSPACE_SLOTS + operands[3 * i]!;
     }
+  }
+
+  /** Constants that a loop reads one after the other stand side by side: data x₁, x₂, … and y₁, y₂, … of terms. */
+  #placeConstants(): number[] {
+    const { codes, operands, outputs } = this.#program;
+    const placed: number[] = [];
+    const place = (position: number) => {
+      if (codes[position] !== opcode.constant || this.#homes[position] !== NONE) return;
+      this.#homes[position] = WORKSPACE_SLOTS + placed.push(operands[3 * position]!) - 1;
+    };
+    for (const { first, period, count } of this.#repetition.loops) {
+      for (let k = 0; k < period; k++) {
+        const arity = this.#arities[codes[this.#repetition.order[first + k]!]!]!;
+        for (let j = 0; j < arity; j++) {
+          for (let s = first + k; s < first + period * count; s += period) {
+            place(this.#operand(s, j));
+          }
+        }
+      }
+    }
+    outputs.forEach(place);
+    return placed;
   }
 
   /** Single values that loops read stand side by side where they have one code, such as the tangents of a layer. */
@@ -303,15 +343,27 @@ class Planner {
         continue;
       }
       const direct = this.#outputStride(l, column);
+      const size = direct === undefined ? this.#livingAtOnce(l, column) : count;
       const start = direct === undefined
-        ? this.#regions.allocate(count)
+        ? this.#regions.allocate(size)
         : OUTPUT_SLOTS + this.#outputOf[this.#positionOf(l, 0, column)]!;
       const stride = direct ?? 1;
-      if (direct === undefined) this.#regions.releaseAfter(lastUse[column]!, start, count);
+      if (direct === undefined) this.#regions.releaseAfter(lastUse[column]!, start, size);
       for (let it = 0; it < count; it++) {
-        this.#homes[this.#positionOf(l, it, column)] = start + stride * it;
+        this.#homes[this.#positionOf(l, it, column)] = start + stride * (it % size);
       }
     }
+  }
+
+  /**
+   * How many results of a loop are needed at a time. Where each is read so many iterations later and by nothing else,
+   * as 512 sums side by side are, the result there takes its place.
+   */
+  #livingAtOnce(l: number, column: number): number {
+    const { count } = this.#repetition.loops[l]!;
+    const { distances, firstUsed } = this.#columns[l]!;
+    const distance = distances[column]!;
+    return distance > 0 && firstUsed[column]! >= count - distance ? distance : count;
   }
 
   /** The stride at which the results of a loop are outputs, if all of them are, each one. */
@@ -538,9 +590,10 @@ interface Streams {
 /** Hands out slots of the workspace, and takes them back. */
 class WorkspaceRegions {
   #end: number;
+  /** The starts of regions that may be used again, by size. */
   readonly #free = new Map<number, number[]>();
-  /** What is to be taken back, sorted by when: [instruction, start, size]. */
-  #ending: [number, number, number][] = [];
+  /** What is to be taken back, in no order: the last instruction that reads it, its start, its size. */
+  #ending: (readonly [number, number, number])[] = [];
 
   constructor(constants: number) {
     this.#end = constants;
@@ -551,7 +604,8 @@ class WorkspaceRegions {
     return this.#end;
   }
 
-  allocate(size: number): number {
+  allocate(count: number): number {
+    const size = roundedSize(count);
     const free = this.#free.get(size)?.pop();
     if (free !== undefined) return free;
     this.#end += size;
@@ -559,18 +613,22 @@ class WorkspaceRegions {
   }
 
   /** Announces that an instruction is the last to read a region. */
-  releaseAfter(instruction: number, start: number, size: number): void {
-    this.#ending.push([instruction, start, size]);
+  releaseAfter(instruction: number, start: number, count: number): void {
+    this.#ending.push([instruction, start, roundedSize(count)]);
   }
 
   /** Takes back what no instruction from `next` on reads. */
   release(next: number): void {
-    const left: [number, number, number][] = [];
-    for (const entry of this.#ending) {
-      const [instruction, start, size] = entry;
-      if (instruction >= next) left.push(entry);
-      else if (!this.#free.get(size)?.push(start)) this.#free.set(size, [start]);
-    }
-    this.#ending = left;
+    this.#ending = this.#ending.filter(([instruction, start, size]) => {
+      if (instruction >= next) return true;
+      if (!this.#free.get(size)?.push(start)) this.#free.set(size, [start]);
+      return false;
+    });
   }
+}
+
+/** A size so rounded that regions of about one size can take each other's places. */
+function roundedSize(count: number): number {
+  const step = 2 ** Math.max(0, Math.floor(Math.log2(count)) - 2);
+  return Math.ceil(count / step) * step;
 }

@@ -55,6 +55,9 @@ export function originOf(number: number): Origin {
  */
 const FAR_ITERATIONS = 8;
 
+/** An operand that was found at one distance in the loop so many times in a row is always found there. */
+const MANY_TIMES = 64;
+
 /** So many codes are compared to find what may be a period. */
 const GRAM = 6;
 
@@ -88,6 +91,9 @@ class Finder {
   readonly #distances: Int32Array;
   /** Origins of the iteration that others are compared with. */
   readonly #origins = new Int32Array(3 * LONGEST_PERIOD);
+  /** How far back in the loop operands were found, and how many times in a row. */
+  readonly #farDistances = new Int32Array(3 * LONGEST_PERIOD);
+  readonly #farTimes = new Int32Array(3 * LONGEST_PERIOD);
 
   constructor(program: LinearProgram) {
     const { codes, length, operands } = program;
@@ -165,6 +171,7 @@ class Finder {
   /** Notes the origins of the second iteration; the first has to agree. */
   #takeOrigins(first: number, period: number): boolean {
     const origins = this.#origins;
+    this.#farDistances.fill(0, 0, 3 * period);
     const initial = new Map<number, number>();
     for (let k = 0; k < period; k++) {
       const arity = this.#arities[this.#codes[first + k]!]!;
@@ -209,6 +216,9 @@ class Finder {
       for (let j = 0; j < arity; j++) {
         if (this.#origin(first, begin, period, k, j) !== origins[3 * k + j]) fits = false;
       }
+      for (let j = 0; j < arity; j++) {
+        if (fits && !this.#keepsDistance(first, begin, k, j)) return false;
+      }
       if (fits) continue;
       if (!this.#isCommutative(this.#codes[begin + k]!)) return false;
       this.#swapped[begin + k] = 1;
@@ -228,6 +238,24 @@ class Finder {
     if (producer >= begin) return THIS + 2 * (producer - begin) + result;
     const last = begin - period;
     return producer >= last ? LAST + 2 * (producer - last) + result : NONE;
+  }
+
+  /**
+   * Whether an operand that was found so far back in the loop many times is found there again. 512 sums side by side
+   * are a loop in which results can take the places of those 512 iterations before, and their sum is another loop.
+   */
+  #keepsDistance(first: number, begin: number, k: number, j: number): boolean {
+    const producer = this.#indices[this.#operand(begin + k, j)]!;
+    if (producer < first || this.#origins[3 * k + j] !== MEMORY) return true;
+    const at = 3 * k + j, distance = begin + k - producer;
+    if (this.#farDistances[at] === distance) {
+      this.#farTimes[at]!++;
+      return true;
+    }
+    if (this.#farDistances[at] !== 0 && this.#farTimes[at]! >= MANY_TIMES) return false;
+    this.#farDistances[at] = distance;
+    this.#farTimes[at] = 1;
+    return true;
   }
 
   #operand(s: number, j: number): number {

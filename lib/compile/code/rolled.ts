@@ -48,8 +48,8 @@ export function rolled(program: LinearProgram, repetition: Repetition): SampleCo
         placement,
       );
       emitter.emit();
-      const constants = new Float64Array(program.constants.length * lanes);
-      program.constants.forEach((value, i) => constants.fill(value, i * lanes, (i + 1) * lanes));
+      const constants = new Float64Array(plan.constants.length * lanes);
+      plan.constants.forEach((value, i) => constants.fill(value, i * lanes, (i + 1) * lanes));
       return {
         builder,
         image: [

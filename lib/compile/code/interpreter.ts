@@ -24,12 +24,12 @@ import type { Library } from "./library.ts";
 import { arityOf, type LinearProgram } from "../program/linear_program.ts";
 import {
   COPY,
+  countStrided,
   descriptor,
   DESCRIPTOR_BYTES,
   GRADIENT_COPY,
   type Handler,
   isCopy,
-  isMostlyStrided,
   LoopImage,
 } from "./loop_image.ts";
 import { type Code, control, f64, f64x2, i32, local, v128 } from "../wasm/opcodes.ts";
@@ -40,7 +40,7 @@ export function interpreted(program: LinearProgram): SampleCode {
   const groups = group(program);
   return {
     generator: "interpreter",
-    isFasterInPairs: !isMostlyStrided(program, groups),
+    isFasterInPairs: 2 * countStrided(program, groups) <= program.length,
     makesZerosPositive: true,
     emit: (library, lanes, addresses) => {
       const image = new LoopImage(program, groups, lanes, addresses);

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isElementary } from "../program/instructions.ts";
 import type { LinearProgram } from "../program/linear_program.ts";
 import { interpreted } from "./interpreter.ts";
 import { findLoops, type Repetition } from "./repetition.ts";
@@ -15,34 +16,49 @@ import { straightLine } from "./straight_line.ts";
 export type Generator = SampleCode["generator"];
 
 /**
- * Measured: fewer instructions fit the instruction cache as they are, one after the other, and need neither the calls
- * of loops nor the memory through which loops hand on their results.
+ * Measured: shorter programs fit the instruction cache as they are, one instruction after the other, and need neither
+ * the calls of loops nor the memory through which loops hand on their results.
  */
-const FEWEST_TO_ROLL = 4000;
-
-/**
- * Measured: beyond, the instructions of one function do not come as fast as an interpreter's loops run, and V8 takes
- * too long to optimise it.
- */
-const LONGEST_FUNCTION = 40_000;
-
-/** The call of a loop is about as much code as so many instructions. */
-const CALL_LENGTH = 8;
+const SHORTEST_ROLLED = 8000;
 
 /** A program is rolled where at most this share of its instructions is left between the loops. */
 const LARGEST_REST = 1 / 4;
 
+/** The call of a loop is about as much code as so many instructions. */
+const CALL_LENGTH = 8;
+
+/**
+ * Measured: an interpreter's loops take elementary functions two at once from anywhere, in straight-line code they have
+ * to be near each other. So programs with many of them (a share of {@linkcode MANY_FUNCTIONS}) are interpreted from
+ * the first length on. Sums and products come faster one after the other, until V8 takes too long to optimise the
+ * function: at the second length that is some seconds.
+ */
+const LONGEST_WITH_FUNCTIONS = 40_000;
+const LONGEST = 150_000;
+const MANY_FUNCTIONS = 1 / 32;
+
 /** Code for a program; `generator` is what tests and benchmarks alone choose. */
 export function codeFor(program: LinearProgram, generator?: Generator): SampleCode {
-  const isRollable = generator === undefined && program.length >= FEWEST_TO_ROLL;
-  if (generator === "rolled" || isRollable) {
+  const isLong = generator === undefined && program.length >= SHORTEST_ROLLED;
+  if (generator === "rolled" || isLong) {
     const repetition = findLoops(program);
-    const rest = lengthBetween(repetition);
-    const isRegular = rest <= LARGEST_REST * repetition.order.length && rest <= LONGEST_FUNCTION;
-    if (generator === "rolled" || isRegular) return rolled(program, repetition);
+    if (generator === "rolled" || isRegular(repetition)) return rolled(program, repetition);
   }
-  generator ??= program.length > LONGEST_FUNCTION ? "interpreter" : "straight line";
+  generator ??= program.length > longestFunction(program) ? "interpreter" : "straight line";
   return generator === "interpreter" ? interpreted(program) : straightLine(program);
+}
+
+/** Whether most of a program is in loops, and what is left is no function too long. */
+function isRegular(repetition: Repetition): boolean {
+  const rest = lengthBetween(repetition);
+  return rest <= LARGEST_REST * repetition.order.length && rest <= LONGEST_WITH_FUNCTIONS;
+}
+
+/** How long a program may be that is written one instruction after the other. */
+function longestFunction({ codes, length }: LinearProgram): number {
+  let functions = 0;
+  for (let i = 0; i < length; i++) if (isElementary(codes[i]!)) functions++;
+  return functions > MANY_FUNCTIONS * length ? LONGEST_WITH_FUNCTIONS : LONGEST;
 }
 
 /** How much code there is between loops, and to call them. */

@@ -21,7 +21,7 @@ import {
   scalarLanes,
 } from "../wasm/lanes.ts";
 import type { Library } from "./library.ts";
-import { arityOf, type LinearProgram } from "../program/linear_program.ts";
+import { arityOf, type LinearProgram, shareOfArguments } from "../program/linear_program.ts";
 import {
   COPY,
   countStrided,
@@ -35,12 +35,16 @@ import {
 import { type Code, control, f64, f64x2, i32, local, v128 } from "../wasm/opcodes.ts";
 import type { SampleCode } from "./sample_module.ts";
 
+/** Measured: beyond, packing the arguments of two samples takes as long as computing them side by side saves. */
+const LARGEST_SHARE_IN_PAIRS = 0.25;
+
 /** Code for programs of any size. */
 export function interpreted(program: LinearProgram): SampleCode {
   const groups = group(program);
   return {
     generator: "interpreter",
-    isFasterInPairs: 2 * countStrided(program, groups) <= program.length,
+    isFasterInPairs: 2 * countStrided(program, groups) <= program.length &&
+      shareOfArguments(program) < LARGEST_SHARE_IN_PAIRS,
     makesZerosPositive: true,
     emit: (library, lanes, addresses) => {
       const image = new LoopImage(program, groups, lanes, addresses);

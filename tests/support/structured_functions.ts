@@ -51,9 +51,9 @@ export function structuredFunction(seed: number): StructuredFunction {
   );
   const pools: (readonly Value[])[] = [leaves];
   const ends: Value[] = [];
-  const loops = 1 + random.below(3);
+  const loops = 1 + random.below(4);
   for (let loop = 0; loop < loops; loop++) {
-    const results = loopOf(random, pools);
+    const results = random.below(4) === 0 ? layerOf(random, pools) : loopOf(random, pools);
     pools.push(results);
     ends.push(results.at(-1)!);
     if (random.below(2) === 0) ends.push(results.reduce((sum, result) => sum.add(result)));
@@ -62,8 +62,27 @@ export function structuredFunction(seed: number): StructuredFunction {
   return { root: ends.reduce((sum, end) => sum.add(end.mul(0.1))), leaves };
 }
 
+/** Rows of a layer: each a sum of products of weights and what all rows read. */
+function layerOf(random: SeededRandom, pools: readonly (readonly Value[])[]): Value[] {
+  const pool = () => pools[random.below(pools.length)]!;
+  const weights = pool(), shared = pool();
+  const rows = 2 + random.below(8), width = 24 + random.below(20);
+  const results: Value[] = [];
+  for (let row = 0; row < rows; row++) {
+    let sum: Value = weights[row % weights.length]!;
+    for (let i = 0; i < width; i++) {
+      sum = sum.add(weights[(row * width + i) % weights.length]!.mul(shared[i % shared.length]!));
+    }
+    results.push(random.below(8) === 0 ? sum.sin() : sum.tanh());
+  }
+  return results;
+}
+
+/** How many iterations loops have: often the same, so that one takes the memory of another. */
+const COUNTS = [9, 16, 33, 33, 64, 100, 127];
+
 function loopOf(random: SeededRandom, pools: readonly (readonly Value[])[]): Value[] {
-  const count = 9 + random.below(120);
+  const count = COUNTS[random.below(COUNTS.length)]!;
   const body = Array.from({ length: 1 + random.below(6) }, () => random.below(operations.length));
   const takes = Array.from({ length: 24 }, () => takeOf(random, pools));
   const results: Value[] = [];

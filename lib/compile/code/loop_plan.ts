@@ -65,6 +65,10 @@ export interface Segment {
   /** Where the carried results are before the first iteration, by slot. */
   readonly initial: readonly number[];
   readonly written: readonly Stream[];
+  /** The index of the last instruction that reads what is written, by what is written. */
+  readonly until: readonly number[];
+  /** The index of the first instruction after the loop. */
+  readonly end: number;
 }
 
 /** A program with loops. */
@@ -475,8 +479,8 @@ class Planner {
     positions: Streams["positions"],
     { of, streams, carried, initial }: Streams["operands"],
   ): void {
-    const { first, period } = this.#repetition.loops[l]!;
-    const { stored: how, lastSlots } = this.#columns[l]!;
+    const { first, period, count } = this.#repetition.loops[l]!;
+    const { stored: how, lastSlots, lastUse } = this.#columns[l]!;
     const read: Stream[] = [];
     for (let stream = 0; stream < streams; stream++) {
       read.push(this.#stream(end - begin, (n) => this.#homes[positions(stream, begin + n)]!));
@@ -509,6 +513,8 @@ class Planner {
       read,
       initial: carried.map(slotBefore),
       written,
+      until: stored.map(({ instruction, result }) => lastUse[2 * instruction + result]!),
+      end: first + period * count,
     });
   }
 
@@ -568,6 +574,8 @@ class Planner {
           read: [this.#stream(end - begin, (n) => this.#homes[outputs[begin + n]!]!)],
           initial: [],
           written: [{ slot: OUTPUT_SLOTS + begin, stride: 1, list: 0 }],
+          until: [this.#repetition.order.length],
+          end: this.#repetition.order.length,
         });
       }
     }

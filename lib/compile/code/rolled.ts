@@ -9,6 +9,7 @@ import { type LinearProgram, shareOfArguments } from "../program/linear_program.
 import { type Code, control, i32, local } from "../wasm/opcodes.ts";
 import type { Library } from "./library.ts";
 import { type LoopFunction, loopFunction, shapeOf } from "./loop_function.ts";
+import { fuseLoops } from "./loop_fusion.ts";
 import {
   type LoopPlan,
   OUTPUT_SLOTS,
@@ -27,7 +28,7 @@ const LARGEST_SHARE_IN_PAIRS = 0.25;
 
 /** Code for programs that repeat themselves. */
 export function rolled(program: LinearProgram, repetition: Repetition): SampleCode {
-  const plan = planLoops(program, repetition);
+  const plan = fuseLoops(program, planLoops(program, repetition));
   return {
     generator: "rolled",
     isFasterInPairs: shareOfArguments(program) < LARGEST_SHARE_IN_PAIRS,

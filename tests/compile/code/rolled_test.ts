@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { codeFor, type Generator } from "../../../lib/compile/code/choice.ts";
 import { Library } from "../../../lib/compile/code/library.ts";
+import { fuseLoops } from "../../../lib/compile/code/loop_fusion.ts";
 import { loopFunction, shapeOf } from "../../../lib/compile/code/loop_function.ts";
 import { OUTPUT_SLOTS, planLoops, WORKSPACE_SLOTS } from "../../../lib/compile/code/loop_plan.ts";
 import { findLoops } from "../../../lib/compile/code/repetition.ts";
@@ -46,7 +47,9 @@ function gradientProgram({ root, leaves }: StructuredFunction): LinearProgram {
 
 /** What the loops of a program consist of, by their own record. */
 function featuresOf(program: LinearProgram, features: Set<string>): void {
-  const plan = planLoops(program, findLoops(program));
+  const apart = planLoops(program, findLoops(program)), plan = fuseLoops(program, apart);
+  const fused = apart.segments.length - plan.segments.length;
+  if (fused > 0) features.add("fused");
   const kind = (stride: number | undefined) =>
     stride === undefined ? "listed" : Math.abs(stride) > 1 ? "far" : `stride ${stride}`;
   for (const segment of plan.segments) {
@@ -102,6 +105,7 @@ describe("rolled code", () => {
       "all written stride 1",
       "carried",
       "copies",
+      "fused",
       "last written ",
       "outputs written in place",
       "read far",

@@ -53,7 +53,8 @@ export function structuredFunction(seed: number): StructuredFunction {
   const ends: Value[] = [];
   const loops = 1 + random.below(4);
   for (let loop = 0; loop < loops; loop++) {
-    const results = random.below(4) === 0 ? layerOf(random, pools) : loopOf(random, pools);
+    const make = [loopOf, loopOf, loopOf, layerOf, updatesOf][random.below(5)]!;
+    const results = make(random, pools);
     pools.push(results);
     ends.push(results.at(-1)!);
     if (random.below(2) === 0) ends.push(results.reduce((sum, result) => sum.add(result)));
@@ -67,15 +68,32 @@ function layerOf(random: SeededRandom, pools: readonly (readonly Value[])[]): Va
   const pool = () => pools[random.below(pools.length)]!;
   const weights = pool(), shared = pool();
   const rows = 2 + random.below(8), width = 24 + random.below(20);
+  const isRecurrent = random.below(3) === 0;
   const results: Value[] = [];
   for (let row = 0; row < rows; row++) {
-    let sum: Value = weights[row % weights.length]!;
+    let sum = (isRecurrent ? results.at(-1) : undefined) ?? weights[row % weights.length]!;
     for (let i = 0; i < width; i++) {
       sum = sum.add(weights[(row * width + i) % weights.length]!.mul(shared[i % shared.length]!));
     }
     results.push(random.below(8) === 0 ? sum.sin() : sum.tanh());
   }
   return results;
+}
+
+/** A vector to which multiples of others are added, one after the other, and some state of it in between. */
+function updatesOf(random: SeededRandom, pools: readonly (readonly Value[])[]): Value[] {
+  const pool = () => pools[random.below(pools.length)]!;
+  const weights = pool(), factors = pool(), updates = 2 + random.below(5);
+  let state = Array.from({ length: 33 }, (_, i) => weights[i % weights.length]!);
+  let between = state;
+  for (let update = 0; update < updates; update++) {
+    const factor = factors[update % factors.length]!.tanh();
+    state = state.map((value, i) =>
+      value.add(weights[(33 * update + i) % weights.length]!.mul(factor))
+    );
+    if (random.below(3) === 0) between = state;
+  }
+  return state.map((value, i) => value.mul(between[i]!));
 }
 
 /** How many iterations loops have: often the same, so that one takes the memory of another. */

@@ -186,10 +186,12 @@ function fuse(first: Segment, second: Segment): Segment {
   const operands = second.body.operands.map((all) =>
     all.map((operand) => operand.from === "memory" ? sources[operand.stream]! : moved(operand))
   );
-  // a result that is read by what is fused alone need not be stored
-  const isKept = (w: number) =>
-    first.until[w]! >= second.end || first.body.stored[w]!.which === "last" ||
-    !second.read.some((stream) => isSame(stream, first.written[w]!));
+  const isKept = (w: number): boolean => {
+    const written = first.written[w]!;
+    if (first.body.stored[w]!.which === "last") return true;
+    if (second.written.some((other) => isSame(other, written))) return false; // written over at once
+    return first.until[w]! >= second.end || !second.read.some((other) => isSame(other, written));
+  };
   const kept = [...first.written.keys()].filter(isKept);
   const stored: Stored[] = [
     ...kept.map((w) => first.body.stored[w]!),

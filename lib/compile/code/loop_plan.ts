@@ -127,8 +127,8 @@ interface Columns {
   readonly lastSlots: Int32Array;
   /** How many iterations later the loop itself reads them from memory: 0 for never, -1 where that differs. */
   readonly distances: Int32Array;
-  /** The first iteration whose results are used outside. */
-  readonly firstUsed: Int32Array;
+  /** The last iteration whose results are used outside although the loop itself has read them; -1 for none. */
+  readonly lastEarly: Int32Array;
 }
 
 class Planner {
@@ -138,6 +138,8 @@ class Planner {
   readonly #columns: readonly Columns[];
   /** The loop that an instruction is in, -1 where it is in none. */
   readonly #loopOf: Int32Array;
+  /** 1 where a loop computes its last iteration first. */
+  readonly #isReversed: Uint8Array;
   readonly #homes: Int32Array;
   readonly #firstReaders: Int32Array;
   /** The output that a value is; -1 for none, -2 for several. */
@@ -161,9 +163,10 @@ class Planner {
         lastUse: new Int32Array(2 * period),
         lastSlots: new Int32Array(2 * period).fill(NONE),
         distances: new Int32Array(2 * period),
-        firstUsed: new Int32Array(2 * period).fill(count),
+        lastEarly: new Int32Array(2 * period).fill(NONE),
       };
     });
+    this.#isReversed = new Uint8Array(repetition.loops.length);
     this.#homes = new Int32Array(length).fill(NONE);
     this.#firstReaders = new Int32Array(length).fill(length);
     this.#outputOf = new Int32Array(length).fill(NONE);
@@ -228,6 +231,7 @@ class Planner {
   #noteUses(): void {
     const { order, loops } = this.#repetition;
     const { codes, outputs } = this.#program;
+    for (let l = 0; l < loops.length; l++) this.#noteUsesOfLoop(l);
     for (let s = 0; s < order.length; s++) {
       if (this.#loopOf[s] !== NONE) continue;
       const arity = this.#arities[codes[order[s]!]!]!;
@@ -235,7 +239,6 @@ class Planner {
       const user = isElementary(codes[order[s]!]!) ? order.length : s;
       for (let j = 0; j < arity; j++) this.#use(this.#operand(s, j), user, NONE);
     }
-    for (let l = 0; l < loops.length; l++) this.#noteUsesOfLoop(l);
     for (const output of outputs) this.#use(output, order.length, NONE);
   }
 
@@ -272,13 +275,14 @@ class Planner {
       return;
     }
     const { first, period, count } = this.#repetition.loops[l]!;
-    const { stored, lastUse, distances, firstUsed } = this.#columns[l]!;
+    const { stored, lastUse, distances, lastEarly } = this.#columns[l]!;
     const iteration = Math.floor((s - first) / period);
     const column = 2 * (s - first - period * iteration) + this.#result(position);
     stored[column]! |= iteration === count - 1 && l !== reader ? STORED_LAST : STORED_ALL;
     if (lastUse[column]! < user) lastUse[column] = user;
     if (l !== reader) {
-      firstUsed[column] = Math.min(firstUsed[column]!, iteration);
+      const isEarly = iteration < count - distances[column]!;
+      if (isEarly && lastEarly[column]! < iteration) lastEarly[column] = iteration;
       return;
     }
     const distance = Math.floor((user - first) / period) - iteration;
@@ -337,8 +341,12 @@ class Planner {
   /** Gives the results of a loop their places. */
   #placeLoop(l: number): void {
     const { first, period, count } = this.#repetition.loops[l]!;
-    const { stored, lastSlots, lastUse } = this.#columns[l]!;
+    const { stored, lastSlots } = this.#columns[l]!;
     this.#regions.release(first);
+    if (this.#runsBackwards(l)) {
+      this.#isReversed[l] = 1;
+      stored.forEach((how, column) => stored[column] = how === 0 ? 0 : STORED_ALL);
+    }
     for (let column = 0; column < 2 * period; column++) {
       if (stored[column]! === 0) continue;
       if (stored[column]! < STORED_ALL) {
@@ -347,27 +355,40 @@ class Planner {
         continue;
       }
       const direct = this.#outputStride(l, column);
-      const size = direct === undefined ? this.#livingAtOnce(l, column) : count;
-      const start = direct === undefined
-        ? this.#regions.allocate(size)
-        : OUTPUT_SLOTS + this.#outputOf[this.#positionOf(l, 0, column)]!;
-      const stride = direct ?? 1;
-      if (direct === undefined) this.#regions.releaseAfter(lastUse[column]!, start, size);
+      if (direct === undefined) {
+        this.#placeColumn(l, column);
+        continue;
+      }
+      const start = OUTPUT_SLOTS + this.#outputOf[this.#positionOf(l, 0, column)]!;
       for (let it = 0; it < count; it++) {
-        this.#homes[this.#positionOf(l, it, column)] = start + stride * (it % size);
+        this.#homes[this.#positionOf(l, it, column)] = start + direct * it;
       }
     }
   }
 
-  /**
-   * How many results of a loop are needed at a time. Where each is read so many iterations later and by nothing else,
-   * as 512 sums side by side are, the result there takes its place.
-   */
-  #livingAtOnce(l: number, column: number): number {
+  /** Gives the results of an instruction of a loop a region of the workspace. */
+  #placeColumn(l: number, column: number): void {
     const { count } = this.#repetition.loops[l]!;
-    const { distances, firstUsed } = this.#columns[l]!;
-    const distance = distances[column]!;
-    return distance > 0 && firstUsed[column]! >= count - distance ? distance : count;
+    const { first, size } = this.#reuseOf(l, column);
+    const start = this.#regions.allocate(first + size);
+    this.#regions.releaseAfter(this.#columns[l]!.lastUse[column]!, start, first + size);
+    for (let it = 0; it < count; it++) {
+      const place = it < first ? it : first + (it - first) % size;
+      this.#homes[this.#positionOf(l, it, column)] = start + place;
+    }
+  }
+
+  /**
+   * Where results of a loop are each read so many iterations later, and by nothing else, the result there takes their
+   * place: so 512 sums side by side do. The first results may be used otherwise.
+   */
+  #reuseOf(l: number, column: number): { readonly first: number; readonly size: number } {
+    const { count } = this.#repetition.loops[l]!;
+    const { distances, lastEarly } = this.#columns[l]!;
+    const distance = distances[column]!, first = lastEarly[column]! + 1;
+    return distance > 0 && first + 2 * distance < count
+      ? { first, size: distance }
+      : { first: 0, size: count };
   }
 
   /** The stride at which the results of a loop are outputs, if all of them are, each one. */
@@ -383,8 +404,35 @@ class Planner {
   }
 
   #positionOf(l: number, iteration: number, column: number): number {
-    const { first, period } = this.#repetition.loops[l]!;
-    return this.#repetition.order[first + period * iteration + (column >> 1)]! + (column & 1);
+    return this.#repetition.order[this.#instructionAt(l, iteration, column >> 1)]! + (column & 1);
+  }
+
+  /** The index of instruction k of an iteration, counted as the loop runs. */
+  #instructionAt(l: number, iteration: number, k: number): number {
+    const { first, period, count } = this.#repetition.loops[l]!;
+    return first + period * (this.#isReversed[l] === 1 ? count - 1 - iteration : iteration) + k;
+  }
+
+  /**
+   * Whether a loop's iterations do not depend on each other and most of what they read comes backwards, as in the
+   * reverse sweep: then the last iteration is computed first.
+   */
+  #runsBackwards(l: number): boolean {
+    const { first, period, origins } = this.#repetition.loops[l]!;
+    const { order } = this.#repetition;
+    if (this.#columns[l]!.distances.some((distance) => distance !== 0)) return false;
+    let backwards = 0;
+    for (let k = 0; k < period; k++) {
+      const arity = this.#arities[this.#program.codes[order[first + k]!]!]!;
+      for (let j = 0; j < arity; j++) {
+        const { from } = originOf(origins[3 * k + j]!);
+        if (from === "last") return false;
+        if (from === "this") continue;
+        const home = (s: number) => this.#homes[this.#operand(s, j)]!;
+        backwards -= Math.sign(home(first + period + k) - home(first + k));
+      }
+    }
+    return backwards > 0;
   }
 
   /** Cuts a loop where strides change. */
@@ -439,7 +487,8 @@ class Planner {
     const known = new Map<number, number[]>();
     const carried: Column[] = [], initial: number[] = [];
     const operands: Operand[][] = [];
-    const at = (k: number, j: number, it: number) => this.#operand(first + period * it + k, j);
+    const at = (k: number, j: number, it: number) =>
+      this.#operand(this.#instructionAt(l, it, k), j);
     const streamOf = (k: number, j: number): number => {
       const candidates = known.get(at(k, j, 0)) ?? [];
       for (const stream of candidates) {

@@ -87,6 +87,22 @@ describe("rolled code", () => {
     assert(inLoops > SEEDS / 2, `${inLoops} functions have loops`);
   });
 
+  it("keeps what a function that waits for another of its kind reads", () => {
+    const leaves = Array.from({ length: 41 }, (_, i) => new Value(Math.cos(i)));
+    const [a, ...x] = leaves;
+    const squares = x.map((value) => value.mul(value));
+    let root = squares.reduce((sum, square) => sum.add(square));
+    root = root.add(squares[5]!.tanh());
+    const products = x.map((value) => value.mul(a!)); // where the squares were
+    root = root.add(products.reduce((sum, product) => sum.add(product)));
+    root = root.add(products[7]!);
+    const inputs = Float64Array.from(leaves, (leaf) => leaf.data);
+    const values = (["straight line", "rolled"] as const).map((generator) =>
+      compileGraph([root], leaves, { generator }).value(inputs)
+    );
+    assertEquals(values[1], values[0]);
+  });
+
   it("is tested in all that loops consist of", () => {
     const features = new Set<string>();
     for (let seed = 1; seed <= SEEDS; seed++) {

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { isElementary } from "../program/instructions.ts";
-import type { LinearProgram } from "../program/linear_program.ts";
+import { FIRST_CALL, instructions, isElementary, opcode } from "../program/instructions.ts";
+import { aritiesOf, type LinearProgram } from "../program/linear_program.ts";
 import { interpreted } from "./interpreter.ts";
 import { findLoops, type Repetition } from "./repetition.ts";
 import { rolled } from "./rolled.ts";
@@ -37,6 +37,13 @@ const LONGEST_WITH_FUNCTIONS = 40_000;
 const LONGEST = 150_000;
 const MANY_FUNCTIONS = 1 / 32;
 
+/** V8 takes functions of 7,654,321 bytes. */
+const LARGEST_FUNCTION = 7_654_321;
+
+/** What an instruction takes: its opcodes, a local, and a store to memory; and what reading an operand takes. */
+const BYTES_OF_INSTRUCTION = 40;
+const BYTES_OF_OPERAND = 13;
+
 /** Code for a program; `generator` is what tests and benchmarks alone choose. */
 export function codeFor(program: LinearProgram, generator?: Generator): SampleCode {
   const isLong = generator === undefined && program.length >= SHORTEST_ROLLED;
@@ -44,7 +51,7 @@ export function codeFor(program: LinearProgram, generator?: Generator): SampleCo
     const repetition = findLoops(program);
     if (generator === "rolled" || isRegular(repetition)) return rolled(program, repetition);
   }
-  generator ??= program.length > longestFunction(program) ? "interpreter" : "straight line";
+  generator ??= isStraight(program) ? "straight line" : "interpreter";
   return generator === "interpreter" ? interpreted(program) : straightLine(program);
 }
 
@@ -54,11 +61,27 @@ function isRegular(repetition: Repetition): boolean {
   return rest <= LARGEST_REST * repetition.order.length && rest <= LONGEST_WITH_FUNCTIONS;
 }
 
-/** How long a program may be that is written one instruction after the other. */
-function longestFunction({ codes, length }: LinearProgram): number {
+/** Whether a program is to be written one instruction after the other. */
+function isStraight(program: LinearProgram): boolean {
+  const { codes, length } = program;
+  if (length <= LONGEST_WITH_FUNCTIONS) return true;
   let functions = 0;
   for (let i = 0; i < length; i++) if (isElementary(codes[i]!)) functions++;
-  return functions > MANY_FUNCTIONS * length ? LONGEST_WITH_FUNCTIONS : LONGEST;
+  return functions <= MANY_FUNCTIONS * length && length <= LONGEST &&
+    mostBytes(program) <= LARGEST_FUNCTION;
+}
+
+/** How much code there is at most: of two samples side by side, with guards. */
+function mostBytes(program: LinearProgram): number {
+  const arities = aritiesOf(program);
+  let bytes = 0;
+  for (let i = 0; i < program.length; i++) {
+    const code = program.codes[i]!;
+    const isReadTwice = code === opcode.product || code === opcode.azmul ||
+      code >= FIRST_CALL || instructions[code]!.form === "import";
+    bytes += BYTES_OF_INSTRUCTION + BYTES_OF_OPERAND * arities[code]! * (isReadTwice ? 2 : 1);
+  }
+  return bytes;
 }
 
 /** How much code there is between loops, and to call them. */

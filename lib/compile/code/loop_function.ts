@@ -40,9 +40,18 @@ export function shapeOf({ body, read, written }: Segment): { shape: LoopShape; k
   return { shape, key: [body.key, shape.readStrides, shape.writtenStrides].join(";") };
 }
 
+/** More addresses than so many are handed to a loop in memory: V8 takes 1000 parameters. */
+const MOST_PARAMETERS = 100;
+
+/** Whether the addresses of a loop are a table in memory. */
+export function takesTable({ read, initial, written }: Segment): boolean {
+  return read.length + initial.length + written.length > MOST_PARAMETERS;
+}
+
 /**
  * The function of a loop. Its parameters: how many steps of {@linkcode LoopFunction.iterations} iterations there are,
  * how many iterations after them, and addresses: of what is read, of the carried results before, of what is written.
+ * Where there are many, the address of a table of them instead.
  */
 export interface LoopFunction {
   readonly index: number;
@@ -83,6 +92,7 @@ class LoopEmitter {
   readonly #iterations: number;
   readonly #elementaryCount: number;
   readonly #readPointers: readonly number[];
+  readonly #initialPointers: readonly number[];
   readonly #writtenPointers: readonly number[];
   /** The locals of results of the iteration before, by column. */
   readonly #before = new Map<number, number>();
@@ -99,14 +109,22 @@ class LoopEmitter {
     this.#shape = shape;
     this.#body = body;
     this.#lanes = lanes;
-    const parameters = 2 + readStrides.length + body.carried.length + writtenStrides.length;
+    const addresses = readStrides.length + body.carried.length + writtenStrides.length;
+    const isTable = addresses > MOST_PARAMETERS;
     this.#builder = library.module.function({
-      parameters: Array<"i32">(parameters).fill("i32"),
+      parameters: Array<"i32">(2 + (isTable ? 1 : addresses)).fill("i32"),
       results: [],
     });
-    this.#readPointers = readStrides.map((_, i) => 2 + i);
-    const firstWritten = 2 + readStrides.length + body.carried.length;
-    this.#writtenPointers = writtenStrides.map((_, i) => firstWritten + i);
+    const pointers = Array.from(
+      { length: addresses },
+      (_, i) => isTable ? this.#fromTable(i) : 2 + i,
+    );
+    this.#readPointers = pointers.slice(0, readStrides.length);
+    this.#initialPointers = pointers.slice(
+      readStrides.length,
+      readStrides.length + body.carried.length,
+    );
+    this.#writtenPointers = pointers.slice(readStrides.length + body.carried.length);
     this.#components = componentsOf(body);
     this.#elementaryCount = body.codes.filter(isElementary).length;
     this.#iterations = this.#stepLength();
@@ -116,6 +134,13 @@ class LoopEmitter {
     this.#vector = this.#iterations * lanes === 4
       ? quadLanes(this.#builder, library)
       : pairLanes(this.#builder, library);
+  }
+
+  /** A local with address i of the table. */
+  #fromTable(i: number): number {
+    const pointer = this.#builder.local("i32");
+    this.#builder.emit(local.set(pointer, i32.load(local.get(2), 4 * i)));
+    return pointer;
   }
 
   /** How many iterations are computed at once: one where all depends on the iteration before. */
@@ -157,7 +182,7 @@ class LoopEmitter {
     });
     carried.forEach((column, c) => {
       const index = this.#builder.local(this.#single.type);
-      const address = local.get<"i32">(2 + readStrides.length + c);
+      const address = local.get<"i32">(this.#initialPointers[c]!);
       this.#builder.emit(local.set(index, this.#load(address, 0)));
       this.#before.set(columnKey(column), index);
     });

@@ -8,7 +8,7 @@
 import { type LinearProgram, shareOfArguments } from "../program/linear_program.ts";
 import { type Code, control, i32, local } from "../wasm/opcodes.ts";
 import type { Library } from "./library.ts";
-import { type LoopFunction, loopFunction, shapeOf } from "./loop_function.ts";
+import { type LoopFunction, loopFunction, shapeOf, takesTable } from "./loop_function.ts";
 import { fuseLoops } from "./loop_fusion.ts";
 import {
   type LoopPlan,
@@ -21,6 +21,7 @@ import {
 import type { Repetition } from "./repetition.ts";
 import type { SampleAddresses, SampleCode } from "./sample_module.ts";
 import { SampleEmitter } from "./straight_line.ts";
+import { WordWriter } from "./word_writer.ts";
 import { opcode } from "../program/instructions.ts";
 
 /** Measured: loops that run over inputs take several iterations at once anyway, and packing costs what it costs. */
@@ -59,6 +60,7 @@ export function rolled(program: LinearProgram, repetition: Repetition): SampleCo
         image: [
           { address: addresses.workspace, values: constants },
           { address: loops.lists, values: plan.lists.map(addressOf) },
+          { address: loops.tables, values: loops.tableWords() },
         ],
         workspaceBytes: workspace + emitter.workspaceBytes - addresses.workspace,
         inVectors: emitter.inVectors + loops.inVectors,
@@ -74,8 +76,10 @@ class Loops {
   readonly #lanes: 1 | 2;
   readonly #addresses: SampleAddresses;
   readonly #functions = new Map<string, LoopFunction>();
-  /** Where the lists are in memory, and where the workspace goes on. */
+  readonly #table = new WordWriter();
+  /** Where the lists and the tables are in memory, and where the workspace goes on. */
   readonly lists: number;
+  readonly tables: number;
   readonly end: number;
   /** How many instructions of one sample are computed in vectors, in the loops called so far. */
   inVectors = 0;
@@ -86,7 +90,17 @@ class Loops {
     this.#lanes = lanes;
     this.#addresses = addresses;
     this.lists = addresses.workspace + 8 * lanes * plan.slots;
-    this.end = Math.ceil((this.lists + 4 * plan.lists.length) / 16) * 16;
+    this.tables = this.lists + 4 * plan.lists.length;
+    const tableLength = plan.segments.filter(takesTable).reduce(
+      (sum, { read, initial, written }) => sum + read.length + initial.length + written.length,
+      0,
+    );
+    this.end = Math.ceil((this.tables + 4 * tableLength) / 16) * 16;
+  }
+
+  /** The addresses of the loops called so far that take a table. */
+  tableWords(): Int32Array {
+    return this.#table.view();
   }
 
   addressOf(slot: number): number {
@@ -105,12 +119,17 @@ class Loops {
     this.inVectors += steps * iterations * inVectors;
     const start = ({ slot, stride, list }: Stream) =>
       stride === undefined ? this.lists + 4 * list : this.addressOf(slot);
-    const parameters = [
-      steps,
-      segment.count - steps * iterations,
+    const addresses = [
       ...segment.read.map(start),
       ...segment.initial.map((slot) => this.addressOf(slot)),
       ...segment.written.map(start),
+    ];
+    const table = this.tables + 4 * this.#table.length;
+    if (takesTable(segment)) addresses.forEach((address) => this.#table.push(address));
+    const parameters = [
+      steps,
+      segment.count - steps * iterations,
+      ...(takesTable(segment) ? [table] : addresses),
     ];
     return control.call(index, ...parameters.map((parameter) => i32.constant(parameter)));
   }

@@ -234,6 +234,16 @@ describe("interpreted code keeps to its memory", () => {
     }
   });
 
+  it("where a run begins after an odd number of functions with two results", () => {
+    const leaves = Array.from({ length: 72 }, (_, i) => new Value(Math.sin(i)));
+    const turned = [leaves.at(-1)!, ...leaves.slice(0, -1)];
+    const root = turned.reduce((sum, x) => sum.add(x.tanh()), new Value(0));
+    const inputs = Float64Array.from(leaves, (leaf) => leaf.data);
+    const [first, other] = [{ generator: "straight line" } as const, interpreted]
+      .map((options) => results(compileGraph([root], leaves, options), inputs));
+    assertSameDoubles(other!, first!);
+  });
+
   it("where outputs stand side by side two by two, which takes a descriptor for each two", () => {
     const count = 300;
     const p = Array.from({ length: 3 * count }, () => new Value(2)); // every third is not used

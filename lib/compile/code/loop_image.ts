@@ -181,12 +181,14 @@ export class LoopImage {
     const arity = group.operands.length / group.count;
     let listedFrom = 0;
     for (let begin = 0; begin < group.count;) {
-      const rest = group.operands.subarray(arity * begin);
-      const run = strideRun(rest, arity);
-      const isWhole = begin === 0 && run.count === group.count;
-      const count = isWhole ? run.count : run.count - run.count % VALUES_PER_STEP;
+      const run = strideRun(group.operands.subarray(arity * begin), arity);
+      const end = begin + run.count;
+      // lists of pairs are even but for the last one, which would otherwise write beyond the group's results
+      begin += (begin - listedFrom) % 2;
+      const isWhole = begin === 0 && end === group.count;
+      const count = isWhole ? group.count : end - begin - (end - begin) % VALUES_PER_STEP;
       if (!isWhole && count < SMALLEST_RUN) {
-        begin += run.count;
+        begin = end;
         continue;
       }
       if (begin > listedFrom) this.#addListedPart(this.#partOf(group, listedFrom, begin));

@@ -58,8 +58,9 @@ const FAR_ITERATIONS = 8;
 /** An operand that was found at one distance in the loop so many times in a row is always found there. */
 const MANY_TIMES = 64;
 
-/** So many codes are compared to find what may be a period. */
-const GRAM = 6;
+/** So many codes are compared to find what may be a short period, and what may be a long one. */
+const FEW_CODES = 6;
+const MANY_CODES = 24;
 
 /** Inner loops are looked for first: those of so few instructions. */
 const SHORT_PERIOD = 8;
@@ -87,8 +88,9 @@ class Finder {
   readonly #indices: Int32Array;
   readonly #codes: Uint16Array;
   readonly #swapped: Uint8Array;
-  /** How far away the next instructions with the same codes are; 0 where there are none. */
-  readonly #distances: Int32Array;
+  /** How far away the next few instructions with the same codes are, and the next many; 0 where there are none. */
+  readonly #nearest: Int32Array;
+  readonly #farther: Int32Array;
   /** Origins of the iteration that others are compared with. */
   readonly #origins = new Int32Array(3 * LONGEST_PERIOD);
   /** How far back in the loop operands were found, and how many times in a row. */
@@ -112,7 +114,8 @@ class Finder {
       this.#order[s++] = i;
     }
     this.#swapped = new Uint8Array(count);
-    this.#distances = distances(this.#codes);
+    this.#nearest = distances(this.#codes, FEW_CODES);
+    this.#farther = distances(this.#codes, MANY_CODES);
   }
 
   find(fewest: number): Repetition {
@@ -140,7 +143,19 @@ class Finder {
   }
 
   #loopAt(first: number, end: number, longest: number, fewest: number): Loop | undefined {
-    const distance = this.#distances[first]!;
+    const near = this.#nearest[first]!, far = this.#farther[first]!;
+    const loop = this.#loopWith(near, first, end, longest, fewest);
+    return loop || far === near ? loop : this.#loopWith(far, first, end, longest, fewest);
+  }
+
+  /** A loop whose period is a distance or a multiple. */
+  #loopWith(
+    distance: number,
+    first: number,
+    end: number,
+    longest: number,
+    fewest: number,
+  ): Loop | undefined {
     if (distance === 0) return undefined;
     for (let times = 1; times <= MULTIPLES; times++) {
       const period = times * distance;
@@ -272,17 +287,24 @@ function leastIterations(period: number): number {
   return Math.max(8, Math.ceil(32 / period));
 }
 
-/** How far away the next instructions with the same codes are, by instruction; 0 where there are none. */
-function distances(codes: Uint16Array): Int32Array {
+/** How far away the next so many instructions with the same codes are, by instruction; 0 where there are none. */
+function distances(codes: Uint16Array, length: number): Int32Array {
   const found = new Int32Array(codes.length);
   const size = 1 << Math.min(20, Math.ceil(Math.log2(codes.length + 2)) + 1);
   const next = new Int32Array(size).fill(NONE);
-  for (let s = codes.length - GRAM; s >= 0; s--) {
-    let hash = 0;
-    for (let i = 0; i < GRAM; i++) hash = Math.imul(hash ^ codes[s + i]!, 0x9e3779b1) ^ hash >>> 15;
-    const place = (hash ^ hash >>> 13) & size - 1;
+  // The hash is a polynomial in BASE whose first coefficient is the first code: one code comes in, the last one goes.
+  let highest = 1, hash = 0;
+  for (let i = 1; i < length; i++) highest = Math.imul(highest, BASE);
+  for (let s = codes.length - 1; s >= 0; s--) {
+    const gone = s + length < codes.length ? codes[s + length]! : 0;
+    hash = Math.imul(hash - Math.imul(gone, highest), BASE) + codes[s]! | 0;
+    if (s + length > codes.length) continue;
+    const mixed = Math.imul(hash, 0x9e3779b1);
+    const place = (mixed ^ mixed >>> 15) & size - 1;
     if (next[place]! >= 0) found[s] = next[place]! - s;
     next[place] = s;
   }
   return found;
 }
+
+const BASE = 0x01000193;

@@ -104,7 +104,7 @@ describe("rolled code", () => {
   });
 
   it("hands loops more addresses than functions have parameters", () => {
-    const width = 700, rows = 12;
+    const width = 400, rows = 12;
     const leaves = Array.from({ length: width + rows }, (_, i) => new Value(Math.cos(i)));
     let root = leaves[0]!;
     for (let row = 0; row < rows; row++) {

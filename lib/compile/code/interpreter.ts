@@ -38,16 +38,13 @@ import type { SampleCode } from "./sample_module.ts";
 /** Measured: beyond, packing the arguments of two samples takes as long as computing them side by side saves. */
 const LARGEST_SHARE_IN_PAIRS = 0.25;
 
-/** Measured: the slots of two samples, twice as much memory, leave the caches of one core beyond. */
-const MOST_SLOTS_IN_PAIRS = 200_000;
-
 /** Code for programs of any size. */
 export function interpreted(program: LinearProgram): SampleCode {
   const groups = group(program);
   return {
     generator: "interpreter",
     isFasterInPairs: 2 * countStrided(program, groups) <= program.length &&
-      groups.slots < MOST_SLOTS_IN_PAIRS && shareOfArguments(program) < LARGEST_SHARE_IN_PAIRS,
+      shareOfArguments(program) < LARGEST_SHARE_IN_PAIRS,
     makesZerosPositive: true,
     emit: (library, lanes, addresses) => {
       const image = new LoopImage(program, groups, lanes, addresses);

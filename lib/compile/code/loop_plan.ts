@@ -9,6 +9,7 @@
 import { isElementary, opcode } from "../program/instructions.ts";
 import { aritiesOf, type LinearProgram } from "../program/linear_program.ts";
 import { type Origin, originOf, type Repetition } from "./repetition.ts";
+import { WorkspaceRegions } from "./workspace_regions.ts";
 
 /** Slots from here on are the outputs'; those of inputs begin at 0. */
 export const OUTPUT_SLOTS = 1 << 28;
@@ -176,7 +177,7 @@ class Planner {
     this.#placeInputs();
     const constants = this.#placeConstants();
     this.#constants = Float64Array.from(constants, (index) => program.constants[index]!);
-    this.#regions = new WorkspaceRegions(constants.length);
+    this.#regions = new WorkspaceRegions(WORKSPACE_SLOTS, constants.length);
   }
 
   plan(): LoopPlan {
@@ -642,50 +643,4 @@ interface Streams {
     /** The positions of the carried results before the first iteration. */
     readonly initial: readonly number[];
   };
-}
-
-/** Hands out slots of the workspace, and takes them back. */
-class WorkspaceRegions {
-  #end: number;
-  /** The starts of regions that may be used again, by size. */
-  readonly #free = new Map<number, number[]>();
-  /** What is to be taken back, in no order: the last instruction that reads it, its start, its size. */
-  #ending: (readonly [number, number, number])[] = [];
-
-  constructor(constants: number) {
-    this.#end = constants;
-  }
-
-  /** How many slots there are. */
-  get end(): number {
-    return this.#end;
-  }
-
-  allocate(count: number): number {
-    const size = roundedSize(count);
-    const free = this.#free.get(size)?.pop();
-    if (free !== undefined) return free;
-    this.#end += size;
-    return WORKSPACE_SLOTS + this.#end - size;
-  }
-
-  /** Announces that an instruction is the last to read a region. */
-  releaseAfter(instruction: number, start: number, count: number): void {
-    this.#ending.push([instruction, start, roundedSize(count)]);
-  }
-
-  /** Takes back what no instruction from `next` on reads. */
-  release(next: number): void {
-    this.#ending = this.#ending.filter(([instruction, start, size]) => {
-      if (instruction >= next) return true;
-      if (!this.#free.get(size)?.push(start)) this.#free.set(size, [start]);
-      return false;
-    });
-  }
-}
-
-/** A size so rounded that regions of about one size can take each other's places. */
-function roundedSize(count: number): number {
-  const step = 2 ** Math.max(0, Math.floor(Math.log2(count)) - 2);
-  return Math.ceil(count / step) * step;
 }

@@ -101,7 +101,7 @@ export function defineRule(row: UnaryRow | BinaryRow | TernaryRow): unknown {
 function validRow(row: unknown): Rule {
   const action = "define a rule";
   if (typeof row !== "object" || row === null) throw cannot(action, "row", "an object", row);
-  const { name, evaluate, partials, expression } = row as Record<keyof Rule, unknown>;
+  const { name, evaluate, partials, expression, derivatives } = row as Record<keyof Rule, unknown>;
   if (typeof name !== "string" || name === "") {
     throw cannot(action, "name", "a string that is not empty", name);
   }
@@ -118,7 +118,19 @@ function validRow(row: unknown): Rule {
   }
   const text = "a string, or an array of branches { when, then }";
   if (!isExpression(expression)) throw cannot(action, "expression", text, expression);
-  return { name, arity: partials.length, evaluate, partials, expression } as unknown as Rule;
+  const branches = typeof expression === "string" ? [] : expression;
+  for (const own of [derivatives, ...branches.map((branch) => branch.derivatives)]) {
+    if (own === undefined || areDerivatives(own, partials.length)) continue;
+    throw cannot(action, "derivatives", "an array of a string for each operand", own);
+  }
+  return {
+    name,
+    arity: partials.length,
+    evaluate,
+    partials,
+    expression,
+    derivatives,
+  } as unknown as Rule;
 }
 
 function isExpression(expression: unknown): expression is string | Branch[] {
@@ -129,12 +141,21 @@ function isExpression(expression: unknown): expression is string | Branch[] {
     );
 }
 
+function areDerivatives(derivatives: unknown, arity: number): boolean {
+  return Array.isArray(derivatives) && derivatives.length === arity &&
+    derivatives.every((text) => typeof text === "string" && text.trim() !== "");
+}
+
 /** Operands to try the partials of a rule at, and last its result there. */
 function trialOf(rule: Rule): number[] {
   const primals = [0.75, 0.5, 0.25].slice(0, rule.arity), out = rule.evaluate(...primals);
   if (typeof out === "number") return [...primals, out];
   throw cannot("define a rule", "evaluate", "a function that returns a number", out);
 }
+
+/** What a partial that works on numbers alone most often lacks. */
+const ADVICE =
+  "a partial is written with the package's functions, cos(x) for Math.cos(x), and with select, step or sign for a branch";
 
 /** Tries a partial, so that a mistake shows where the rule is defined, and not at the first derivative of a derivative. */
 function tryPartial(rule: Rule, k: number, kind: string, operands: readonly Operand[]): void {
@@ -146,7 +167,8 @@ function tryPartial(rule: Rule, k: number, kind: string, operands: readonly Oper
     result = noGrad(() => rule.partials[k]!(...operands));
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : show(cause);
-    throw new TypeError(`${failure}: ${reason}`, { cause });
+    const advice = kind === "Values" ? `; ${ADVICE}` : ""; // on numbers it worked
+    throw new TypeError(`${failure}: ${reason}${advice}`, { cause });
   }
   if (typeof result === "number" || (kind === "Values" && result instanceof Value)) return;
   throw new TypeError(`${failure}: it returned ${show(result)}`);

@@ -287,7 +287,7 @@ export function hessian(f: AnyFunction): unknown {
     const made = call("hessian", f, args), output = outputOf("hessian", made.result);
     const { inputs, asValues } = made;
     if (asValues) return gradients(output, inputs).map((slope) => gradients(slope, inputs));
-    const graph = trace(...inputs, output), times = hessianOf(graph, positionsOf(graph, inputs));
+    const times = hessianOf(output, inputs);
     return inputs.map((_, i) => times(inputs.map((_, k) => k === i ? 1 : 0)));
   };
 }
@@ -321,8 +321,7 @@ export function hvp(f: AnyFunction): unknown {
       const product = recordedTangentsOf(graph, positionsOf(graph, inputs), vector, wanted);
       return mirror(args, product.map(asValue));
     }
-    const graph = trace(...inputs, output), times = hessianOf(graph, positionsOf(graph, inputs));
-    return mirror(args, times(vector as number[]));
+    return mirror(args, hessianOf(output, inputs)(vector as number[]));
   };
 }
 

@@ -240,6 +240,22 @@ Deno.test("a partial that branches on its operand does not work on Values", () =
   );
 });
 
+Deno.test("of a partial that works on numbers alone the message says what to write", () => {
+  const message = "cos(x) for Math.cos(x), and with select, step or sign for a branch";
+  for (
+    const partial of [
+      (x: Operand) => Math.cos(x as number),
+      (x: Operand) => x as number > 0 ? 1 : 0,
+    ]
+  ) {
+    assertThrows(
+      () => defineRule({ name: "p", evaluate: (x) => x, partials: [partial], expression: "x" }),
+      TypeError,
+      message,
+    );
+  }
+});
+
 Deno.test("a partial that takes its operand for a Value does not work on numbers", () => {
   assertRefused(
     { partials: [(x: Value) => x.cos()] },

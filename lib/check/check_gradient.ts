@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { BigNumber } from "mathjs";
+import type { BigNumber } from "../expression/mathjs.ts";
 import { type Trace, trace, Value } from "../../mod.ts";
 import { cannot } from "../errors.ts";
 import {
@@ -151,6 +151,7 @@ export function checkGradient(root: Value, options: CheckGradientOptions = {}): 
   for (const { name, silence } of leafReports) {
     if (silence !== undefined) tally.lack(name, silence);
   }
+  if (leafReports.length === 0) tally.lack("a gradient", "the graph has no variable");
   const figures = tally.figures();
   return {
     ...figures,

@@ -29,6 +29,7 @@ import { judgePinned, pinnedPoints } from "./judge/pinned_points.ts";
 import { integerOption, requireRecording, type RuleChoice, ruleChosen } from "./options.ts";
 import { BORDER, branchAt, branchesHolding, KINK } from "./oracle/exact_point.ts";
 import { SecondDerivatives } from "./second_derivatives.ts";
+import { Textbook } from "./textbook.ts";
 import {
   exceptionFault,
   lackLines,
@@ -64,7 +65,7 @@ export interface RuleReport extends Report {
 }
 
 /**
- * Checks one rule against mathjs: its value, each partial, second derivatives, and what a sweep passes on to the operands.
+ * Checks one rule against mathjs: its value, each partial, second derivatives, its derivatives as a textbook writes them, and what a sweep passes on to the operands.
  *
  * Each partial is compared in every form in which it is used: on numbers, on Values, and as the graph that was traced at one
  * point and is evaluated at all others, as a compiled kernel does. So a partial that is right on numbers alone disagrees, and
@@ -110,13 +111,16 @@ export function checkRule(choice: RuleChoice, options: CheckRuleOptions = {}): R
   const hunt = new Hunt(rule.arity, random);
   const evidence = new Evidence(rule);
   const forms = new PartialForms(rule);
-  const second = order > 1 ? new SecondDerivatives(rule) : undefined;
+  const second = order > 1 ? new SecondDerivatives(rule) : undefined, textbook = new Textbook(rule);
   const check = (point: readonly number[], judge: typeof checkPoint, isRandom: boolean) =>
     guard(rule, point, tally, () => {
       evidence.note(judge(rule, point, tally, hunt, forms), point, isRandom);
     });
   const checkSecond = (point: readonly number[]) =>
-    guard(rule, point, tally, () => second?.check(point, tally));
+    guard(rule, point, tally, () => {
+      second?.check(point, tally);
+      textbook.check(point, tally);
+    });
   for (const point of [...specialPoints(rule.arity), ...pinnedPoints(rule)]) {
     check(point, checkPoint, false);
   }
@@ -127,6 +131,7 @@ export function checkRule(choice: RuleChoice, options: CheckRuleOptions = {}): R
     check(point, checkPoint, true);
     if (i % SECOND_EVERY === 0) checkSecond(point);
   }
+  textbook.noteUnreadable(tally);
   for (const { what, where, reason } of evidence.lacks()) {
     tally.lack(`${showWhat(what)} ${where}`, reason);
   }

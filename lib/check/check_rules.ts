@@ -9,6 +9,7 @@ import { type Arithmetic, checkRecording } from "./graph_check.ts";
 import type { Plan } from "./graphs/plan.ts";
 import { type History, randomPlan } from "./graphs/random_plan.ts";
 import { record } from "./graphs/recording.ts";
+import { RuleException, ruleException } from "./graphs/rule_exception.ts";
 import { SeededRandom } from "./graphs/seeded_random.ts";
 import {
   arithmeticOption,
@@ -24,13 +25,13 @@ import {
   type Mismatch,
   mismatchLines,
   type Report,
-  type RuleSummary,
-  showUlps,
   showWhat,
   silenceLines,
   summaryLine,
   Tally,
 } from "./report/report.ts";
+import { showPoint } from "./report/rule_mismatch.ts";
+import { rulesTable, unseenLines } from "./report/rules_table.ts";
 import { Examples } from "./smallest_example.ts";
 
 /** How graphs are recorded and swept, in turns. Those in several segments of the tape are few, as recording so much takes long. */
@@ -106,6 +107,21 @@ export interface RulesReport extends Report {
  * ```
  */
 export function checkRules(options: CheckRulesOptions = {}): RulesReport {
+  const run = checkGraphByGraph(options);
+  for (;;) {
+    const { done, value } = run.next();
+    if (done) return value;
+    options.onProgress?.(value);
+  }
+}
+
+/**
+ * Checks rules as {@linkcode checkRules} does, and pauses after each graph. Given `true` then, it stops with what it has: the
+ * report abstains as to the other graphs.
+ */
+export function* checkGraphByGraph(
+  options: Omit<CheckRulesOptions, "onProgress">,
+): Generator<Progress, RulesReport, boolean | undefined> {
   requireRecording();
   const graphs = integerOption("graphs", options.graphs ?? 100, 1);
   const first = integerOption("first", options.first ?? 0, 0);
@@ -115,27 +131,28 @@ export function checkRules(options: CheckRulesOptions = {}): RulesReport {
   const rules = rulesChosen(options.rules);
   const tally = new Tally();
   const examples = new Examples(arithmetic);
-  let failed = 0;
-  for (let done = 0; done < graphs; done++) {
-    const graph = first + done;
+  let failed = 0, done = 0, isStopped: boolean | undefined = false;
+  while (done < graphs && !isStopped) {
+    const graph = first + done++;
     const draw = () => randomPlan(new SeededRandom(seed, graph), nodes, rules, historyOf(graph));
     const faults = checkGraph(draw, `in graph ${graph} of seed ${seed}`, examples, tally);
     if (faults.length > 0) failed++;
     for (const fault of faults) tally.disagree({ ...fault, seed, graph });
-    options.onProgress?.({ done: done + 1, graphs, failed });
+    isStopped = yield { done, graphs, failed };
   }
+  if (done < graphs) tally.lack(`${count(graphs - done)} of ${count(graphs)} graphs`, INTERRUPTED);
   const unseen = noteLacks(rules, options.rules !== undefined, tally);
   const figures = tally.figures();
   return {
     ...figures,
     seed,
-    graphs,
+    graphs: done,
     failed,
     unseen,
     toString: () =>
       [
-        `${count(graphs)} graphs, seed ${seed}: ${summaryLine(figures)}`,
-        ...figures.rules.map(ruleLine),
+        `${count(done)} graphs, seed ${seed}: ${summaryLine(figures)}`,
+        ...rulesTable(figures.rules),
         ...unseenLines(unseen),
         ...lackLines(figures),
         ...silenceLines(figures),
@@ -143,6 +160,9 @@ export function checkRules(options: CheckRulesOptions = {}): RulesReport {
       ].join("\n"),
   };
 }
+
+/** Why what comes after the user's interruption is not compared. */
+export const INTERRUPTED = "the run was interrupted";
 
 /** Draws and checks one graph. Where a rule or the engine throws, that is what was found. */
 function checkGraph(
@@ -157,10 +177,21 @@ function checkGraph(
     const { faults } = checkRecording(record(plan), examples.arithmetic, tally);
     return examples.addTo(faults, plan, origin);
   } catch (error) {
-    const names = new Set(plan?.rules.flatMap((rule) => rule?.name ?? []));
-    const graph = plan === undefined ? "while a graph is drawn" : `on a graph of ${[...names]}`;
-    return [exceptionFault(`The engine, ${graph},`, undefined, error)];
+    return [thrownFault(error, plan)];
   }
+}
+
+/** What is thrown while a graph is drawn or checked: by a rule at its operands, or else by the engine. */
+function thrownFault(error: unknown, plan: Plan | undefined): Mismatch {
+  const thrown = error instanceof RuleException ? error : plan && ruleException(plan);
+  if (thrown !== undefined) {
+    const { rule, operands, cause } = thrown;
+    const where = `The rule ${showPoint(rule.name, "value", operands)}`;
+    return exceptionFault(where, rule.name, cause);
+  }
+  const names = new Set(plan?.rules.flatMap((rule) => rule?.name ?? []));
+  const graph = plan === undefined ? "while a graph is drawn" : `on a graph of ${[...names]}`;
+  return exceptionFault(`The engine, ${graph},`, undefined, error);
 }
 
 const UNSEEN = "it occurs in no graph";
@@ -178,25 +209,4 @@ function noteLacks(rules: readonly Rule[], areChosen: boolean, tally: Tally): st
     }
   }
   return unseen;
-}
-
-/** A line that names the rules that occur in no graph. */
-export function unseenLines(unseen: readonly string[]): string[] {
-  return unseen.length === 0 ? [] : [`in no graph: ${unseen.join(", ")}`];
-}
-
-/** A rule's figures in one line. */
-function ruleLine(summary: RuleSummary): string {
-  const { rule, comparisons, abstained, mismatches, worstValue, worstPartials } = summary;
-  const worst = Math.max(
-    worstValue?.ulps ?? 0,
-    ...worstPartials.map((partial) => partial?.ulps ?? 0),
-  );
-  return [
-    rule.padEnd(10),
-    count(comparisons).padStart(9),
-    count(abstained).padStart(9),
-    mismatches > 0 ? `${count(mismatches)} wrong`.padStart(12) : "".padStart(12),
-    showUlps(worst).padStart(14),
-  ].join(" ").trimEnd();
 }

@@ -4,76 +4,77 @@
  * @module
  */
 
+import type { Rule } from "../../mod.ts";
 import { toMermaid } from "../draw/mod.ts";
 import {
   exitCodeOf,
   type Given,
-  type Output,
   readArguments,
   readFormula,
   UsageError,
 } from "../expression/command_line.ts";
+import { FormulaError } from "../expression/from_expression.ts";
 import { checkGradient, type GradientReport } from "./check_gradient.ts";
 import { checkRule, type RuleReport } from "./check_rule.ts";
 import {
-  checkRules,
+  checkGraphByGraph,
   type CheckRulesOptions,
+  INTERRUPTED,
   type RulesReport,
-  unseenLines,
 } from "./check_rules.ts";
+import type { Arithmetic } from "./graph_check.ts";
 import { LEFT_RANGE } from "./judge/lost_range.ts";
-import { ruleChosen, rulesChosen } from "./options.ts";
+import { arithmeticOption, ruleChosen, rulesChosen } from "./options.ts";
 import {
   count,
   exceptionFault,
   lackLines,
   mismatchLines,
   type Report,
-  type RuleSummary,
-  showMismatch,
   showUlps,
   silenceLines,
+  Tally,
   type Verdict,
 } from "./report/report.ts";
-
-/** What the command line writes to. */
-export interface Terminal extends Output {
-  /** Shows how far a run is; undefined where plain lines tell it, as in a file. */
-  readonly bar?: ProgressBar;
-}
-
-/** A bar on a terminal. */
-export interface ProgressBar {
-  start(total: number): void;
-  update(done: number): void;
-  stop(): void;
-}
+import { rulesTable, unseenLines } from "./report/rules_table.ts";
+import { loadRules } from "./rules_file.ts";
+import { Session, type Terminal } from "./session.ts";
 
 const USAGE = `Checks derivative rules and gradients against symbolic calculus by mathjs.
 
 Usage:
-  check [options]                    rules, on random graphs
-  check FORMULA [NAME=NUMBER …]      the gradient of a formula: check "(x_1 * x_2 + x_5) * x_6" x_1=3 x_2=4 x_5=5 x_6=2
+  check [options]                 rules, on random graphs
+  check FORMULA [NAME=NUMBER …]   the gradient of a formula:
+                                  check "(x_1 + x_2) * x_3" x_1=3 x_2=4 x_3=5
 
 Options:
-  --graphs N        how many random graphs (1000)
-  --seed N          the same seed gives the same graphs and the same output (1)
-  --nodes N         about how many nodes a graph has (30)
-  --rules A,B,…     which rules occur (all)
-  --arithmetic A    exact: BigNumbers judge every number; double: faster, they judge what is in doubt (exact)
-  --shard I/N       checks the I-th of N shares of the graphs
-  --domain          searches the domain of each of the rules besides, as checkRule does; of shares the first one does so
-  --json            prints one JSON document
-  --draw            adds pictures of the smallest graphs that fail, in Mermaid
-  --help            prints this
+  --graphs N         how many random graphs (1000)
+  --seed N           the same seed gives the same graphs and the same output (1)
+  --nodes N          about how many nodes a graph has (30)
+  --rules A,B,…      which rules occur (all)
+  --rules-from FILE  checks the rules that a module defines by defineRule:
+                     random graphs use them, and their domains are searched;
+                     it takes permission to read the file
+  --arithmetic A     exact: BigNumbers judge every number; double: faster, they
+                     judge what is in doubt (exact)
+  --shard I/N        checks the I-th of N shares of the graphs
+  --domain           searches the domain of each of the rules besides, as
+                     checkRule does; of shares the first one does so
+  --json             prints one JSON document
+  --draw             adds pictures of the smallest graphs that fail, in Mermaid
+  --help             prints this
 
 The verdict is "agrees" where all that was asked for was compared and agrees,
 "disagrees" where something is wrong, and "abstains" where something that was
 asked for could not be compared. The exit code is 0 for "agrees" alone, 1 for
-"disagrees", 2 for wrong usage, and 3 for "abstains".`;
+"disagrees", 2 for wrong usage, and 3 for "abstains". Ctrl+C ends a run: it
+prints what was compared by then, and the exit code is 130.`;
 
 /** The exit code of each verdict. 2 is that of wrong usage. */
 const EXIT_CODES: Record<Verdict, number> = { agrees: 0, disagrees: 1, abstains: 3 };
+
+/** The exit code of a run that SIGINT ended, as shells give it. */
+const INTERRUPTED_CODE = 130;
 
 const OPTIONS = {
   graphs: { type: "string" },
@@ -82,6 +83,7 @@ const OPTIONS = {
   rules: { type: "string" },
   arithmetic: { type: "string" },
   shard: { type: "string" },
+  "rules-from": { type: "string" },
   domain: { type: "boolean" },
   json: { type: "boolean" },
   draw: { type: "boolean" },
@@ -95,10 +97,13 @@ type Options = Given<typeof OPTIONS>["values"];
  *
  * @param args The words after the command's name.
  * The exit code is 0 for "agrees" alone, 1 for "disagrees", 2 for wrong usage, and 3 for "abstains".
+ * It is 130 where the user interrupts a run.
  *
  * @returns The exit code.
  */
-export function runCli(args: readonly string[], terminal: Terminal): number {
+export async function runCli(args: readonly string[], terminal: Terminal): Promise<number> {
+  const session = new Session(terminal);
+  let checked = "random graphs";
   try {
     const { values, positionals } = readArguments(args, OPTIONS);
     if (values.help) {
@@ -107,24 +112,35 @@ export function runCli(args: readonly string[], terminal: Terminal): number {
     }
     if (values.draw && values.json) throw new UsageError("Cannot use --draw with --json");
     const [formula, ...assignments] = positionals;
+    if (formula !== undefined) checked = [formula.trim(), ...assignments].join(" ");
+    const path = values["rules-from"];
+    const own = path === undefined ? [] : await loadRules(path);
     const report = formula !== undefined
       ? checkFormula(formula.trim(), assignments, values, terminal)
-      : checkGraphs(values, terminal);
+      : await checkGraphs(values, own, session);
     if (values.draw) { for (const line of pictureLines(report)) terminal.print(line); }
-    return EXIT_CODES[report.verdict];
+    return session.isInterrupted ? INTERRUPTED_CODE : EXIT_CODES[report.verdict];
   } catch (error) {
     if (error instanceof UsageError) return exitCodeOf(error, terminal);
-    return printException(error, args, terminal);
+    return printException(error, checked, args.includes("--json"), terminal);
+  } finally {
+    session.end();
   }
 }
 
 /** Prints what a rule or the engine throws as the finding that it is, and returns the exit code. */
-function printException(error: unknown, args: readonly string[], terminal: Terminal): number {
-  const fault = exceptionFault(`The engine, on ${args.join(" ")},`, undefined, error);
-  if (args.includes("--json")) {
-    terminal.print(toJson({ ok: false, verdict: "disagrees", mismatches: [fault] }));
-  } else for (const line of [showMismatch(fault), "disagrees"]) terminal.print(line);
-  return EXIT_CODES.disagrees;
+function printException(
+  error: unknown,
+  checked: string,
+  isJson: boolean,
+  terminal: Terminal,
+): number {
+  const tally = new Tally();
+  tally.disagree(exceptionFault(`The engine, on ${checked},`, undefined, error));
+  const report = tally.figures();
+  if (isJson) terminal.print(toJson(report));
+  else for (const line of [...mismatchLines(report).slice(1), report.verdict]) terminal.print(line);
+  return EXIT_CODES[report.verdict];
 }
 
 /** Pictures of the smallest graphs that fail, which can be pasted into Markdown. */
@@ -136,22 +152,23 @@ function pictureLines({ mismatches }: Report): string[] {
   );
 }
 
-/** Calls a function of the checker: where it rejects an option, that is a mistake of whoever called the command. */
-function asUsage<T>(call: () => T, ...kinds: ErrorConstructor[]): T {
+/** Reads an option or a formula: where it is refused, that is a mistake of whoever called the command. */
+function asUsage<T>(
+  read: () => T,
+  mistake: ErrorConstructor | typeof FormulaError = RangeError,
+): T {
   try {
-    return call();
+    return read();
   } catch (error) {
-    const isMistake = kinds.length > 0
-      ? kinds.some((kind) => error instanceof kind)
-      : error instanceof RangeError || error instanceof SyntaxError;
-    if (isMistake) {
-      throw new UsageError((error as Error).message);
-    }
-    throw error;
+    throw error instanceof mistake ? new UsageError(error.message) : error;
   }
 }
 
-const FORMULA_OPTIONS = ["json", "draw", "help", "arithmetic"];
+function arithmeticOf({ arithmetic }: Options): Arithmetic {
+  return asUsage(() => arithmeticOption(arithmetic?.trim() as Arithmetic | undefined));
+}
+
+const FORMULA_OPTIONS = ["json", "draw", "help", "arithmetic", "rules-from"];
 
 function checkFormula(
   formula: string,
@@ -164,7 +181,7 @@ function checkFormula(
       throw new UsageError(`Cannot use --${name} with a formula`);
     }
   }
-  const { root } = asUsage(() => readFormula(formula, assignments), SyntaxError);
+  const { root } = asUsage(() => readFormula(formula, assignments), FormulaError);
   const arithmetic = options.arithmetic as CheckRulesOptions["arithmetic"];
   const report = asUsage(() => checkGradient(root, arithmetic === undefined ? {} : { arithmetic }));
   if (options.json) {
@@ -192,45 +209,89 @@ function formulaLines(formula: string, value: number, report: GradientReport): s
   return [
     ...lines,
     ...mismatchLines(report),
+    ...(report.leaves.length === 0 ? lackLines(report) : []), // else each leaf's line says why
     ...silenceLines(report),
     report.verdict,
   ];
 }
 
-function checkGraphs(options: Options, terminal: Terminal): RulesReport {
+async function checkGraphs(
+  options: Options,
+  own: readonly Rule[],
+  session: Session,
+): Promise<Report> {
+  const { terminal } = session;
   const total = number("graphs", options.graphs ?? "1000", 1);
   const [first, graphs] = shareOf(total, options.shard?.trim() ?? "1/1");
   const rules = options.rules?.split(",").map((name) => asUsage(() => ruleChosen(name.trim())));
-  const settings: CheckRulesOptions = {
+  const settings = {
     graphs,
     first,
     seed: number("seed", options.seed ?? "1", 0),
     nodes: number("nodes", options.nodes ?? "30", 1),
-    arithmetic: (options.arithmetic?.trim() ?? "exact") as NonNullable<
-      CheckRulesOptions["arithmetic"]
-    >,
+    arithmetic: arithmeticOf(options),
     ...(rules === undefined ? {} : { rules }),
   };
-  const report = withProgress(
-    graphs,
-    terminal,
-    (onProgress) => asUsage(() => checkRules({ ...settings, onProgress })),
-  );
-  const domains = options.domain && first === 0 ? checkDomains(settings) : [];
+  const report = await drawGraphs(settings, session);
+  const searched = first > 0 ? [] : options.domain ? rulesChosen(rules) : own;
+  const domains = await searchDomains(searched, settings.seed, session);
+  const whole = withDomains(report, domains, searched.length);
   if (options.json) {
-    terminal.print(toJson({ first, ...report, ...(options.domain ? { domains } : {}) }));
-  } else for (const line of [...graphLines(report), ...domainLines(domains)]) terminal.print(line);
-  const verdicts = [report, ...domains].map(({ verdict }) => verdict);
-  const verdict = WORST_FIRST.find((verdict) => verdicts.includes(verdict))!;
-  return { ...report, ok: verdict === "agrees", verdict };
+    const isInterrupted = session.isInterrupted ? { interrupted: true } : {};
+    const found = searched.length > 0 ? { domains } : {};
+    terminal.print(toJson({ first, ...whole, ...isInterrupted, ...found }));
+  } else for (const line of [...graphLines(whole, domains)]) terminal.print(line);
+  return whole;
+}
+
+/** Checks random graphs until all are, or the user interrupts the run. */
+async function drawGraphs(settings: CheckRulesOptions, session: Session): Promise<RulesReport> {
+  const run = checkGraphByGraph(settings);
+  return await session.withProgress(settings.graphs!, "graphs", async (onProgress) => {
+    for (let step = run.next();; step = run.next(session.isInterrupted)) {
+      if (step.done) return step.value;
+      onProgress(step.value.done);
+      await session.letEventsIn();
+    }
+  });
+}
+
+/** Searches the domains of rules, until all are or the user interrupts that. */
+async function searchDomains(
+  rules: readonly Rule[],
+  seed: number,
+  session: Session,
+): Promise<RuleReport[]> {
+  const reports: RuleReport[] = [];
+  if (rules.length === 0) return reports;
+  return await session.withProgress(rules.length, "domains", async (onProgress) => {
+    for (const rule of rules) {
+      await session.letEventsIn();
+      if (session.isInterrupted) break;
+      reports.push(checkRule(rule, { seed }));
+      onProgress(reports.length);
+    }
+    return reports;
+  });
 }
 
 /** A run agrees only where each of its checks does. */
 const WORST_FIRST: readonly Verdict[] = ["disagrees", "abstains", "agrees"];
 
-/** Searches the domains of the rules that a run checks. */
-function checkDomains({ rules, seed }: CheckRulesOptions): RuleReport[] {
-  return rulesChosen(rules).map((rule) => checkRule(rule, seed === undefined ? {} : { seed }));
+/** The report of the graphs with the verdict of the entire run. */
+function withDomains(
+  report: RulesReport,
+  domains: readonly RuleReport[],
+  wanted: number,
+): RulesReport {
+  const left = wanted - domains.length;
+  const uncompared = left === 0
+    ? report.uncompared
+    : [...report.uncompared, `${left} of ${wanted} domains: ${INTERRUPTED}`];
+  const verdicts = [report, ...domains].map(({ verdict }) => verdict);
+  if (left > 0) verdicts.push("abstains");
+  const verdict = WORST_FIRST.find((verdict) => verdicts.includes(verdict))!;
+  return { ...report, uncompared, ok: verdict === "agrees", verdict };
 }
 
 /** A line for each rule, and all that was found of those that are wrong. */
@@ -265,35 +326,14 @@ function shareOf(graphs: number, shard: string): [first: number, graphs: number]
   return [first, length];
 }
 
-function withProgress<T>(
-  graphs: number,
-  { bar, note }: Terminal,
-  run: (onProgress: NonNullable<CheckRulesOptions["onProgress"]>) => T,
-): T {
-  if (bar === undefined) {
-    return run(({ done }) => {
-      const tenth = Math.floor(10 * done / graphs);
-      if (tenth > Math.floor(10 * (done - 1) / graphs)) {
-        note(`${count(done)} of ${count(graphs)} graphs`);
-      }
-    });
-  }
-  bar.start(graphs);
-  try {
-    return run(({ done }) => bar.update(done));
-  } finally {
-    bar.stop();
-  }
-}
-
-function graphLines(report: RulesReport): string[] {
+function graphLines(report: RulesReport, domains: readonly RuleReport[]): string[] {
   return [
-    row("rule", "compared", "abstained", "wrong", "value", "partials"),
-    ...report.rules.map(ruleRow),
+    ...rulesTable(report.rules),
     ...unseenLines(report.unseen),
     ...(report.silences.size > 0 ? ["", ...silenceLines(report)] : []),
     ...lackLines(report),
     ...mismatchLines(report),
+    ...domainLines(domains),
     "",
     `${count(report.graphs)} graphs, seed ${report.seed}, ${
       count(report.comparisons)
@@ -301,24 +341,6 @@ function graphLines(report: RulesReport): string[] {
       count(report.failed)
     } graphs with a mismatch: ${report.verdict}`,
   ];
-}
-
-function row(rule: string, ...columns: string[]): string {
-  return `${rule.padEnd(10)}${columns.map((column) => column.padStart(13)).join("")}`;
-}
-
-function ruleRow(
-  { rule, comparisons, abstained, mismatches, worstValue, worstPartials }: RuleSummary,
-): string {
-  const partials = worstPartials.flatMap((partial) => partial === undefined ? [] : [partial.ulps]);
-  return row(
-    rule,
-    count(comparisons),
-    count(abstained),
-    count(mismatches),
-    worstValue === undefined ? "–" : showUlps(worstValue.ulps),
-    partials.length === 0 ? "–" : showUlps(Math.max(...partials)),
-  );
 }
 
 /** Writes JSON, which has no infinities and no Maps: `JSON.stringify` would write null and {} for them. */

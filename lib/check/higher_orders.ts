@@ -7,9 +7,10 @@
  * @module
  */
 
-import { type BigNumber, derivative, type MathNode } from "mathjs";
+import { type BigNumber, derivative, type MathNode } from "../expression/mathjs.ts";
 import { gradients, trace, type Value } from "../../mod.ts";
 import { lower } from "../expression/straight_line_program.ts";
+import { calledByLabels } from "../expression/to_expression.ts";
 import { isVague } from "./judge/node_judgement.ts";
 import { runningError } from "./judge/tolerance.ts";
 import { wholeExpression } from "./judge/whole_expression.ts";
@@ -32,6 +33,15 @@ interface Derived {
   readonly from: number;
 }
 
+/** A leaf as a variable of the expression. */
+interface Variable {
+  readonly leaf: Value;
+  readonly name: string;
+  /** What reports call it. */
+  readonly label: string;
+  readonly data: number;
+}
+
 /** Compares all derivatives of orders 2 to `order`, and returns those that disagree. */
 export function checkHigherOrders(root: Value, order: number, tally: Tally): Mismatch[] {
   const graph = trace(root), symbols = wholeExpression(graph);
@@ -39,21 +49,24 @@ export function checkHigherOrders(root: Value, order: number, tally: Tally): Mis
     abstain(tally, `order ${order}`, "mathjs cannot differentiate the graph as one expression");
     return [];
   }
-  const leaves = Array.from(graph.leaves, (position) => graph.value(position));
-  const names = Array.from(graph.leaves, (position) => symbols.names.get(position)!);
-  const numbers = Array.from(graph.leaves, (position) => graph.data[position]!);
-  if (new Set(leaves).size < leaves.length) {
+  const variables = Array.from(graph.leaves, (position): Variable => {
+    const name = symbols.names.get(position)!, label = symbols.labels.get(name) ?? name;
+    return { leaf: graph.value(position), name, label, data: graph.data[position]! };
+  });
+  if (new Set(variables.map(({ leaf }) => leaf)).size < variables.length) {
     abstain(tally, `order ${order}`, "a leaf was assigned, which higher orders do not tell apart");
     return [];
   }
   const mismatches: Mismatch[] = [];
   let level: Derived[] = [{ name: "", node: root, expression: symbols.expression, from: 0 }];
   for (let reached = 1; reached <= order; reached++) {
-    level = level.flatMap((derived) => deriveOnce(derived, leaves, names, tally));
+    level = level.flatMap((derived) => deriveOnce(derived, variables, tally));
     if (reached === 1) continue; // the first order is checked node by node
     for (const derived of level) {
-      const mismatch = compare(derived, reached, names, numbers, tally);
-      if (mismatch !== undefined) mismatches.push(mismatch);
+      const mismatch = compare(derived, reached, variables, tally);
+      if (mismatch === undefined) continue;
+      const text = calledByLabels(derived.expression, symbols.labels).toString();
+      mismatches.push({ ...mismatch, derivative: text });
     }
   }
   return mismatches;
@@ -67,8 +80,7 @@ function abstain(tally: Tally, what: string, reason: string): void {
 
 function deriveOnce(
   { name, node, expression, from }: Derived,
-  leaves: readonly Value[],
-  names: readonly string[],
+  variables: readonly Variable[],
   tally: Tally,
 ): Derived[] {
   let size = 0;
@@ -77,12 +89,12 @@ function deriveOnce(
     abstain(tally, `∂ of ${name}`, "a derivative is too large for mathjs to derive it once more");
     return [];
   }
-  const slopes = gradients(node, leaves);
-  return names.slice(from).map((variable, i) => ({
-    name: `${name}∂${variable}`,
+  const slopes = gradients(node, variables.map(({ leaf }) => leaf));
+  return variables.slice(from).map((variable, i) => ({
+    name: `${name}∂${variable.label}`,
     node: slopes[from + i]!,
     // A fresh copy: where x * x has one and the same node twice, mathjs derives it wrongly.
-    expression: derivative(expression.cloneDeep(), variable, { simplify: false }),
+    expression: derivative(expression.cloneDeep(), variable.name, { simplify: false }),
     from: from + i,
   }));
 }
@@ -90,11 +102,11 @@ function deriveOnce(
 function compare(
   { name, node, expression }: Derived,
   order: number,
-  names: readonly string[],
-  numbers: readonly number[],
+  variables: readonly Variable[],
   tally: Tally,
 ): Mismatch | undefined {
-  const [exact] = runExactly(lower([expression], names), numbers);
+  const program = lower([expression], variables.map(({ name }) => name));
+  const [exact] = runExactly(program, variables.map(({ data }) => data));
   if (exact === undefined || exact.isNaN()) {
     abstain(tally, name, "mathjs has no number for a higher derivative here");
     return undefined;
@@ -114,7 +126,6 @@ function compare(
     exact: exact.toPrecision(25),
     ulps: errorInUlps(node.data, exact),
     allowed: bound / spacing(exact.toNumber()),
-    derivative: expression.toString(),
   };
 }
 

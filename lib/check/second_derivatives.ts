@@ -4,7 +4,7 @@
  * @module
  */
 
-import { derivative } from "mathjs";
+import { derivative } from "../expression/mathjs.ts";
 import { gradients, type Rule, Value } from "../../mod.ts";
 import { OPERAND_NAMES } from "../errors.ts";
 import { formulasOf } from "../expression/formulas.ts";

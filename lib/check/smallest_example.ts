@@ -5,7 +5,7 @@
  */
 
 import { trace } from "../../mod.ts";
-import { expressionOf } from "../expression/to_expression.ts";
+import { calledByLabels, expressionOf } from "../expression/to_expression.ts";
 import { type Arithmetic, checkRecording } from "./graph_check.ts";
 import { build, OTHER_SWEEPS, type Plan } from "./graphs/plan.ts";
 import { planCode } from "./graphs/plan_code.ts";
@@ -95,7 +95,8 @@ function withLabels(plan: Plan): Plan {
 
 function formula(plan: Plan): string {
   try {
-    return tidy(expressionOf(trace(build(plan).root), MOST_TERMS).expression).toString();
+    const { expression, labels } = expressionOf(trace(build(plan).root), MOST_TERMS);
+    return tidy(calledByLabels(expression, labels)).toString();
   } catch (error) {
     if (error instanceof RangeError) return "has no formula on a kink, or a long one";
     if (error instanceof SyntaxError) return "has no formula that can be read";

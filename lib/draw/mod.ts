@@ -25,6 +25,7 @@
  * @module
  */
 
+import { startProgram } from "../program.ts";
 import { showInNotebooks } from "./notebook.ts";
 
 export { backwardSteps } from "./backward_steps.ts";
@@ -34,9 +35,8 @@ export { toDot } from "./to_dot.ts";
 export { toMermaid } from "./to_mermaid.ts";
 export { toSvg } from "./to_svg.ts";
 
-await showInNotebooks();
+showInNotebooks();
 
-if (import.meta.main) {
-  const { runCli } = await import("./cli.ts");
-  Deno.exitCode = await runCli(Deno.args, { print: console.log, note: console.error });
-}
+// Deno and jsr.io read here where the command line is, and bundlers that nobody goes there: see startProgram.
+false && import("./main.ts");
+startProgram(import.meta, "lib/draw/mod");

@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { ConditionalNode, FunctionNode, MathNode, OperatorNode } from "mathjs";
+import type { ConditionalNode, FunctionNode, MathNode, OperatorNode } from "./mathjs.ts";
+import { substituteFor } from "./notation.ts";
 import { FUNCTION_NAMES } from "./straight_line_program.ts";
 
 /** The operators whose derivatives mathjs knows. */
@@ -49,6 +50,8 @@ function adviceOnNode(node: MathNode): string | undefined {
   if (DERIVED.includes(name) || OPERATORS.has(name)) return undefined;
   const formula = INSTEAD.get(name);
   if (formula !== undefined) return `'${node}' is written by functions that it knows: ${formula}`;
+  const substitute = substituteFor(node);
+  if (substitute !== undefined) return substitute;
   const [a, b] = args;
   if ((name === "max" || name === "min") && a && b && args.length === 2) {
     const [more, less] = name === "max" ? [a, b] : [b, a];

@@ -5,13 +5,13 @@
  */
 
 import { parseArgs, type ParseArgsConfig } from "node:util";
-import { fromExpression, type Graph } from "./from_expression.ts";
+import { FormulaError, fromExpression, type Graph } from "./from_expression.ts";
 
 /**
  * Reads a formula and the numbers of its variables.
  *
  * @param formula The formula.
- * @param assignments Texts such as `x=3`.
+ * @param assignments Texts such as `x=3` and `x=pi/2`.
  * @throws {SyntaxError} When the formula or an assignment cannot be read, a variable is given twice, or does not occur.
  */
 export function readFormula(formula: string, assignments: readonly string[]): Graph {
@@ -21,7 +21,7 @@ export function readFormula(formula: string, assignments: readonly string[]): Gr
     const [name, number] = readAssignment(text);
     const before = texts.get(name);
     if (before !== undefined) {
-      throw new SyntaxError(`Cannot use "${text}": '${name}' is given before, as "${before}"`);
+      throw new FormulaError(`Cannot use "${text}": '${name}' is given before, as "${before}"`);
     }
     texts.set(name, text);
     values.push([name, number]);
@@ -29,18 +29,31 @@ export function readFormula(formula: string, assignments: readonly string[]): Gr
   const graph = fromExpression(formula, Object.fromEntries(values));
   for (const [name, text] of texts) {
     if (graph.leaves.some(({ label }) => label === name)) continue;
-    throw new SyntaxError(`Cannot use "${text}": '${name}' does not occur in "${formula}"`);
+    throw new FormulaError(`Cannot use "${text}": '${name}' does not occur in "${formula}"`);
   }
   return graph;
 }
 
 function readAssignment(text: string): [name: string, number: number] {
-  const [, name, number = ""] = /^([^=\s]+)=(.+)$/s.exec(text) ?? [];
-  const value = number.trim() === "" ? NaN : Number(number);
-  if (name === undefined || Number.isNaN(value) && number !== "NaN") {
-    throw new SyntaxError(`Cannot read "${text}": a variable is given as name=number`);
+  const [, name, number = ""] = /^\s*([^=\s]+)\s*=(.+)$/s.exec(text) ?? [];
+  const value = readNumber(number.trim());
+  if (name !== undefined && value !== undefined) return [name, value];
+  throw new FormulaError(
+    `Cannot read "${text}": a variable is given as name=number after the formula`,
+  );
+}
+
+/** A number, or what it is by a formula without variables, such as pi / 2; undefined where it is neither. */
+function readNumber(text: string): number | undefined {
+  if (text === "") return undefined;
+  const value = Number(text);
+  if (!Number.isNaN(value)) return value;
+  try {
+    return fromExpression(text).root.data;
+  } catch (error) {
+    if (error instanceof FormulaError) return undefined;
+    throw error;
   }
-  return [name, value];
 }
 
 /** What a command writes to. */

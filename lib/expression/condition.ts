@@ -4,16 +4,16 @@
  * @module
  */
 
-import {
-  type ConstantNode,
-  type MathNode,
-  type OperatorNode,
-  type ParenthesisNode,
-  parse,
-  type RelationalNode,
-} from "mathjs";
+import type {
+  ConstantNode,
+  MathNode,
+  OperatorNode,
+  ParenthesisNode,
+  RelationalNode,
+} from "./mathjs.ts";
 import { runInDoubles } from "./double_machine.ts";
 import { OPERAND_NAMES } from "../errors.ts";
+import { parseAsMeant } from "./notation.ts";
 import { lower } from "./straight_line_program.ts";
 
 /** Whether a point lies in a region. The operands may carry errors; where none are given they are exact. */
@@ -40,7 +40,7 @@ type Truth = (operands: readonly number[], errors?: readonly number[]) => boolea
  * @throws {SyntaxError} When the text is no condition.
  */
 export function parseCondition(text: string, operands = OPERAND_NAMES): Condition {
-  const truth = toTruth(parse(text), text, comparing(operands));
+  const truth = toTruth(parseAsMeant(text), text, comparing(operands));
   return (operands, errors) => truth(operands, errors) === true;
 }
 
@@ -51,7 +51,7 @@ export function parseCondition(text: string, operands = OPERAND_NAMES): Conditio
  * @throws {SyntaxError} When the text is no condition.
  */
 export function parseClosure(text: string, operands = OPERAND_NAMES): Condition {
-  const truth = toTruth(parse(text), text, comparing(operands, true));
+  const truth = toTruth(parseAsMeant(text), text, comparing(operands, true));
   return (operands, errors) => truth(operands, errors) !== false;
 }
 
@@ -62,7 +62,7 @@ export function parseClosure(text: string, operands = OPERAND_NAMES): Condition 
  * @throws {SyntaxError} When the text is no condition.
  */
 export function parseInterior(text: string, operands = OPERAND_NAMES): Condition {
-  const truth = toTruth(parse(text), text, comparing(operands, true));
+  const truth = toTruth(parseAsMeant(text), text, comparing(operands, true));
   return (operands) => truth(operands) === true;
 }
 
@@ -71,13 +71,13 @@ export function parseInterior(text: string, operands = OPERAND_NAMES): Condition
  * the derivative of a formula there says nothing.
  */
 export function isThinCondition(text: string): boolean {
-  return isThin(parse(text));
+  return isThin(parseAsMeant(text));
 }
 
 /** The numbers in a condition: beside them its region ends. */
 export function constantsOfCondition(text: string): number[] {
   const constants: number[] = [];
-  parse(text).traverse((node) => {
+  parseAsMeant(text).traverse((node) => {
     if (node.type === "ConstantNode") constants.push(Number((node as ConstantNode).value));
   });
   return constants;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type FunctionNode, type MathNode, parse, type SymbolNode } from "mathjs";
+import type { FunctionNode, MathNode, SymbolNode } from "./mathjs.ts";
 import type { Rule } from "../../mod.ts";
 import {
   type Condition,
@@ -15,6 +15,7 @@ import {
   parseInterior,
 } from "./condition.ts";
 import { OPERAND_NAMES } from "../errors.ts";
+import { parseAsMeant, substituteFor } from "./notation.ts";
 
 /** A formula of a rule, and the region in which it holds. */
 export interface Formula {
@@ -73,19 +74,16 @@ function readFormulas({ expression, arity }: Rule): Formula[] {
   }));
 }
 
-function parseText(text: string): MathNode {
-  try {
-    return parse(text);
-  } catch (error) {
-    throw new SyntaxError(`${(error as Error).message} in "${text}"`);
-  }
-}
-
 function readFormula(text: string, operands: readonly string[]): MathNode {
-  const formula = parseText(text);
+  const formula = parseAsMeant(text);
   formula.traverse((node, path) => {
     if (node.type === "FunctionNode" && (node as FunctionNode).fn.type !== "SymbolNode") {
-      throw new SyntaxError(`'${(node as FunctionNode).fn}' in "${text}" is no function's name`);
+      const advice = substituteFor(node);
+      throw new SyntaxError(
+        `'${(node as FunctionNode).fn}' in "${text}" is no function's name${
+          advice === undefined ? "" : `: ${advice}`
+        }`,
+      );
     }
     const name = node.type === "SymbolNode" && path !== "fn" ? (node as SymbolNode).name : "pi";
     if (operands.includes(name) || name === "pi" || name === "e") return;

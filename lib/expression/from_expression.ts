@@ -12,10 +12,18 @@ import {
   type ParenthesisNode,
   parse,
   type SymbolNode,
-} from "mathjs";
+} from "./mathjs.ts";
 import { apply, detach, div, hypot, log, max, min, type Operand, rules, Value } from "../../mod.ts";
 import { cannot, show } from "../errors.ts";
 import type { ExpressionNode } from "./expression_node.ts";
+import {
+  ALIASES,
+  CONSTANT_ALIASES,
+  readable,
+  type ReadableText,
+  substituteFor,
+  substituteForSigns,
+} from "./notation.ts";
 import { Places } from "./places.ts";
 
 /** A graph and its leaves. */
@@ -36,7 +44,11 @@ const OPERATORS: Record<string, string> = {
   unaryMinus: "neg",
 };
 
-const CONSTANTS: Record<string, number> = { pi: Math.PI, e: Math.E, tau: 2 * Math.PI };
+const CONSTANTS: ReadonlyMap<string, number> = new Map([
+  ["pi", Math.PI],
+  ["e", Math.E],
+  ["tau", 2 * Math.PI],
+]);
 
 /** The functions of any number of operands, where a rule has two. */
 const FOLDED: ReadonlyMap<string, (...operands: Operand[]) => Operand> = new Map([
@@ -49,7 +61,7 @@ const FOLDED: ReadonlyMap<string, (...operands: Operand[]) => Operand> = new Map
  * Reads a formula as a graph.
  *
  * The operations are + − * / ^, and every rule by its name, also a rule that `defineRule` has added. Any other name is a
- * variable, or one of the constants pi, tau and e.
+ * variable, or one of the constants pi, tau and e. `**` is read as ^, `ln` as log, and π as pi.
  *
  * @param formula The text of a formula, or a node of mathjs.
  * @param values The number of each variable; none where not given.
@@ -84,10 +96,14 @@ export function fromExpression(
   };
 }
 
+/** A mistake in a formula, as no other SyntaxError is: a rule of the user's may throw one, too. */
+export class FormulaError extends SyntaxError {}
+
 class Reader {
   readonly leaves: Value[] = [];
   readonly #root: MathNode;
   readonly #text: string | undefined; // undefined where a node of mathjs is read, which has no text
+  readonly #readable: ReadableText;
   readonly #places: Places | undefined;
   readonly #values: Readonly<Record<string, number>>;
   readonly #variables = new Map<string, Value>();
@@ -95,7 +111,8 @@ class Reader {
   constructor(formula: string | MathNode, values: Readonly<Record<string, number>>) {
     this.#values = values;
     this.#text = typeof formula === "string" ? formula : undefined;
-    this.#places = typeof formula === "string" ? new Places(formula) : undefined;
+    this.#readable = readable(this.#text ?? "");
+    this.#places = typeof formula === "string" ? new Places(this.#readable.text) : undefined;
     this.#root = typeof formula === "string" ? this.#parse(formula) : formula;
   }
 
@@ -121,20 +138,23 @@ class Reader {
 
   #parse(text: string): MathNode {
     try {
-      return parse(text);
+      return parse(this.#readable.text);
     } catch (error) {
       if (error instanceof RangeError) throw this.#mistake("it is nested too deeply"); // a stack overflow of mathjs
       if (!(error instanceof SyntaxError)) throw error;
       const { char } = error as SyntaxError & { char?: number };
-      const reason = error.message.replace(/ \(char \d+\)$/, "");
-      throw this.#mistake(reason[0]!.toLowerCase() + reason.slice(1), char);
+      const reason = this.#asWritten(error.message.replace(/ \(char \d+\)$/, ""));
+      const mistake = reason[0]!.toLowerCase() + reason.slice(1);
+      throw this.#mistake(mistake, char, substituteForSigns(text));
     }
   }
 
-  #mistake(reason: string, char?: number): SyntaxError {
-    const place = char === undefined ? "" : ` at character ${char}`;
+  #mistake(reason: string, char?: number, substitute?: string): FormulaError {
+    const place = `${char === undefined ? "" : ` at character ${char}`}${
+      substitute === undefined ? "" : `: ${substitute}`
+    }`;
     const text = inLine(this.#text ?? textOf(this.#root));
-    return new SyntaxError(`Cannot read the formula "${text}": ${reason}${place}`);
+    return new FormulaError(`Cannot read the formula "${text}": ${reason}${place}`);
   }
 
   #operand(node: MathNode): Operand {
@@ -146,17 +166,31 @@ class Reader {
     throw this.#mistake(
       node.type === "BlockNode"
         ? "it must be one expression, without ';' and line breaks"
-        : `'${inLine(text)}' is neither a number, a variable nor an operation`,
+        : `'${inLine(this.#asWritten(text))}' is neither a number, a variable nor an operation`,
       this.#places?.ofPart(text),
+      this.#substituteFor(node),
     );
   }
 
-  #variable(name: string): Operand {
+  #substituteFor(node: MathNode): string | undefined {
+    const substitute = substituteFor(node);
+    return substitute === undefined ? undefined : this.#asWritten(substitute);
+  }
+
+  /** A text with the names that the formula has, for those that stand in for them. */
+  #asWritten(text: string): string {
+    for (const [standIn, name] of this.#readable.names) text = text.replaceAll(standIn, name);
+    return text;
+  }
+
+  #variable(word: string): Operand {
+    const name = this.#asWritten(word);
     const known = this.#variables.get(name);
     if (known !== undefined) return known;
     if (!Object.hasOwn(this.#values, name)) {
-      if (Object.hasOwn(CONSTANTS, name)) return CONSTANTS[name]!;
-      throw this.#mistake(`'${name}' has no value`, this.#places?.ofVariable(name));
+      const constant = CONSTANTS.get(CONSTANT_ALIASES.get(name) ?? name);
+      if (constant !== undefined) return constant;
+      throw this.#mistake(`'${name}' has no value`, this.#places?.ofVariable(word));
     }
     const leaf = new Value(this.#numberOf(name), name);
     this.#variables.set(name, leaf);
@@ -174,14 +208,16 @@ class Reader {
   }
 
   #operate(node: MathNode, operands: Operand[]): Operand {
-    const name = operationOf(node);
+    const name = this.#asWritten(operationOf(node));
     if (name === "unaryPlus" || name === "parenthesis") return operands[0]!;
-    if (name === "log" && operands.length === 2) { // log(x, base)
+    if ((ALIASES.get(name) ?? name) === "log" && operands.length === 2) { // log(x, base)
       return div(log(operands[0]!), log(operands[1]!));
     }
-    const ruleName = OPERATORS[name] ?? name;
+    const ruleName = OPERATORS[name] ?? (rules.has(name) ? name : ALIASES.get(name) ?? name);
     const rule = rules.get(ruleName);
-    if (rule === undefined) throw this.#mistake(this.#unknown(name), this.#placeOf(node));
+    if (rule === undefined) {
+      throw this.#mistake(this.#unknown(name), this.#placeOf(node), this.#substituteFor(node));
+    }
     const folded = FOLDED.get(ruleName);
     if (folded !== undefined && operands.length > 0) return folded(...operands);
     if (operands.length !== rule.arity) {

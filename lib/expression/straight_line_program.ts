@@ -13,7 +13,7 @@ import type {
   OperatorNode,
   ParenthesisNode,
   SymbolNode,
-} from "mathjs";
+} from "./mathjs.ts";
 import { OPERAND_NAMES } from "../errors.ts";
 
 /** The instructions: each loads operand `a` or constant `a`, or applies a function to the registers `a` and `b`. */
@@ -93,7 +93,7 @@ const UNARY = new Map<string, number>(
 );
 
 /** sec = 1 / cos and its like: the reciprocal of a function. */
-const RECIPROCAL = new Map([
+export const RECIPROCAL: ReadonlyMap<string, string> = new Map([
   ["sec", "cos"],
   ["csc", "sin"],
   ["cot", "tan"],
@@ -103,7 +103,7 @@ const RECIPROCAL = new Map([
 ]);
 
 /** asec(x) = acos(1 / x) and its like: a function of the reciprocal. */
-const OF_RECIPROCAL = new Map([
+export const OF_RECIPROCAL: ReadonlyMap<string, string> = new Map([
   ["asec", "acos"],
   ["acsc", "asin"],
   ["acot", "atan"],

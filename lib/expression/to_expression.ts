@@ -4,11 +4,18 @@
  * @module
  */
 
-import { ConstantNode, type MathNode, OperatorNode, ParenthesisNode, SymbolNode } from "mathjs";
+import {
+  ConstantNode,
+  type MathNode,
+  OperatorNode,
+  ParenthesisNode,
+  SymbolNode,
+} from "./mathjs.ts";
 import { type Rule, type Trace, trace, Value } from "../../mod.ts";
 import { cannot, OPERAND_NAMES, show } from "../errors.ts";
 import type { ExpressionNode } from "./expression_node.ts";
 import { formulasOf } from "./formulas.ts";
+import { isReadable } from "./notation.ts";
 import { FUNCTION_NAMES } from "./straight_line_program.ts";
 
 /** Settings of {@linkcode toExpression}. */
@@ -22,13 +29,17 @@ export interface NamedExpression {
   readonly expression: MathNode;
   /** The name of each leaf by its position in the trace; versions of a leaf are variables of their own. */
   readonly names: ReadonlyMap<number, string>;
+  /** For each name that stands in for a leaf's label what people call that variable: `end` for x1. */
+  readonly labels: ReadonlyMap<string, string>;
 }
 
 /**
- * Writes a graph as a mathjs expression.
+ * Writes a graph as a mathjs expression. Its text reads back as the same expression: x · (y / z) has parentheses, as x · y may
+ * overflow where y / z does not.
  *
- * A leaf is a variable with the leaf's label as its name. A leaf whose label is no name, or is taken, is called x0, x1 … by its
- * order. An operation is written as the `expression` of its rule, or as that branch of it which holds.
+ * A leaf is a variable with the leaf's label as its name. A leaf whose label mathjs does not read as a variable, such as `a b`, e
+ * or `end`, or whose label is taken, is called x0, x1 … by its order. An operation is written as the `expression` of its rule, or
+ * as that branch of it which holds.
  *
  * @param root The node to write.
  * @param options How large the expression may become.
@@ -78,12 +89,13 @@ export function expressionOf(graph: Trace, maxNodes: number): NamedExpression {
   const templates = graph.rules.map((rule, position) => rule && templateAt(graph, rule, position));
   requireSize(graph, templates, maxNodes);
   const called = templates.flatMap((template) => template?.functions ?? []);
-  const names = nameLeaves(graph, new Set([...FUNCTION_NAMES, ...called]));
+  const functions = new Set([...FUNCTION_NAMES, ...called]);
+  const { names, labels } = nameLeaves(graph, functions);
   const leafNode = (position: number) => {
     const name = names.get(position);
     return name === undefined ? constantNode(graph.data[position]!) : new SymbolNode(name);
   };
-  return { expression: expand(graph, templates, leafNode), names };
+  return { expression: expand(graph, templates, leafNode), names, labels };
 }
 
 const templates = new WeakMap<MathNode, Template>();
@@ -146,15 +158,23 @@ const RESERVED = new Set(
 
 /** Whether mathjs takes a name for a variable. It refuses the names of methods of Object, such as valueOf. */
 function isVariable(name: string): boolean {
-  return /^[A-Za-z_]\w*$/.test(name) && !RESERVED.has(name) && !(name in Object.prototype);
+  return /^[\p{L}_][\p{L}\d_]*$/u.test(name) && !RESERVED.has(name) &&
+    !(name in Object.prototype) &&
+    isReadable(name);
 }
 
-function nameLeaves(graph: Trace, functions: ReadonlySet<string>): Map<number, string> {
+function nameLeaves(
+  graph: Trace,
+  functions: ReadonlySet<string>,
+): Pick<NamedExpression, "names" | "labels"> {
   const names = new Map<number, string>();
   const taken = new Set<string>();
-  const name = (position: number, wish: string) => {
+  const versioned = (position: number, wish: string) => {
     const version = graph.version(position);
-    const name = `${wish}${version === 0 ? "" : `_version${version}`}`;
+    return `${wish}${version === 0 ? "" : `_version${version}`}`;
+  };
+  const name = (position: number, wish: string) => {
+    const name = versioned(position, wish);
     if (!isVariable(name) || functions.has(name) || taken.has(name)) return;
     names.set(position, name);
     taken.add(name);
@@ -164,12 +184,31 @@ function nameLeaves(graph: Trace, functions: ReadonlySet<string>): Map<number, s
     if (label !== "") name(position, label);
   }
   const numbers = new Map<number, number>(); // versions of a leaf share its number
+  const labels = new Map<string, string>();
   for (const position of graph.leaves) {
-    const id = graph.id(position);
+    const id = graph.id(position), label = graph.label(position);
     if (!numbers.has(id)) numbers.set(id, numbers.size);
+    if (names.has(position)) continue;
     for (let k = numbers.get(id)!; !names.has(position); k++) name(position, `x${k}`);
+    const shown = versioned(position, WORD.test(label) ? label : JSON.stringify(label));
+    if (label === "" || taken.has(shown)) continue; // of two leaves with one label the second keeps its number
+    labels.set(names.get(position)!, shown);
+    taken.add(shown);
   }
-  return names;
+  return { names, labels };
+}
+
+/** A label that stands in a formula without quotes. */
+const WORD = /^[\p{L}_$][\p{L}\p{M}\p{N}_$.′[\]]*$/u;
+
+/** A formula with the variables called as people call them, for display: mathjs may read such names otherwise. */
+export function calledByLabels(formula: MathNode, labels: NamedExpression["labels"]): MathNode {
+  if (labels.size === 0) return formula;
+  return formula.transform((node, path) => {
+    const { name } = node as SymbolNode;
+    const label = node.type === "SymbolNode" && path !== "fn" ? labels.get(name) : undefined;
+    return label === undefined ? node : new SymbolNode(label);
+  });
 }
 
 /** A number as a node. A negative number gets parentheses: as the base of a power, −2^y would mean −(2^y). */
@@ -219,7 +258,23 @@ function expand(
 
 function instantiate({ template, operands }: Frame): MathNode {
   let occurrence = 0;
-  return template.formula.transform((node) =>
-    operandIndex(node) >= 0 ? operands[occurrence++]! : node
+  const place = (path: string, parent: MathNode | null) => {
+    const operand = operands[occurrence++]!;
+    return wouldRegroup(operand, path, parent) ? new ParenthesisNode(operand) : operand;
+  };
+  return template.formula.transform((node, path, parent) =>
+    operandIndex(node) >= 0 ? place(path, parent) : node
   );
+}
+
+/** Whether mathjs prints a part without the parentheses that it needs: x + (y − z) would read back as (x + y) − z. */
+export function wouldRegroup(part: MathNode, path: string, parent: MathNode | null): boolean {
+  const precedence = precedenceOf(part);
+  return precedence > 0 && path === "args[1]" && precedenceOf(parent) === precedence;
+}
+
+const PRECEDENCE = new Map([["add", 1], ["subtract", 1], ["multiply", 2], ["divide", 2]]);
+
+function precedenceOf(node: MathNode | null): number {
+  return PRECEDENCE.get((node as OperatorNode | null)?.fn ?? "") ?? 0;
 }

@@ -33,6 +33,23 @@ function operandsSeen(options: CheckRulesOptions): number[][] {
 }
 
 describe("checkRules", () => {
+  it("shows its figures below a header, in the table that the command line prints", () => {
+    const lines = checkRules({ graphs: 5, rules: ["mul", "tanh"], nodes: 8 }).toString().split(
+      "\n",
+    );
+    assert(/^5 graphs, seed 1: agrees: /.test(lines[0]!));
+    assertEquals(lines[1]!.split(/ +/), [
+      "rule",
+      "compared",
+      "abstained",
+      "wrong",
+      "value",
+      "partials",
+    ]);
+    assert(/^add +\d+ +0 +0 +\d\.\d\d ulp +0\.00 ulp$/.test(lines[2]!), lines[2]);
+    for (const line of lines.slice(1)) assertEquals(line.length, lines[1]!.length);
+  });
+
   for (const arithmetic of ["exact", "double"] as const) {
     it(`raises no alarm on random graphs of all rules: ${arithmetic}`, () => {
       const graphs = arithmetic === "exact" ? 60 : 600;

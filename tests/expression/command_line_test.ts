@@ -18,6 +18,13 @@ describe("readFormula", () => {
     assertEquals(readFormula("x", ["x=NaN"]).root.data, NaN);
     assertEquals(readFormula("x", ["x=-Infinity"]).root.data, -Infinity);
     assertEquals(readFormula("pi * x", ["x=1", "pi=3"]).root.data, 3);
+    assertEquals(readFormula("x", [" x = 3"]).root.data, 3);
+    const { leaves: [half, minus, second] } = readFormula("x + y + z", [
+      "x=pi/2",
+      "y=-π",
+      "z=sqrt(2)",
+    ]);
+    assertEquals([half!.data, minus!.data, second!.data], [Math.PI / 2, -Math.PI, Math.SQRT2]);
     assertEquals(readFormula("__proto__", ["__proto__=2"]).root.data, 2);
   });
 

@@ -18,11 +18,21 @@ describe("formulasOf", () => {
     assertEquals(formulasOf(rule), formulas);
   });
 
+  it("reads ln, ** and π as mathjs's log, ^ and pi", () => {
+    const [formula] = formulasOf(ruleWith("ln(x) ** 2 − π·x"));
+    assertEquals(formula!.formula.toString(), "log(x) ^ 2 - pi * x");
+    const [branch] = formulasOf(ruleWith([{ when: "x ** 2 < π", then: "x" }]));
+    assertEquals([branch!.holds([1.7]), branch!.holds([1.8])], [true, false]);
+  });
+
   const mistakes: [expression: string | Branch[], message: string][] = [
     ["2 * (x", "Cannot read the expression of the rule twice: Parenthesis ) expected"],
+    ["|x|", "'|x|' is written abs(x)"],
+    ["Math.sin(x)", "'Math.sin(x)' is written sin(x)"],
     ["x * y", `'y' in "x * y" is none of its operands, which are called x`],
     ["x * q", `'q' in "x * q" is none of its operands, which are called x`],
     [[{ when: "y > 0", then: "x" }], "the operands are called x"],
+    [[{ when: "|x| > 1", then: "x" }], "'|x|' is written abs(x)"],
     [[{ when: "x", then: "x" }], "'x' is no comparison"],
   ];
   for (const [expression, message] of mistakes) {

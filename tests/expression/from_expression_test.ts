@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { parse } from "mathjs";
-import { defineRule } from "../../mod.ts";
+import { defineRule, type Rule, rules } from "../../mod.ts";
 import { fromExpression } from "../../lib/expression/mod.ts";
 
 const valueOf = (formula: string, values: Record<string, number> = {}) =>
@@ -86,7 +86,9 @@ describe("fromExpression", () => {
 
   const mistakes: [formula: string, reason: string][] = [
     ["x * (y +", "unexpected end of expression at character 9"],
-    ["x ** 2", "value expected at character 4"],
+    ["x ** ** 2", "value expected at character 6"],
+    ["x ** 2 + q", "'q' has no value at character 10"],
+    ["y % 2 + x ** 2", "the operation 'mod' does not exist at character 1"],
     ["x + q", "'q' has no value at character 5"],
     ["1 + foo(x)", "the operation 'foo' does not exist at character 5"],
     ["x!", "the operation 'factorial' does not exist at character 1"],
@@ -115,6 +117,103 @@ describe("fromExpression", () => {
       );
     });
   }
+
+  const substitutes: [formula: string, written: string][] = [
+    ["x > 0 ? x : y", "'x > 0 ? x : y' is written select(x, x, y)"],
+    ["x < y ? x : 2", "'x < y ? x : 2' is written select(y - x, x, 2)"],
+    ["x >= y * 2 ? x : 2", "'x >= y * 2 ? x : 2' is written select(y * 2 - x, 2, x)"],
+    ["x <= 0 ? x : 2", "'x <= 0 ? x : 2' is written select(x, 2, x)"],
+    ["0 > x ? x : 2", "'0 > x ? x : 2' is written select(-x, x, 2)"],
+    ["x == 0 ? x : 2", "select(x, a, b): a where x > 0, else b"],
+    ["0 < x < 1", "select(x, a, b): a where x > 0, else b"],
+    ["x > 1", "select(x, a, b): a where x > 0, else b"],
+    ["|x - 1| + y", "'|x - 1|' is written abs(x - 1)"],
+    ["x | y", "an absolute value is written abs(x)"],
+    ["sec(x)", "'sec(x)' is written 1 / cos(x)"],
+    ["acoth(x + y)", "'acoth(x + y)' is written atanh(1 / (x + y))"],
+    ["arcsin(x)", "'arcsin(x)' is written asin(x)"],
+    ["arsinh(x)", "'arsinh(x)' is written asinh(x)"],
+    ["lg(x)", "'lg(x)' is written log10(x)"],
+    ["square(x - 1)", "'square(x - 1)' is written (x - 1)^2"],
+    ["Math.sin(x)", "'Math.sin(x)' is written sin(x)"],
+    ["x²", "'x²' is written x^2"],
+  ];
+  for (const [formula, written] of substitutes) {
+    it(`names what to write instead of ${formula}`, () => {
+      assertThrows(() => fromExpression(formula, { x: 1, y: 2 }), SyntaxError, written);
+    });
+  }
+
+  it("reads what it says to write as what was meant", () => {
+    const values = { x: 1.5, y: 2 };
+    const meant: Record<string, number> = {
+      "sec(x)": 1 / Math.cos(1.5),
+      "acoth(x)": Math.atanh(1 / 1.5),
+      "square(x + y)": 3.5 ** 2,
+      "arcosh(x)": Math.acosh(1.5),
+      "x < y ? x : 7": 1.5,
+      "x > y ? x : 7": 7,
+      "x <= 1.5 ? x : 7": 1.5,
+      "y >= 2.5 ? x : 7": 7,
+      "|x - y|": 0.5,
+    };
+    for (const [formula, value] of Object.entries(meant)) {
+      const { message } = assertThrows(() => fromExpression(formula, values), SyntaxError);
+      const written = /is written (.*)$/.exec(message)![1]!;
+      assertEquals([written, valueOf(written, values)], [written, value]);
+    }
+  });
+
+  it("reads ln, **, signs of print, and names of other letters", () => {
+    assertEquals(valueOf("ln(x)", { x: 3 }), Math.log(3));
+    assertEquals(valueOf("ln(x, 2)", { x: 8 }), Math.log(8) / Math.log(2));
+    assertEquals(valueOf("2 ** 3 ** x", { x: 2 }), 512);
+    assertEquals(valueOf("-x ** 2", { x: 3 }), -9);
+    assertEquals(valueOf("2 · x − x × 3 ÷ 2", { x: 4 }), 2);
+    assertEquals(valueOf("2π + τ"), 4 * Math.PI);
+    assertEquals(valueOf("π", { π: 3 }), 3);
+    assertEquals(valueOf("α_1 * Δx + ñ", { α_1: 2, Δx: 3, ñ: 1 }), 7);
+  });
+
+  it("reads names of letters that mathjs does not know, and calls them as they are written", () => {
+    const values = { "変": 2, "x₁": 3, "x₂": 5, "µ": 7, "x̂": 11, "y′": 13, "ø": 17 };
+    const formula = "変 * x₁ + x₂^2 * µ - x̂ / y′ + ø + 2x₁";
+    const { root, leaves } = fromExpression(formula, values);
+    assertEquals(root.data, 2 * 3 + 5 ** 2 * 7 - 11 / 13 + 17 + 6);
+    assertEquals(leaves.map(({ label }) => label), Object.keys(values));
+    const mistakes: [formula: string, reason: string][] = [
+      ["1 + 変", "'変' has no value at character 5"],
+      ["x̂ + 変(x̂)", "the operation '変' does not exist at character 6"],
+      ["x̂ + sec(x̂)", "at character 6: 'sec(x̂)' is written 1 / cos(x̂)"],
+      ["x̂ + [x̂, 2]", "'[x̂, 2]' is neither a number, a variable nor an operation at character 6"],
+      ["x̂ 変", "'変' has no value at character 4"],
+      ["x̂(2)", "'x̂' is a variable and no operation: a product is written x̂ * (…) at character 1"],
+      ["2 x̂ ∂", `syntax error in part "∂" at character 6`],
+    ];
+    for (const [formula, reason] of mistakes) {
+      const { message } = assertThrows(() => fromExpression(formula, { "x̂": 1 }), SyntaxError);
+      assert(message.startsWith(`Cannot read the formula "${formula}": `), message);
+      assert(message.endsWith(reason), message);
+    }
+  });
+
+  it("reads more names that mathjs does not know than there are letters to stand in for them", () => {
+    const names = Array.from(
+      { length: 100 },
+      (_, i) => `x${[...`${i}`].map((d) => "₀₁₂₃₄₅₆₇₈₉"[+d]).join("")}`,
+    );
+    const values = Object.fromEntries(names.map((name, i) => [name, i]));
+    assertEquals(valueOf(names.join(" + "), values), 99 * 50);
+  });
+
+  it("prefers a rule of the user's to another name of a rule", () => {
+    defineRule({ name: "ln", evaluate: (x) => 2 * x, partials: [() => 2], expression: "2 * x" });
+    try {
+      assertEquals(valueOf("ln(x)", { x: 4 }), 8);
+    } finally {
+      (rules as Map<string, Rule>).delete("ln");
+    }
+  });
 
   it("keeps a message in one line of a moderate length", () => {
     const broken = assertThrows(() => fromExpression("x +\n q", { x: 1 }), SyntaxError);

@@ -45,6 +45,15 @@ describe("toExpression", () => {
     assertEquals(textOf(a.add(b).add(c).add(d)), "x0 + x1 + x2 + x3");
   });
 
+  it("keeps names of letters that mathjs knows", () => {
+    const [alpha, beta, odd] = [
+      new Value(1, "α"),
+      new Value(2, "β_1"),
+      new Value(3, "変"),
+    ];
+    assertEquals(textOf(alpha.add(beta).add(odd)), "α + β_1 + x2");
+  });
+
   it("does not use names to which mathjs gives a meaning", () => {
     assertEquals(textOf(new Value(1, "pi").add(new Value(1, "end"))), "x0 + x1");
   });
@@ -76,7 +85,7 @@ describe("toExpression", () => {
     const { args } = toExpression(square.mul(square)) as OperatorNode;
     const seen = new Set<MathNode>();
     for (const arg of args) arg.traverse((node) => void seen.add(node));
-    assertEquals(seen.size, 6);
+    assertEquals(seen.size, 7); // x and x of each factor, the two products, the parentheses of the second
   });
 
   it("round trips: the formula of a graph has the graph's value and gradients", () => {

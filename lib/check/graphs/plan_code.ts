@@ -8,12 +8,20 @@ import type { Rule } from "../../../mod.ts";
 import { ENGINE_EXPORTS, isBuiltIn } from "./built_in.ts";
 import { assignments, type Plan } from "./plan.ts";
 
-/** Programs import the package by its name on JSR, or else the very files that are running, be they .ts or compiled .js. */
-const VERSION = /\/@chainrule\/autograd\/([^/]+)\//.exec(import.meta.url)?.[1];
-const FROM_JSR = VERSION && `jsr:@chainrule/autograd@${VERSION}`;
-const EXTENSION = /\.\w+$/.exec(import.meta.url)?.[0] ?? "";
-const PACKAGE = FROM_JSR ?? new URL(`../../../mod${EXTENSION}`, import.meta.url).href;
-const CHECK = FROM_JSR ? `${FROM_JSR}/check` : new URL(`../mod${EXTENSION}`, import.meta.url).href;
+const NAME = "@chainrule/autograd";
+
+/**
+ * What a program calls the package: by its version on JSR where a file of it comes from there, else by its name, as an import map
+ * or node_modules has it. It is never a path: a report is the same wherever the package lies.
+ *
+ * @param url The URL of a file of the package.
+ */
+export function packageName(url: string): string {
+  const [, version] = /^https?:\/\/[^/]+\/@chainrule\/autograd\/(\d[^/]*)\//.exec(url) ?? [];
+  return version === undefined ? NAME : `jsr:${NAME}@${version}`;
+}
+
+const PACKAGE = packageName(import.meta.url);
 
 /**
  * Writes a program that builds a graph the way people do.
@@ -39,7 +47,7 @@ export function planCode(
   const body = lines.join("\n");
   return [
     `import { ${importedNames(body).join(", ")} } from "${PACKAGE}";`,
-    `import { checkGradient } from "${CHECK}";`,
+    `import { checkGradient } from "${PACKAGE}/check";`,
     "",
     ...heading.flatMap((line) => line.split(LINE_BREAK)).map((line) => `// ${line}`),
     "",

@@ -9,6 +9,7 @@
 
 import { type Rule, rules } from "../../../mod.ts";
 import { GAP_RECORDS, type Plan } from "./plan.ts";
+import { RuleException } from "./rule_exception.ts";
 import type { SeededRandom } from "./seeded_random.ts";
 
 /** Larger results are not used as operands: a chain of exponentials would soon overflow. */
@@ -308,8 +309,13 @@ function placeIn(ascending: readonly number[], number: number): number {
 /** The factor by which an operand is moved toward 0 to measure the slope. */
 const TOWARD_0 = 1 - 2 ** -40;
 
-function evaluate({ arity, evaluate }: Rule, x: number, y: number, z: number): number {
-  return arity === 1 ? evaluate(x) : arity === 2 ? evaluate(x, y) : evaluate(x, y, z);
+function evaluate(rule: Rule, x: number, y: number, z: number): number {
+  const { arity, evaluate } = rule;
+  try {
+    return arity === 1 ? evaluate(x) : arity === 2 ? evaluate(x, y) : evaluate(x, y, z);
+  } catch (cause) {
+    throw new RuleException(rule, [x, y, z].slice(0, arity), cause);
+  }
 }
 
 const sortedChoices = new WeakMap<readonly Rule[], readonly [readonly Rule[], readonly Rule[]]>();

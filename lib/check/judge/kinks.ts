@@ -6,7 +6,7 @@
  * @module
  */
 
-import type { BigNumber } from "mathjs";
+import type { BigNumber } from "../../expression/mathjs.ts";
 import { isBuiltIn } from "../graphs/built_in.ts";
 import { runExactly } from "../oracle/exact_machine.ts";
 import { branchesTouching } from "../oracle/exact_point.ts";

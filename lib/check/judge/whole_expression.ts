@@ -4,10 +4,14 @@
  * @module
  */
 
-import { type BigNumber, derivative, type MathNode } from "mathjs";
+import { type BigNumber, derivative, type MathNode } from "../../expression/mathjs.ts";
 import type { Trace } from "../../../mod.ts";
 import { lower } from "../../expression/straight_line_program.ts";
-import { expressionOf, type NamedExpression } from "../../expression/to_expression.ts";
+import {
+  calledByLabels,
+  expressionOf,
+  type NamedExpression,
+} from "../../expression/to_expression.ts";
 import { runExactly } from "../oracle/exact_machine.ts";
 import { isDifferentiable } from "../oracle/exact_point.ts";
 
@@ -18,7 +22,7 @@ const MOST_NODES = 400;
 export interface WholeDerivative {
   /** The leaf's position in the trace. */
   readonly position: number;
-  /** mathjs's derivative, unsimplified. */
+  /** mathjs's derivative, unsimplified, with the leaves called by their labels. It is for display. */
   readonly expression: MathNode;
   /** The exact number of the derivative; undefined where it has none. */
   readonly value: BigNumber | undefined;
@@ -43,13 +47,17 @@ export function wholeExpression(graph: Trace): NamedExpression | undefined {
 export function wholeDerivatives(graph: Trace): WholeDerivative[] | undefined {
   const whole = wholeExpression(graph);
   if (whole === undefined) return undefined;
-  const { expression, names } = whole;
+  const { expression, names, labels } = whole;
   const positions = [...names.keys()];
   const numbers = positions.map((position) => graph.data[position]!);
   return positions.map((position) => {
     const derived = derivative(expression, names.get(position)!, { simplify: false });
     const program = lower([derived], [...names.values()]);
     const [value] = runExactly(program, numbers);
-    return { position, expression: derived, value: value?.isNaN() ? undefined : value };
+    return {
+      position,
+      expression: calledByLabels(derived, labels),
+      value: value?.isNaN() ? undefined : value,
+    };
   });
 }

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { BigNumber } from "mathjs";
+import type { BigNumber } from "../../expression/mathjs.ts";
 import type { UnaryOpcode } from "../../expression/straight_line_program.ts";
 import { attempt, type BigNumberClass } from "./bignumber.ts";
 import { FixedPoint } from "./fixed_point.ts";

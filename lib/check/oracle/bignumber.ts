@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type BigNumber, bignumber } from "mathjs";
+import { type BigNumber, bignumber } from "../../expression/mathjs.ts";
 
 /** A class of BigNumbers that rounds every result to `precision` digits. */
 export interface BigNumberClass {

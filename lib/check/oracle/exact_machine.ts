@@ -11,7 +11,7 @@
  * @module
  */
 
-import type { BigNumber } from "mathjs";
+import type { BigNumber } from "../../expression/mathjs.ts";
 import {
   ADD,
   CONSTANT,

@@ -16,7 +16,7 @@
  * @module
  */
 
-import type { BigNumber } from "mathjs";
+import type { BigNumber } from "../../expression/mathjs.ts";
 import type { BigNumberClass } from "./bignumber.ts";
 
 const GUARD_DIGITS = 24;

@@ -5,22 +5,36 @@
  * @module
  */
 
-import { ConstantNode, type MathNode, type OperatorNode, type ParenthesisNode } from "mathjs";
+import {
+  ConstantNode,
+  type MathNode,
+  type OperatorNode,
+  type ParenthesisNode,
+} from "../../expression/mathjs.ts";
+import { wouldRegroup } from "../../expression/to_expression.ts";
 
-/** The formula without x · 1, x + 0, x − 0, x / 1, x^1 and the like, for display. */
-export function tidy(node: MathNode): MathNode {
-  const inner = node.map((child) => tidy(child));
-  if (inner.type === "ParenthesisNode") {
-    const { content } = inner as ParenthesisNode;
-    return isSimple(content) ? content : inner;
-  }
+/** The formula without x · 1, x + 0, x − 0, x / 1, x^1 and the like, and without parentheses that say nothing, for display. */
+export function tidy(formula: MathNode): MathNode {
+  return bare(tidied(formula));
+}
+
+function tidied(node: MathNode): MathNode {
+  const inner = node.map((child, path) => {
+    const part = tidied(child), content = bare(part);
+    return isFreeOfParentheses(content, path, node) ? content : part;
+  });
   return inner.type === "OperatorNode" ? neutral(inner as OperatorNode) : inner;
 }
 
-/** Whether a node needs no parentheses, wherever it stands. */
-function isSimple(node: MathNode): boolean {
-  return node.type === "SymbolNode" || node.type === "FunctionNode" ||
-    (integer(node) ?? -1) >= 0;
+function bare(node: MathNode): MathNode {
+  return node.type === "ParenthesisNode" ? bare((node as ParenthesisNode).content) : node;
+}
+
+/** Whether a part keeps its meaning without parentheses: mathjs writes those that it needs, but for some. */
+function isFreeOfParentheses(part: MathNode, path: string, parent: MathNode): boolean {
+  const isSimple = part.type === "SymbolNode" || part.type === "FunctionNode" ||
+    (integer(part) ?? -1) >= 0;
+  return isSimple || part.type === "OperatorNode" && !wouldRegroup(part, path, parent);
 }
 
 function neutral(node: OperatorNode): MathNode {

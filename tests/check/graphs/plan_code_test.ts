@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { planOf } from "../../../lib/check/graphs/plan.ts";
-import { planCode } from "../../../lib/check/graphs/plan_code.ts";
+import { packageName, planCode } from "../../../lib/check/graphs/plan_code.ts";
 import { defineRule, detach, mul, select, sigmoid, trace, Value } from "../../../mod.ts";
 
 /** The program without its imports and comments. */
@@ -13,6 +13,23 @@ function bodyOf(root: Value): string[] {
   );
   return code.split("\n").filter((line) => line !== "" && !/^import|^\/\//.test(line));
 }
+
+describe("what a program calls the package", () => {
+  const names = [
+    ["https://jsr.io/@chainrule/autograd/0.1.0/lib/a.ts", "jsr:@chainrule/autograd@0.1.0"],
+    [
+      "http://localhost:80/@chainrule/autograd/1.2.3-rc.1/a.ts",
+      "jsr:@chainrule/autograd@1.2.3-rc.1",
+    ],
+    ["file:///home/me/node_modules/@chainrule/autograd/lib/a.js", "@chainrule/autograd"],
+    ["file:///home/me/@chainrule/autograd/2/a.ts", "@chainrule/autograd"],
+    ["file:///home/me/autograd/lib/a.ts", "@chainrule/autograd"],
+    ["https://example.com/app.js", "@chainrule/autograd"],
+  ] as const;
+  for (const [url, name] of names) {
+    it(`is ${name} where a file of it is ${url}`, () => assertEquals(packageName(url), name));
+  }
+});
 
 describe("a plan as a program", () => {
   it("builds leaves, numbers, detached Values and nodes, by their labels", () => {

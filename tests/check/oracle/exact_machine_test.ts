@@ -10,6 +10,18 @@ import { randomFormula } from "../../support/random_formula.ts";
 const digits = (formula: string, x: number, y = NaN) =>
   runExactly(lower([parse(formula)]), [x, y])[0]?.toPrecision(20);
 
+describe("runAt", () => {
+  for (const name of ["sin", "tan", "sinh", "tanh", "asin", "atan", "asinh", "atanh"]) {
+    it(`needs no more than 64 digits for ${name} below 1e-240`, () => {
+      const Big = bigNumbers(64), program = lower([parse(`${name}(x)`)]);
+      for (const x of [1e-240, 3.7e-300, 5e-324]) {
+        const [result] = runAt(program, [{ value: exactly(x, Big), error: -Infinity }], Big);
+        assert(result!.value.e - result!.error >= 25, `${x}: ${result!.error}`);
+      }
+    });
+  }
+});
+
 describe("runExactly", () => {
   const table: [formula: string, x: number, expected: string][] = [
     // two precisions agree on 0 here, at 64 and 128 digits

@@ -12,7 +12,7 @@ import { isElementary } from "../../lib/compile/program/instructions.ts";
 import { TracedSource } from "../../lib/compile/traced_source.ts";
 import { oneSampleModule } from "../../lib/compile/code/sample_module.ts";
 import { GeneratedCode, type KernelOptions } from "../../lib/compile/generated_code.ts";
-import { atan2, defineRule, type Rule, rules, select, trace, Value } from "../../mod.ts";
+import { add, atan2, defineRule, type Rule, rules, select, sub, trace, Value } from "../../mod.ts";
 import { kernelKinds, kernelOfRule } from "../support/kernels.ts";
 import { assertSameDoubles } from "../support/ulps.ts";
 
@@ -241,6 +241,24 @@ describe("interpreted code keeps to its memory", () => {
     const inputs = Float64Array.from(leaves, (leaf) => leaf.data);
     const [first, other] = [{ generator: "straight line" } as const, interpreted]
       .map((options) => results(compileGraph([root], leaves, options), inputs));
+    assertSameDoubles(other!, first!);
+  });
+
+  it("where operands run from the last input on to the first constants, and outputs do", () => {
+    const numbers = Array.from({ length: 24 }, (_, i) => i + 2), x = new Value(0.5);
+    const y = new Value(0.25);
+    const outputs = [
+      ...[y, ...numbers].map((value) => sub(value, x)), // a group whose operands are slots 1, 2, 3 …
+      x,
+      y,
+      ...numbers.map((number) => add(new Value(number), -0)),
+    ];
+    const [first, other] = [{ generator: "straight line" } as const, interpreted]
+      .map((options) => {
+        const values = new Float64Array(outputs.length);
+        compileGraph(outputs, [x, y], options).evaluate(new Float64Array([3, 1000]), values);
+        return [...values];
+      });
     assertSameDoubles(other!, first!);
   });
 

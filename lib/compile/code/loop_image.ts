@@ -76,7 +76,7 @@ export function countStrided(program: LinearProgram, groups: Groups): number {
     const first = groups.firstOperands[g]!;
     const operands = groups.operands.subarray(first, first + arity * count);
     for (let begin = 0; begin < count;) {
-      const run = strideRun(operands.subarray(arity * begin), arity);
+      const run = strideRun(operands.subarray(arity * begin), arity, program.inputs);
       if (run.count >= Math.min(SMALLEST_RUN, count)) strided += run.count;
       begin += run.count;
     }
@@ -181,7 +181,8 @@ export class LoopImage {
     const arity = group.operands.length / group.count;
     let listedFrom = 0;
     for (let begin = 0; begin < group.count;) {
-      const run = strideRun(group.operands.subarray(arity * begin), arity);
+      const rest = group.operands.subarray(arity * begin);
+      const run = strideRun(rest, arity, this.#program.inputs);
       const end = begin + run.count;
       // lists of pairs are even but for the last one, which would otherwise write beyond the group's results
       begin += (begin - listedFrom) % 2;
@@ -241,7 +242,8 @@ export class LoopImage {
   /** Copies outputs, in runs that stand side by side where they do. */
   #addCopies(code: number, first: number, last: number): void {
     const { outputs } = this.#groups;
-    const follows = (i: number) => i < last && outputs[i] === outputs[i - 1]! + 1;
+    const { inputs } = this.#program;
+    const follows = (i: number) => i < last && strideOf(outputs[i - 1]!, outputs[i]!, inputs) === 1;
     for (let begin = first, end; begin < last; begin = end) {
       end = begin + 1;
       while (follows(end)) end++;
@@ -312,20 +314,30 @@ interface StrideRun {
   readonly same: readonly boolean[];
 }
 
-/** The longest run of strides that begins with the first instruction. */
-function strideRun(operands: Int32Array, arity: number): StrideRun {
+/** The longest run of strides that begins with the first instruction of a program of so many inputs. */
+function strideRun(operands: Int32Array, arity: number, inputs: number): StrideRun {
   const count = operands.length / arity;
-  const strides = Array.from({ length: arity }, (_, k) => operands[arity + k]! - operands[k]!);
-  if (count < 2 || strides.some((stride) => stride !== 0 && stride !== 1)) {
-    return { count: 1, same: [] };
-  }
+  const strides = Array.from({ length: arity }, (_, k) => {
+    return count > 1 ? strideOf(operands[k]!, operands[arity + k]!, inputs) : undefined;
+  });
+  if (strides.includes(undefined)) return { count: 1, same: [] };
   let end = 2;
   const continues = () =>
-    strides.every((stride, k) =>
-      operands[arity * end + k]! - operands[arity * (end - 1) + k]! === stride
-    );
+    strides.every((stride, k) => {
+      const [before, slot] = [operands[arity * (end - 1) + k]!, operands[arity * end + k]!];
+      return strideOf(before, slot, inputs) === stride;
+    });
   while (end < count && continues()) end++;
   return { count: end, same: strides.map((stride) => stride === 0) };
+}
+
+/**
+ * How far it is from one slot to another: 0 or 1, undefined where they are no neighbours. The last input and the first
+ * constant are none: inputs are elsewhere in memory.
+ */
+function strideOf(before: number, slot: number, inputs: number): 0 | 1 | undefined {
+  if (slot === before) return 0;
+  return slot === before + 1 && slot !== inputs ? 1 : undefined;
 }
 
 /**

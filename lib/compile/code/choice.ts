@@ -46,10 +46,10 @@ const BYTES_OF_OPERAND = 13;
 
 /** Code for a program; `generator` is what tests and benchmarks alone choose. */
 export function codeFor(program: LinearProgram, generator?: Generator): SampleCode {
-  const isLong = generator === undefined && program.length >= SHORTEST_ROLLED;
-  if (generator === "rolled" || isLong) {
+  if (generator === "rolled") return rolled(program, findLoops(program));
+  if (generator === undefined && program.length >= SHORTEST_ROLLED) {
     const repetition = findLoops(program);
-    if (generator === "rolled" || isRegular(repetition)) return rolled(program, repetition);
+    if (isRegular(repetition)) return rolled(program, repetition);
   }
   generator ??= isStraight(program) ? "straight line" : "interpreter";
   return generator === "interpreter" ? interpreted(program) : straightLine(program);

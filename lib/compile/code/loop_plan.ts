@@ -6,16 +6,11 @@
  * @module
  */
 
-import { isElementary, opcode } from "../program/instructions.ts";
-import { aritiesOf, type LinearProgram } from "../program/linear_program.ts";
+import { opcode } from "../program/instructions.ts";
+import type { LinearProgram } from "../program/linear_program.ts";
 import { type Origin, originOf, type Repetition } from "./repetition.ts";
-import { WorkspaceRegions } from "./workspace_regions.ts";
-
-/** Slots from here on are the outputs'; those of inputs begin at 0. */
-export const OUTPUT_SLOTS = 1 << 28;
-
-/** Slots from here on are in the workspace. No stride leads from one part of memory to another. */
-export const WORKSPACE_SLOTS = (1 << 29) + 7;
+import { LoopPlacement, OUTPUT_SLOTS } from "./loop_placement.ts";
+import { LoopUses, STORED_ALL } from "./loop_uses.ts";
 
 /** Beyond, a stride is none, but a way from one part of memory to another. */
 const LARGEST_STRIDE = 1 << 24;
@@ -108,83 +103,32 @@ const COPYING: LoopBody = {
 const SHORTEST_STRIDED = 16;
 
 const NONE = -1;
-const SEVERAL = -2;
 
 /** Decides where values are, and what loops read and write. */
 export function planLoops(program: LinearProgram, repetition: Repetition): LoopPlan {
   return new Planner(program, repetition).plan();
 }
 
-const STORED_LAST = 1;
-const STORED_ALL = 2;
-
-/** What is known of a loop's results, two an instruction. */
-interface Columns {
-  /** How they are stored. */
-  readonly stored: Uint8Array;
-  /** The index of the last instruction outside that uses them. */
-  readonly lastUse: Int32Array;
-  /** The slots of results of which the last alone is stored. */
-  readonly lastSlots: Int32Array;
-  /** How many iterations later the loop itself reads them from memory: 0 for never, -1 where that differs. */
-  readonly distances: Int32Array;
-  /** The last iteration whose results are used outside although the loop itself has read them; -1 for none. */
-  readonly lastEarly: Int32Array;
-}
-
 class Planner {
   readonly #program: LinearProgram;
   readonly #repetition: Repetition;
-  readonly #arities: Uint8Array;
-  readonly #columns: readonly Columns[];
-  /** The loop that an instruction is in, -1 where it is in none. */
-  readonly #loopOf: Int32Array;
-  /** 1 where a loop computes its last iteration first. */
-  readonly #isReversed: Uint8Array;
+  readonly #uses: LoopUses;
+  readonly #placement: LoopPlacement;
   readonly #homes: Int32Array;
-  readonly #firstReaders: Int32Array;
-  /** The output that a value is; -1 for none, -2 for several. */
-  readonly #outputOf: Int32Array;
   readonly #segments: Segment[] = [];
   readonly #bodies = new Map<string, LoopBody>();
   readonly #list: number[] = [];
-  readonly #regions: WorkspaceRegions;
-  readonly #constants: Float64Array;
 
   constructor(program: LinearProgram, repetition: Repetition) {
-    const { length, outputs } = program;
     this.#program = program;
     this.#repetition = repetition;
-    this.#arities = aritiesOf(program);
-    this.#loopOf = new Int32Array(repetition.order.length).fill(NONE);
-    this.#columns = repetition.loops.map(({ first, period, count }, l) => {
-      this.#loopOf.fill(l, first, first + period * count);
-      return {
-        stored: new Uint8Array(2 * period),
-        lastUse: new Int32Array(2 * period),
-        lastSlots: new Int32Array(2 * period).fill(NONE),
-        distances: new Int32Array(2 * period),
-        lastEarly: new Int32Array(2 * period).fill(NONE),
-      };
-    });
-    this.#isReversed = new Uint8Array(repetition.loops.length);
-    this.#homes = new Int32Array(length).fill(NONE);
-    this.#firstReaders = new Int32Array(length).fill(length);
-    this.#outputOf = new Int32Array(length).fill(NONE);
-    for (let o = 0; o < outputs.length; o++) {
-      this.#outputOf[outputs[o]!] = this.#outputOf[outputs[o]!] === NONE ? o : SEVERAL;
-    }
-    this.#placeInputs();
-    const constants = this.#placeConstants();
-    this.#constants = Float64Array.from(constants, (index) => program.constants[index]!);
-    this.#regions = new WorkspaceRegions(WORKSPACE_SLOTS, constants.length);
+    this.#uses = new LoopUses(program, repetition);
+    this.#placement = new LoopPlacement(program, repetition, this.#uses);
+    this.#homes = this.#placement.homes;
   }
 
   plan(): LoopPlan {
     const { loops, order } = this.#repetition;
-    this.#noteUses();
-    this.#placeSingles();
-    loops.forEach((_, l) => this.#placeLoop(l));
     const steps: number[] = [];
     const stepOfLoop: number[] = [];
     let begin = 0;
@@ -210,230 +154,12 @@ class Planner {
       segments: this.#segments,
       lists: Int32Array.from(this.#list),
       homes: this.#homes,
-      firstReaders: this.#firstReaders.map((l) => stepOfLoop[l] ?? steps.length),
+      firstReaders: this.#uses.firstReaders.map((l) => stepOfLoop[l] ?? steps.length),
       copies,
-      slots: this.#regions.end,
-      constants: this.#constants,
+      slots: this.#placement.slots,
+      constants: this.#placement.constants,
       inLoops: loops.reduce((sum, { period, count }) => sum + period * count, 0),
     };
-  }
-
-  /** The operand j of an instruction, as loops take it. */
-  #operand(s: number, j: number): number {
-    const { order, swapped } = this.#repetition;
-    return this.#program.operands[3 * order[s]! + (swapped[s] === 1 ? 1 - j : j)]!;
-  }
-
-  #result(position: number): 0 | 1 {
-    return this.#program.codes[position] === opcode.secondResult ? 1 : 0;
-  }
-
-  /** Finds out which results have to be in memory, and until when. */
-  #noteUses(): void {
-    const { order, loops } = this.#repetition;
-    const { codes, outputs } = this.#program;
-    for (let l = 0; l < loops.length; l++) this.#noteUsesOfLoop(l);
-    for (let s = 0; s < order.length; s++) {
-      if (this.#loopOf[s] !== NONE) continue;
-      const arity = this.#arities[codes[order[s]!]!]!;
-      // an elementary function may wait for another of its kind
-      const user = isElementary(codes[order[s]!]!) ? order.length : s;
-      for (let j = 0; j < arity; j++) this.#use(this.#operand(s, j), user, NONE);
-    }
-    for (const output of outputs) this.#use(output, order.length, NONE);
-  }
-
-  #noteUsesOfLoop(l: number): void {
-    const { first, period, count, origins } = this.#repetition.loops[l]!;
-    const { stored } = this.#columns[l]!;
-    const { codes } = this.#program;
-    for (let k = 0; k < period; k++) {
-      const arity = this.#arities[codes[this.#repetition.order[first + k]!]!]!;
-      for (let j = 0; j < arity; j++) {
-        const origin = originOf(origins[3 * k + j]!);
-        if (origin.from === "this") continue;
-        if (origin.from === "last") {
-          stored[2 * origin.instruction + origin.result]! |= STORED_LAST;
-          this.#use(this.#operand(first + k, j), first, l);
-          continue;
-        }
-        for (let it = 0; it < count; it++) {
-          this.#use(this.#operand(first + period * it + k, j), first + period * it + k, l);
-        }
-      }
-    }
-  }
-
-  /** Notes that an instruction reads a value from memory; `reader` is its loop. */
-  #use(position: number, user: number, reader: number): void {
-    const s = this.#repetition.indices[position]!;
-    if (s === NONE) return;
-    const l = this.#loopOf[s]!;
-    if (l === NONE) {
-      if (reader !== NONE && this.#firstReaders[position]! > reader) {
-        this.#firstReaders[position] = reader;
-      }
-      return;
-    }
-    const { first, period, count } = this.#repetition.loops[l]!;
-    const { stored, lastUse, distances, lastEarly } = this.#columns[l]!;
-    const iteration = Math.floor((s - first) / period);
-    const column = 2 * (s - first - period * iteration) + this.#result(position);
-    stored[column]! |= iteration === count - 1 && l !== reader ? STORED_LAST : STORED_ALL;
-    if (lastUse[column]! < user) lastUse[column] = user;
-    if (l !== reader) {
-      const isEarly = iteration < count - distances[column]!;
-      if (isEarly && lastEarly[column]! < iteration) lastEarly[column] = iteration;
-      return;
-    }
-    const distance = Math.floor((user - first) / period) - iteration;
-    const isSame = distances[column] === 0 || distances[column] === distance;
-    distances[column] = isSame ? distance : SEVERAL;
-  }
-
-  #placeInputs(): void {
-    const { codes, operands, length } = this.#program;
-    for (let i = 0; i < length; i++) {
-      if (codes[i] === opcode.input) this.#homes[i] = operands[3 * i]!;
-    }
-  }
-
-  /** Constants that a loop reads one after the other stand side by side: data x₁, x₂, … and y₁, y₂, … of terms. */
-  #placeConstants(): number[] {
-    const { codes, operands, outputs } = this.#program;
-    const placed: number[] = [];
-    const place = (position: number) => {
-      if (codes[position] !== opcode.constant || this.#homes[position] !== NONE) return;
-      this.#homes[position] = WORKSPACE_SLOTS + placed.push(operands[3 * position]!) - 1;
-    };
-    for (const { first, period, count } of this.#repetition.loops) {
-      for (let k = 0; k < period; k++) {
-        const arity = this.#arities[codes[this.#repetition.order[first + k]!]!]!;
-        for (let j = 0; j < arity; j++) {
-          for (let s = first + k; s < first + period * count; s += period) {
-            place(this.#operand(s, j));
-          }
-        }
-      }
-    }
-    outputs.forEach(place);
-    return placed;
-  }
-
-  /** Single values that loops read stand side by side where they have one code, such as the tangents of a layer. */
-  #placeSingles(): void {
-    const { codes, length, operands } = this.#program;
-    const keyOf = (i: number) =>
-      codes[i] === opcode.secondResult ? 2 * codes[operands[3 * i]!]! + 1 : 2 * codes[i]!;
-    const isRead = (i: number) => this.#firstReaders[i]! < length && this.#homes[i] === NONE;
-    const counts = new Map<number, number>();
-    for (let i = 0; i < length; i++) {
-      if (isRead(i)) counts.set(keyOf(i), (counts.get(keyOf(i)) ?? 0) + 1);
-    }
-    for (const [key, count] of counts) counts.set(key, this.#regions.allocate(count));
-    for (let i = 0; i < length; i++) {
-      if (!isRead(i)) continue;
-      const slot = counts.get(keyOf(i))!;
-      this.#homes[i] = slot;
-      counts.set(keyOf(i), slot + 1);
-    }
-  }
-
-  /** Gives the results of a loop their places. */
-  #placeLoop(l: number): void {
-    const { first, period, count } = this.#repetition.loops[l]!;
-    const { stored, lastSlots } = this.#columns[l]!;
-    this.#regions.release(first);
-    if (this.#runsBackwards(l)) {
-      this.#isReversed[l] = 1;
-      stored.forEach((how, column) => stored[column] = how === 0 ? 0 : STORED_ALL);
-    }
-    for (let column = 0; column < 2 * period; column++) {
-      if (stored[column]! === 0) continue;
-      if (stored[column]! < STORED_ALL) {
-        lastSlots[column] = this.#regions.allocate(1);
-        this.#homes[this.#positionOf(l, count - 1, column)] = lastSlots[column]!;
-        continue;
-      }
-      const direct = this.#outputStride(l, column);
-      if (direct === undefined) {
-        this.#placeColumn(l, column);
-        continue;
-      }
-      const start = OUTPUT_SLOTS + this.#outputOf[this.#positionOf(l, 0, column)]!;
-      for (let it = 0; it < count; it++) {
-        this.#homes[this.#positionOf(l, it, column)] = start + direct * it;
-      }
-    }
-  }
-
-  /** Gives the results of an instruction of a loop a region of the workspace. */
-  #placeColumn(l: number, column: number): void {
-    const { count } = this.#repetition.loops[l]!;
-    const { first, size } = this.#reuseOf(l, column);
-    const start = this.#regions.allocate(first + size);
-    this.#regions.releaseAfter(this.#columns[l]!.lastUse[column]!, start, first + size);
-    for (let it = 0; it < count; it++) {
-      const place = it < first ? it : first + (it - first) % size;
-      this.#homes[this.#positionOf(l, it, column)] = start + place;
-    }
-  }
-
-  /**
-   * Where results of a loop are each read so many iterations later, and by nothing else, the result there takes their
-   * place: so 512 sums side by side do. The first results may be used otherwise.
-   */
-  #reuseOf(l: number, column: number): { readonly first: number; readonly size: number } {
-    const { count } = this.#repetition.loops[l]!;
-    const { distances, lastEarly } = this.#columns[l]!;
-    const distance = distances[column]!, first = lastEarly[column]! + 1;
-    return distance > 0 && first + 2 * distance < count
-      ? { first, size: distance }
-      : { first: 0, size: count };
-  }
-
-  /** The stride at which the results of a loop are outputs, if all of them are, each one. */
-  #outputStride(l: number, column: number): number | undefined {
-    const { count } = this.#repetition.loops[l]!;
-    const output = (it: number) => this.#outputOf[this.#positionOf(l, it, column)]!;
-    const start = output(0), stride = output(1) - start;
-    if (start < 0 || stride === 0) return undefined;
-    for (let it = 1; it < count; it++) {
-      if (output(it) !== start + stride * it || output(it) < 0) return undefined;
-    }
-    return stride;
-  }
-
-  #positionOf(l: number, iteration: number, column: number): number {
-    return this.#repetition.order[this.#instructionAt(l, iteration, column >> 1)]! + (column & 1);
-  }
-
-  /** The index of instruction k of an iteration, counted as the loop runs. */
-  #instructionAt(l: number, iteration: number, k: number): number {
-    const { first, period, count } = this.#repetition.loops[l]!;
-    return first + period * (this.#isReversed[l] === 1 ? count - 1 - iteration : iteration) + k;
-  }
-
-  /**
-   * Whether a loop's iterations do not depend on each other and most of what they read comes backwards, as in the
-   * reverse sweep: then the last iteration is computed first.
-   */
-  #runsBackwards(l: number): boolean {
-    const { first, period, origins } = this.#repetition.loops[l]!;
-    const { order } = this.#repetition;
-    if (this.#columns[l]!.distances.some((distance) => distance !== 0)) return false;
-    let backwards = 0;
-    for (let k = 0; k < period; k++) {
-      const arity = this.#arities[this.#program.codes[order[first + k]!]!]!;
-      for (let j = 0; j < arity; j++) {
-        const { from } = originOf(origins[3 * k + j]!);
-        if (from === "last") return false;
-        if (from === "this") continue;
-        const home = (s: number) => this.#homes[this.#operand(s, j)]!;
-        backwards -= Math.sign(home(first + period + k) - home(first + k));
-      }
-    }
-    return backwards > 0;
   }
 
   /** Cuts a loop where strides change. */
@@ -489,7 +215,7 @@ class Planner {
     const carried: Column[] = [], initial: number[] = [];
     const operands: Operand[][] = [];
     const at = (k: number, j: number, it: number) =>
-      this.#operand(this.#instructionAt(l, it, k), j);
+      this.#uses.operand(this.#placement.instructionAt(l, it, k), j);
     const streamOf = (k: number, j: number): number => {
       const candidates = known.get(at(k, j, 0)) ?? [];
       for (const stream of candidates) {
@@ -503,7 +229,7 @@ class Planner {
       return stream;
     };
     for (let k = 0; k < period; k++) {
-      const arity = this.#arities[this.#program.codes[this.#repetition.order[first + k]!]!]!;
+      const arity = this.#uses.arity(first + k);
       operands.push(Array.from({ length: arity }, (_, j) => {
         const origin = originOf(origins[3 * k + j]!);
         if (origin.from === "memory") return { ...origin, stream: streamOf(k, j) };
@@ -530,7 +256,8 @@ class Planner {
     { of, streams, carried, initial }: Streams["operands"],
   ): void {
     const { first, period, count } = this.#repetition.loops[l]!;
-    const { stored: how, lastSlots, lastUse } = this.#columns[l]!;
+    const { stored: how, lastUse } = this.#uses.columns[l]!;
+    const lastSlots = this.#placement.lastSlots[l]!;
     const read: Stream[] = [];
     for (let stream = 0; stream < streams; stream++) {
       read.push(this.#stream(end - begin, (n) => this.#homes[positions(stream, begin + n)]!));
@@ -543,14 +270,15 @@ class Planner {
       written.push(
         which === "last"
           ? { slot: lastSlots[column]!, stride: 0, list: 0 }
-          : this.#stream(end - begin, (n) => this.#homes[this.#positionOf(l, begin + n, column)]!),
+          : this.#stream(end - begin, (n) =>
+            this.#homes[this.#placement.positionOf(l, begin + n, column)]!),
       );
     }
     const slotBefore = ({ instruction, result }: Column, c: number) => {
       if (begin === 0) return this.#homes[initial[c]!]!;
       const column = 2 * instruction + result;
       return how[column]! >= STORED_ALL
-        ? this.#homes[this.#positionOf(l, begin - 1, column)]!
+        ? this.#homes[this.#placement.positionOf(l, begin - 1, column)]!
         : lastSlots[column]!;
     };
     const codes = Array.from(
@@ -607,7 +335,7 @@ class Planner {
     const { outputs } = this.#program;
     const isCopied = (output: number) => {
       const s = this.#repetition.indices[outputs[output]!]!;
-      if (s !== NONE && this.#loopOf[s] === NONE) return false; // stored where it is computed
+      if (s !== NONE && this.#uses.loopOf[s] === NONE) return false; // stored where it is computed
       return this.#homes[outputs[output]!]! !== OUTPUT_SLOTS + output;
     };
     const left: number[] = [];

@@ -10,14 +10,8 @@ import { type Code, control, i32, local } from "../wasm/opcodes.ts";
 import type { Library } from "./library.ts";
 import { type LoopFunction, loopFunction, shapeOf, takesTable } from "./loop_function.ts";
 import { fuseLoops } from "./loop_fusion.ts";
-import {
-  type LoopPlan,
-  OUTPUT_SLOTS,
-  planLoops,
-  type Segment,
-  type Stream,
-  WORKSPACE_SLOTS,
-} from "./loop_plan.ts";
+import { type LoopPlan, planLoops, type Segment, type Stream } from "./loop_plan.ts";
+import { OUTPUT_SLOTS, WORKSPACE_SLOTS } from "./loop_placement.ts";
 import type { Repetition } from "./repetition.ts";
 import type { SampleAddresses, SampleCode } from "./sample_module.ts";
 import { SampleEmitter } from "./straight_line.ts";

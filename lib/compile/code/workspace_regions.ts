@@ -10,8 +10,8 @@ export class WorkspaceRegions {
   #end: number;
   /** The starts of regions that may be used again, by size. */
   readonly #free = new Map<number, number[]>();
-  /** What is to be taken back, in no order: the last instruction that reads it, its start, its size. */
-  #ending: (readonly [number, number, number])[] = [];
+  /** What is to be taken back, by when: starts and sizes. */
+  readonly #ending = new Map<number, (readonly [number, number])[]>();
 
   /**
    * @param first The first slot of the workspace.
@@ -36,18 +36,17 @@ export class WorkspaceRegions {
     return this.#first + this.#end - size;
   }
 
-  /** Announces that an instruction is the last to read a region. */
-  releaseAfter(instruction: number, start: number, count: number): void {
-    this.#ending.push([instruction, start, roundedSize(count)]);
+  /** Announces that from a loop on nothing reads a region. */
+  releaseAt(loop: number, start: number, count: number): void {
+    const region = [start, roundedSize(count)] as const;
+    if (!this.#ending.get(loop)?.push(region)) this.#ending.set(loop, [region]);
   }
 
-  /** Takes back what no instruction from `next` on reads. */
-  release(next: number): void {
-    this.#ending = this.#ending.filter(([instruction, start, size]) => {
-      if (instruction >= next) return true;
+  /** Takes back what nothing reads from a loop on. */
+  release(loop: number): void {
+    for (const [start, size] of this.#ending.get(loop) ?? []) {
       if (!this.#free.get(size)?.push(start)) this.#free.set(size, [start]);
-      return false;
-    });
+    }
   }
 }
 

@@ -93,10 +93,10 @@ describe("rolled code", () => {
     const [a, ...x] = leaves;
     const squares = x.map((value) => value.mul(value));
     let root = squares.reduce((sum, square) => sum.add(square));
-    root = root.add(squares[5]!.tanh());
+    const waiting = squares[5]!.tanh();
     const products = x.map((value) => value.mul(a!)); // where the squares were
     root = root.add(products.reduce((sum, product) => sum.add(product)));
-    root = root.add(products[7]!);
+    root = root.add(products[7]!).add(waiting);
     const inputs = Float64Array.from(leaves, (leaf) => leaf.data);
     const values = (["straight line", "rolled"] as const).map((generator) =>
       compileGraph([root], leaves, { generator }).value(inputs)

@@ -6,11 +6,11 @@ import type { KernelOptions } from "../../lib/compile/generated_code.ts";
 import { type Rule, Value } from "../../mod.ts";
 import { applyRule } from "../../lib/check/graphs/plan.ts";
 
-/** Every kind of code that a kernel may consist of. */
+/** Every kind of code that a kernel may consist of; each computation shows whether it kept to its memory. */
 export const kernelKinds: readonly (readonly [string, KernelOptions])[] = [
-  ["straight-line", { generator: "straight line" }],
-  ["rolled", { generator: "rolled" }],
-  ["interpreted", { generator: "interpreter" }],
+  ["straight-line", { generator: "straight line", checksMemory: true }],
+  ["rolled", { generator: "rolled", checksMemory: true }],
+  ["interpreted", { generator: "interpreter", checksMemory: true }],
 ];
 
 /** The kernel of one rule on inputs. */

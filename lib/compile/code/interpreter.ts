@@ -7,7 +7,7 @@
  */
 
 import type { FunctionBuilder } from "../wasm/assembler.ts";
-import { group } from "./groups.ts";
+import { group, VALUES_PER_STEP } from "./groups.ts";
 import { FIRST_CALL, instructions } from "../program/instructions.ts";
 import {
   halves,
@@ -46,12 +46,13 @@ export function interpreted(program: LinearProgram): SampleCode {
     isFasterInPairs: 2 * countStrided(program, groups) <= program.length &&
       shareOfArguments(program) < LARGEST_SHARE_IN_PAIRS,
     makesZerosPositive: true,
-    emit: (library, lanes, addresses) => {
-      const image = new LoopImage(program, groups, lanes, addresses);
+    emit: (library, lanes, layout) => {
+      const image = new LoopImage(program, groups, lanes, layout.addresses);
+      image.moveTo(layout.place(image.workspaceBytes).frame);
       const builder = library.module.function({ parameters: ["i32"], results: [] }, "sample");
       new LoopEmitter(program, library, builder, lanes, image).emit();
-      const { parts, workspaceBytes, inVectors } = image;
-      return { builder, image: parts, workspaceBytes, inVectors };
+      const { parts, inVectors } = image;
+      return { builder, image: parts, inVectors };
     },
   };
 }
@@ -125,7 +126,11 @@ class LoopEmitter {
   #emitLoop(handler: Handler): void {
     const { mode, code, same } = handler;
     const at = local.get<"i32">(this.#at);
-    const step = mode === "strided" ? 32 : mode === "listedPairs" ? 16 : 8 * this.#lanes;
+    const step = mode === "strided"
+      ? 8 * VALUES_PER_STEP
+      : mode === "listedPairs"
+      ? 16
+      : 8 * this.#lanes;
     const bytes = i32.shiftLeft(i32.load(at, descriptor.count), this.#lanes === 2 ? 4 : 3);
     this.#builder.emit(
       local.set(this.#result, i32.load(at, descriptor.result)),

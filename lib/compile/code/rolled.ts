@@ -13,7 +13,7 @@ import { fuseLoops } from "./loop_fusion.ts";
 import { type LoopPlan, planLoops, type Segment, type Stream } from "./loop_plan.ts";
 import { OUTPUT_SLOTS, WORKSPACE_SLOTS } from "./loop_placement.ts";
 import type { Repetition } from "./repetition.ts";
-import type { SampleAddresses, SampleCode } from "./sample_module.ts";
+import type { ImagePart, SampleAddresses, SampleCode } from "./sample_module.ts";
 import { SampleEmitter } from "./straight_line.ts";
 import { WordWriter } from "./word_writer.ts";
 import { opcode } from "../program/instructions.ts";
@@ -28,37 +28,25 @@ export function rolled(program: LinearProgram, repetition: Repetition): SampleCo
     generator: "rolled",
     isFasterInPairs: shareOfArguments(program) < LARGEST_SHARE_IN_PAIRS,
     makesZerosPositive: false,
-    emit(library, lanes, addresses) {
+    emit(library, lanes, layout) {
       const builder = library.module.function({ parameters: ["i32"], results: [] }, "sample");
       builder.emit(control.if(local.get<"i32">(0), [control.return()]));
-      const loops = new Loops(plan, library, lanes, addresses);
-      const addressOf = (slot: number) => slot < 0 ? slot : loops.addressOf(slot);
-      const homes = plan.homes.map((slot, i) =>
-        program.codes[i] === opcode.constant ? -1 : addressOf(slot)
-      );
-      const placement = { ...plan, homes, call: (step: number) => loops.call(-1 - step) };
-      const workspace = loops.end;
-      const emitter = new SampleEmitter(
-        program,
-        library,
-        builder,
-        lanes,
-        { ...addresses, workspace },
-        placement,
-      );
-      emitter.emit();
-      const constants = new Float64Array(plan.constants.length * lanes);
-      plan.constants.forEach((value, i) => constants.fill(value, i * lanes, (i + 1) * lanes));
-      return {
-        builder,
-        image: [
-          { address: addresses.workspace, values: constants },
-          { address: loops.lists, values: plan.lists.map(addressOf) },
-          { address: loops.tables, values: loops.tableWords() },
-        ],
-        workspaceBytes: workspace + emitter.workspaceBytes - addresses.workspace,
-        inVectors: emitter.inVectors + loops.inVectors,
+      let loops: Loops | undefined;
+      const placement = {
+        ...plan,
+        bytes: () => Loops.bytes(plan, lanes),
+        homesAt: (addresses: SampleAddresses) => {
+          const placed = loops = new Loops(plan, library, lanes, addresses);
+          return plan.homes.map((slot, i) =>
+            slot < 0 || program.codes[i] === opcode.constant ? -1 : placed.addressOf(slot)
+          );
+        },
+        call: (step: number) => loops!.call(-1 - step),
       };
+      const emitter = new SampleEmitter(program, library, builder, lanes, layout, placement);
+      emitter.emit();
+      const inVectors = emitter.inVectors + loops!.inVectors;
+      return { builder, image: loops!.image(), inVectors };
     },
   };
 }
@@ -71,10 +59,9 @@ class Loops {
   readonly #addresses: SampleAddresses;
   readonly #functions = new Map<string, LoopFunction>();
   readonly #table = new WordWriter();
-  /** Where the lists and the tables are in memory, and where the workspace goes on. */
-  readonly lists: number;
-  readonly tables: number;
-  readonly end: number;
+  /** Where the lists and the tables are in memory. */
+  readonly #lists: number;
+  readonly #tables: number;
   /** How many instructions of one sample are computed in vectors, in the loops called so far. */
   inVectors = 0;
 
@@ -83,18 +70,29 @@ class Loops {
     this.#library = library;
     this.#lanes = lanes;
     this.#addresses = addresses;
-    this.lists = addresses.workspace + 8 * lanes * plan.slots;
-    this.tables = this.lists + 4 * plan.lists.length;
-    const tableLength = plan.segments.filter(takesTable).reduce(
-      (sum, { read, initial, written }) => sum + read.length + initial.length + written.length,
-      0,
-    );
-    this.end = Math.ceil((this.tables + 4 * tableLength) / 16) * 16;
+    this.#lists = addresses.workspace + 8 * lanes * plan.slots;
+    this.#tables = this.#lists + 4 * plan.lists.length;
   }
 
-  /** The addresses of the loops called so far that take a table. */
-  tableWords(): Int32Array {
-    return this.#table.view();
+  /** How many bytes of the workspace slots, lists and tables take. */
+  static bytes({ slots, lists, segments }: LoopPlan, lanes: 1 | 2): number {
+    const words = segments.filter(takesTable).reduce(
+      (sum, { read, initial, written }) => sum + read.length + initial.length + written.length,
+      lists.length,
+    );
+    return Math.ceil((8 * lanes * slots + 4 * words) / 16) * 16;
+  }
+
+  /** Constants, lists and tables, once all loops are called. */
+  image(): ImagePart[] {
+    const lanes = this.#lanes, { constants, lists } = this.#plan;
+    const copies = new Float64Array(constants.length * lanes);
+    constants.forEach((value, i) => copies.fill(value, i * lanes, (i + 1) * lanes));
+    return [
+      { address: this.#addresses.workspace, values: copies },
+      { address: this.#lists, values: lists.map((slot) => this.addressOf(slot)) },
+      { address: this.#tables, values: this.#table.view() },
+    ];
   }
 
   addressOf(slot: number): number {
@@ -112,13 +110,13 @@ class Loops {
     const steps = iterations === 1 ? 0 : Math.floor(segment.count / iterations);
     this.inVectors += steps * iterations * inVectors;
     const start = ({ slot, stride, list }: Stream) =>
-      stride === undefined ? this.lists + 4 * list : this.addressOf(slot);
+      stride === undefined ? this.#lists + 4 * list : this.addressOf(slot);
     const addresses = [
       ...segment.read.map(start),
       ...segment.initial.map((slot) => this.addressOf(slot)),
       ...segment.written.map(start),
     ];
-    const table = this.tables + 4 * this.#table.length;
+    const table = this.#tables + 4 * this.#table.length;
     if (takesTable(segment)) addresses.forEach((address) => this.#table.push(address));
     const parameters = [
       steps,

@@ -10,7 +10,7 @@ import { type InlineLanes, type Lane, pairLanes, scalarLanes } from "../wasm/lan
 import type { Library } from "./library.ts";
 import { aritiesOf, type LinearProgram, shareOfArguments } from "../program/linear_program.ts";
 import { type Code, control, f64, f64x2, i32, local, v128 } from "../wasm/opcodes.ts";
-import type { SampleAddresses, SampleCode } from "./sample_module.ts";
+import type { SampleAddresses, SampleCode, SampleLayout } from "./sample_module.ts";
 import { inOrder, type Schedule, sideBySide, type Steps } from "./side_by_side.ts";
 
 /**
@@ -33,13 +33,13 @@ export function straightLine(program: LinearProgram): SampleCode {
     generator: "straight line",
     isFasterInPairs: shareOfArguments(program) < LARGEST_SHARE_IN_PAIRS,
     makesZerosPositive: false,
-    emit(library, lanes, addresses) {
+    emit(library, lanes, layout) {
       const builder = library.module.function({ parameters: ["i32"], results: [] }, "sample");
       builder.emit(control.if(local.get<"i32">(0), [control.return()]));
-      const emitter = new SampleEmitter(program, library, builder, lanes, addresses);
+      const emitter = new SampleEmitter(program, library, builder, lanes, layout);
       emitter.emit();
-      const { workspaceBytes, inVectors } = emitter;
-      return { builder, image: [], workspaceBytes, inVectors };
+      const { inVectors } = emitter;
+      return { builder, image: [], inVectors };
     },
   };
 }
@@ -57,8 +57,10 @@ const ALIGNMENT = 3;
 
 /** What a program has besides instructions that are written one after the other. */
 export interface Placement extends Steps {
+  /** How many bytes of the workspace it takes. */
+  bytes(lanes: 1 | 2): number;
   /** The addresses at which values are, or at which they are wanted, by position; -1 where there is none. */
-  readonly homes: Int32Array;
+  homesAt(addresses: SampleAddresses): Int32Array;
   /** The outputs that no step stores. */
   readonly copies: readonly number[];
   /** The code of a step that is below 0. */
@@ -92,6 +94,8 @@ export class SampleEmitter {
   readonly #onStack = new Map<number, readonly number[]>();
   /** A local for a vector of two results. */
   #vector = NOWHERE;
+  /** Where the slots of far uses begin. */
+  readonly #slotsAddress: number;
   #slots = 0;
   readonly #placement: Placement | undefined;
   /** How many instructions are computed in vectors so far. */
@@ -102,7 +106,7 @@ export class SampleEmitter {
     library: Library,
     builder: FunctionBuilder,
     lanes: 1 | 2,
-    addresses: SampleAddresses,
+    layout: SampleLayout,
     placement?: Placement,
   ) {
     const { length, outputs } = program;
@@ -112,14 +116,17 @@ export class SampleEmitter {
     this.#builder = builder;
     this.#code = builder.code;
     this.#count = lanes;
-    this.#lanes = lanes === 2 ? pairLanes(builder, library) : scalarLanes(builder, library);
-    this.#addresses = addresses;
     this.#placement = placement;
     this.#schedule = lanes === 1 ? sideBySide(program, placement) : inOrder(program, placement);
     this.#uses = usesOf(program, this.#schedule);
+    const taken = placement?.bytes(lanes) ?? 0;
+    this.#addresses = layout.place(taken + 8 * lanes * farCount(program, this.#uses));
+    this.#slotsAddress = this.#addresses.workspace + taken;
+    const environment = library.ofSample(this.#addresses.constants);
+    this.#lanes = lanes === 2 ? pairLanes(builder, environment) : scalarLanes(builder, environment);
     const list = (size: number) => new Int32Array(size).fill(NOWHERE);
     this.#locals = list(length);
-    this.#homes = placement?.homes.slice() ?? list(length);
+    this.#homes = placement?.homesAt(this.#addresses) ?? list(length);
     this.#ending = list(this.#schedule.length);
     this.#endingNext = list(length);
     this.#firstOutput = list(length);
@@ -128,11 +135,6 @@ export class SampleEmitter {
       this.#nextOutput[output] = this.#firstOutput[outputs[output]!]!;
       this.#firstOutput[outputs[output]!] = output;
     }
-  }
-
-  /** How many bytes of the workspace are taken. */
-  get workspaceBytes(): number {
-    return 8 * this.#count * this.#slots;
   }
 
   emit(): void {
@@ -244,7 +246,7 @@ export class SampleEmitter {
     this.#locals[i] = index;
     this.#code.operation(LOCAL_SET, index);
     if (this.#uses.far[i] === 1 && this.#homes[i] === NOWHERE) {
-      this.#homes[i] = this.#addresses.workspace + 8 * this.#count * this.#slots++;
+      this.#homes[i] = this.#slotsAddress + 8 * this.#count * this.#slots++;
     }
     if (this.#homes[i] !== NOWHERE) this.#store(i, this.#homes[i]!);
     this.#storeOutputs(i);
@@ -303,6 +305,15 @@ function usesOf(program: LinearProgram, schedule: Schedule): Uses {
     if (schedule.partners[step]! !== NOWHERE) use(schedule.partners[step]!, step);
   }
   return { lastNear, far };
+}
+
+/** How many computed values have uses beyond. */
+function farCount({ codes, length }: LinearProgram, { far }: Uses): number {
+  let count = 0;
+  for (let i = 0; i < length; i++) {
+    if (far[i] === 1 && codes[i] !== opcode.input && codes[i] !== opcode.constant) count++;
+  }
+  return count;
 }
 
 /** The step that computes an instruction, by instruction. */

@@ -19,7 +19,7 @@ const ROWS = 5;
 
 /** Value, gradient and a batch at a point, at one where a product overflows, and at one with a NaN. */
 function results({ root, leaves }: StructuredFunction, generator: Generator): number[] {
-  const kernel = compileGraph([root], leaves, { generator });
+  const kernel = compileGraph([root], leaves, { generator, checksMemory: true });
   const n = leaves.length;
   const inputs = Float64Array.from(leaves, (leaf) => leaf.data);
   const grad = new Float64Array(n);

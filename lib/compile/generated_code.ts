@@ -5,7 +5,9 @@
  */
 
 import { CheckedRunner } from "./checked_runner.ts";
+import { codeFor, type Generator } from "./code/choice.ts";
 import { interpreted } from "./code/interpreter.ts";
+import { straightLine } from "./code/straight_line.ts";
 import {
   oneSampleModule,
   pairsModule,
@@ -14,7 +16,6 @@ import {
   type SampleModuleOptions,
   type TakeFrame,
 } from "./code/sample_module.ts";
-import { straightLine } from "./code/straight_line.ts";
 import type { KernelCode } from "./kernel.ts";
 import { checkedProducts } from "./program/checked_products.ts";
 import type { LinearProgram } from "./program/linear_program.ts";
@@ -33,17 +34,11 @@ export interface KernelSource {
 
 /** How kernels are made: what tests and benchmarks alone choose. */
 export interface KernelOptions {
-  /** Programs of more instructions are interpreted. */
-  readonly longestFunction?: number;
+  /** How programs are written, whatever they consist of. */
+  readonly generator?: Generator | undefined;
   /** Whether each computation is followed by a look at whether the code kept to its memory. */
   readonly checksMemory?: boolean;
 }
-
-/**
- * Measured: beyond, the instructions of one function do not come as fast as an interpreter's loops run, and V8 takes
- * too long to optimise it.
- */
-const LONGEST_FUNCTION = 40_000;
 
 /** Samples whose inputs and outputs fit this many bytes are computed in one go. */
 const CHUNK_BYTES = 1 << 16;
@@ -71,7 +66,7 @@ function madeAgain<T extends object>(make: () => T): () => T {
 /** The code of a function, made when it is asked for. */
 export class GeneratedCode implements KernelCode {
   readonly #source: KernelSource;
-  readonly #longestFunction: number;
+  readonly #generator: Generator | undefined;
   readonly #checksMemory: boolean;
   /** The program of output and gradient, and how it is written. */
   readonly #gradient: () => Written;
@@ -81,11 +76,14 @@ export class GeneratedCode implements KernelCode {
   #isFasterInPairs: boolean | undefined;
 
   constructor(source: KernelSource, options: KernelOptions = {}) {
-    const { longestFunction = LONGEST_FUNCTION, checksMemory = false } = options;
+    const { generator, checksMemory = false } = options;
     this.#source = source;
-    this.#longestFunction = longestFunction;
+    this.#generator = generator;
     this.#checksMemory = checksMemory;
-    this.#gradient = madeAgain(() => this.#write(source.gradientProgram(), 1, [1, source.inputs]));
+    this.#gradient = madeAgain(() => {
+      const program = source.gradientProgram(), code = codeFor(program, generator);
+      return { program, code, firstGradient: 1, regionSizes: [1, source.inputs] };
+    });
   }
 
   get values(): Computes {
@@ -100,14 +98,22 @@ export class GeneratedCode implements KernelCode {
       : this.#retry((guarded) => this.#runner(value(), guarded));
   }
 
-  /** Recorded derivatives have products that may be plain in most calls; the output that checks them counts as a gradient. */
+  /**
+   * Recorded derivatives have products that may be plain in most calls; the output that checks them counts as a gradient.
+   * Loops take a product with guards as fast.
+   */
   #writeValue(): Written {
     const { outputs } = this.#source, program = this.#source.valueProgram();
-    const isShort = program.length <= this.#longestFunction;
-    const checked = isShort ? checkedProducts(program) : undefined;
+    const code = codeFor(program, this.#generator);
+    const checked = code.generator === "straight line" ? checkedProducts(program) : undefined;
     return checked === undefined
-      ? this.#write(program, outputs, [outputs])
-      : this.#write(checked, outputs, [outputs, 1]);
+      ? { program, code, firstGradient: outputs, regionSizes: [outputs] }
+      : {
+        program: checked,
+        code: straightLine(checked),
+        firstGradient: outputs,
+        regionSizes: [outputs, 1],
+      };
   }
 
   get gradients(): Computes {
@@ -133,13 +139,6 @@ export class GeneratedCode implements KernelCode {
   /** The program of output and gradient, and how it is written. */
   get gradient(): Written {
     return this.#gradient();
-  }
-
-  #write(program: LinearProgram, firstGradient: number, regionSizes: readonly number[]): Written {
-    const code = program.length > this.#longestFunction
-      ? interpreted(program)
-      : straightLine(program);
-    return { program, code, firstGradient, regionSizes };
   }
 
   /**

@@ -10,12 +10,18 @@ import { findLoops } from "../../../lib/compile/code/repetition.ts";
 import { compileGraph } from "../../../lib/compile/compile.ts";
 import type { LinearProgram } from "../../../lib/compile/program/linear_program.ts";
 import { TracedSource } from "../../../lib/compile/traced_source.ts";
-import { trace, Value } from "../../../mod.ts";
+import { SeededRandom } from "../../../lib/check/graphs/seeded_random.ts";
+import { applyRule } from "../../../lib/check/graphs/plan.ts";
+import { specialPoints } from "../../../lib/check/graphs/points.ts";
+import { rules, trace, Value } from "../../../mod.ts";
 import { type StructuredFunction, structuredFunction } from "../../support/structured_functions.ts";
 import { assertSameDoubles } from "../../support/ulps.ts";
 
 const SEEDS = 100;
 const ROWS = 5;
+
+/** Of a loop that has one rule. */
+const TERMS = 60;
 
 /** Value, gradient and a batch at a point, at one where a product overflows, and at one with a NaN. */
 function results({ root, leaves }: StructuredFunction, generator: Generator): number[] {
@@ -86,6 +92,29 @@ describe("rolled code", () => {
       inLoops += Number(planLoops(gradientProgram(f), findLoops(gradientProgram(f))).inLoops > 0);
     }
     assert(inLoops > SEEDS / 2, `${inLoops} functions have loops`);
+  });
+
+  it("computes every built-in rule and its partials in loops, at special doubles too", () => {
+    for (const rule of rules.values()) {
+      if (!rule.builtIn) continue;
+      const random = new SeededRandom(5), specials = specialPoints(rule.arity);
+      const points = Array.from(
+        { length: TERMS },
+        () =>
+          random.chance(0.7)
+            ? Array.from({ length: rule.arity }, () => 2 * random.unit() - 0.5)
+            : random.pick(specials),
+      );
+      const leaves = points.flat().map((data) => new Value(data));
+      const terms = points.map((_, i) =>
+        applyRule(rule, leaves.slice(i * rule.arity, (i + 1) * rule.arity))
+      );
+      const f = { root: terms.reduce((sum, term) => sum.add(term)), leaves };
+      assert(planLoops(gradientProgram(f), findLoops(gradientProgram(f))).inLoops > 0, rule.name);
+      const expected = results(f, "straight line");
+      assertSameDoubles(results(f, "rolled"), expected, `${rule.name}, rolled`);
+      assertSameDoubles(results(f, "interpreter"), expected, `${rule.name}, interpreted`);
+    }
   });
 
   it("keeps what a function that waits for another of its kind reads", () => {

@@ -5,7 +5,9 @@
  */
 
 import { CheckedRunner } from "./checked_runner.ts";
+import { codeFor, type Generator } from "./code/choice.ts";
 import { interpreted } from "./code/interpreter.ts";
+import { straightLine } from "./code/straight_line.ts";
 import {
   oneSampleModule,
   pairsModule,
@@ -14,8 +16,8 @@ import {
   type SampleModuleOptions,
   type TakeFrame,
 } from "./code/sample_module.ts";
-import { straightLine } from "./code/straight_line.ts";
 import type { KernelCode } from "./kernel.ts";
+import { checkedProducts } from "./program/checked_products.ts";
 import type { LinearProgram } from "./program/linear_program.ts";
 import { Retry } from "./retry.ts";
 import { CodeTooLarge, type Computes, Runner } from "./runner.ts";
@@ -32,17 +34,11 @@ export interface KernelSource {
 
 /** How kernels are made: what tests and benchmarks alone choose. */
 export interface KernelOptions {
-  /** Programs of more instructions are interpreted. */
-  readonly longestFunction?: number;
+  /** How programs are written, whatever they consist of. */
+  readonly generator?: Generator | undefined;
   /** Whether each computation is followed by a look at whether the code kept to its memory. */
   readonly checksMemory?: boolean;
 }
-
-/**
- * Measured: beyond, the instructions of one function do not come as fast as an interpreter's loops run, and V8 takes
- * too long to optimise it.
- */
-const LONGEST_FUNCTION = 40_000;
 
 /** Samples whose inputs and outputs fit this many bytes are computed in one go. */
 const CHUNK_BYTES = 1 << 16;
@@ -57,32 +53,67 @@ interface Written {
   readonly regionSizes: readonly number[];
 }
 
+/** A function that gives what `make` makes, and has it made again where the collector took it: nobody else holds it for long. */
+function madeAgain<T extends object>(make: () => T): () => T {
+  let held: WeakRef<T> | undefined;
+  return () => {
+    let made = held?.deref();
+    if (made === undefined) held = new WeakRef(made = make());
+    return made;
+  };
+}
+
 /** The code of a function, made when it is asked for. */
 export class GeneratedCode implements KernelCode {
   readonly #source: KernelSource;
-  readonly #longestFunction: number;
+  readonly #generator: Generator | undefined;
   readonly #checksMemory: boolean;
-  /** The source can make it again: what the collector takes is not missed. */
-  #gradient: WeakRef<Written> | undefined;
+  /** The program of output and gradient, and how it is written. */
+  readonly #gradient: () => Written;
   #values: Computes | undefined;
-  #gradients: Computes | undefined;
-  #pairs: Computes | undefined;
+  #gradients: Retry | undefined;
+  #pairs: Retry | undefined;
   #isFasterInPairs: boolean | undefined;
 
   constructor(source: KernelSource, options: KernelOptions = {}) {
-    const { longestFunction = LONGEST_FUNCTION, checksMemory = false } = options;
+    const { generator, checksMemory = false } = options;
     this.#source = source;
-    this.#longestFunction = longestFunction;
+    this.#generator = generator;
     this.#checksMemory = checksMemory;
+    this.#gradient = madeAgain(() => {
+      const program = source.gradientProgram(), code = codeFor(program, generator);
+      return { program, code, firstGradient: 1, regionSizes: [1, source.inputs] };
+    });
   }
 
   get values(): Computes {
-    if (this.#values === undefined) {
-      const { outputs } = this.#source;
-      const value = this.#write(this.#source.valueProgram(), outputs, [outputs]);
-      this.#values = this.#runner(value, false);
-    }
-    return this.#values;
+    return this.#values ??= this.#makeValues();
+  }
+
+  /** The program of the outputs, and how it is written; guarded code is for what has an output more, which checks the others. */
+  #makeValues(): Computes {
+    const value = madeAgain(() => this.#writeValue());
+    return value().regionSizes.length === 1
+      ? this.#runner(value(), false)
+      : this.#retry((guarded) => this.#runner(value(), guarded));
+  }
+
+  /**
+   * Recorded derivatives have products that may be plain in most calls; the output that checks them counts as a gradient.
+   * Loops take a product with guards as fast.
+   */
+  #writeValue(): Written {
+    const { outputs } = this.#source, program = this.#source.valueProgram();
+    const code = codeFor(program, this.#generator);
+    const checked = code.generator === "straight line" ? checkedProducts(program) : undefined;
+    return checked === undefined
+      ? { program, code, firstGradient: outputs, regionSizes: [outputs] }
+      : {
+        program: checked,
+        code: straightLine(checked),
+        firstGradient: outputs,
+        regionSizes: [outputs, 1],
+      };
   }
 
   get gradients(): Computes {
@@ -97,22 +128,17 @@ export class GeneratedCode implements KernelCode {
     return this.#pairs ??= this.#retry((guarded) => this.#pairsRunner(this.gradient, guarded));
   }
 
-  /** The program of output and gradient, and how it is written. */
-  get gradient(): Written {
-    let gradient = this.#gradient?.deref();
-    if (gradient === undefined) {
-      const program = this.#source.gradientProgram();
-      gradient = this.#write(program, 1, [1, this.#source.inputs]);
-      this.#gradient = new WeakRef(gradient);
-    }
-    return gradient;
+  /** Which of the gradient's code was run with guards. */
+  get guarded(): { readonly oneByOne: boolean; readonly inPairs: boolean } {
+    return {
+      oneByOne: this.#gradients?.isGuarded ?? false,
+      inPairs: this.#pairs?.isGuarded ?? false,
+    };
   }
 
-  #write(program: LinearProgram, firstGradient: number, regionSizes: readonly number[]): Written {
-    const code = program.length > this.#longestFunction
-      ? interpreted(program)
-      : straightLine(program);
-    return { program, code, firstGradient, regionSizes };
+  /** The program of output and gradient, and how it is written. */
+  get gradient(): Written {
+    return this.#gradient();
   }
 
   /**
@@ -137,7 +163,7 @@ export class GeneratedCode implements KernelCode {
     }
   }
 
-  #retry(make: (guarded: boolean) => Computes): Computes {
+  #retry(make: (guarded: boolean) => Computes): Retry {
     return new Retry(make(false), () => make(true));
   }
 

@@ -26,5 +26,7 @@ export {
   type CompileArraysOptions,
   type CompileOptions,
   type Outputs,
+  type OutputsByName,
 } from "./compile.ts";
 export { type Kernel } from "./kernel.ts";
+export { type Numbers } from "./kernel_arguments.ts";

@@ -16,16 +16,16 @@ const MOST_PATIENCE = 63;
  * first. As a NaN among adjoints stays in every sum and product above it, the gradient shows whether a guard was
  * missed: then guarded code computes it anew.
  *
- * Where NaNs come again and again, computing everything twice would take three times as long. So after a NaN the next
- * computation is guarded at once, after another NaN the next three, then seven, …, until one without guards has no NaN.
- * Results do not depend on it: where no NaN appears both have the same bits.
+ * Where NaNs come again and again, computing everything twice would take three times as long. So after a second
+ * NaN in a row the next computation is guarded at once, after another NaN the next three, then seven, …, until one
+ * without guards has no NaN. Results do not depend on it: where no NaN appears both have the same bits.
  */
 export class Retry implements Computes {
   readonly #unguarded: Computes;
   readonly #makeGuarded: () => Computes;
   #guarded: Computes | undefined;
   /** How many computations are guarded after the next NaN. */
-  #patience = 1;
+  #patience = 0;
   /** How many computations to come are guarded at once. */
   #left = 0;
 
@@ -33,6 +33,11 @@ export class Retry implements Computes {
   constructor(unguarded: Computes, makeGuarded: () => Computes) {
     this.#unguarded = unguarded;
     this.#makeGuarded = makeGuarded;
+  }
+
+  /** Whether guarded code was needed. */
+  get isGuarded(): boolean {
+    return this.#guarded !== undefined;
   }
 
   get rows(): number {
@@ -45,7 +50,7 @@ export class Retry implements Computes {
     } else {
       const frame = this.#unguarded.compute(inputs, first, samples);
       if (!frame.hasNaN) {
-        this.#patience = 1;
+        this.#patience = 0;
         return frame;
       }
       frame.release();

@@ -11,6 +11,7 @@ import { lowerNodes, tabulateRules } from "./program/lowering.ts";
 import type { LinearProgram } from "./program/linear_program.ts";
 import { PackedProgram } from "./program/packed_program.ts";
 import { ProgramBuilder } from "./program/program_builder.ts";
+import { recordedSlopesOf } from "./program/recorded_slopes.ts";
 
 /**
  * The programs of a traced graph. Those that may be asked for again are packed once the gradient's is made, so that a
@@ -39,7 +40,7 @@ export class TracedSource implements KernelSource {
       if (node >= 0) positions[node] = input;
     });
     const table = tabulateRules(graph);
-    lowerNodes(graph, table, program, positions);
+    lowerNodes(graph, table, program, positions, recordedSlopesOf(program, table.rules));
     const lowered = { table, operands: graph.operands, positions, inputs: nodes };
     this.#unfinished = {
       builder: program,

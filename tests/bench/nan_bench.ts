@@ -1,6 +1,6 @@
 /**
  * Times compiled gradients that are NaN beside those of the same kernel that are not, in turns, and fails where they
- * take more than five times as long: code with guards must not fall off a cliff at any size.
+ * take more than 2.5 times as long: code with guards must not fall off a cliff at any size.
  *
  *     deno run tests/bench/nan_bench.ts
  */
@@ -8,8 +8,9 @@ import { SeededRandom } from "../../lib/check/graphs/seeded_random.ts";
 import { compile } from "../../lib/compile/mod.ts";
 import type { Value } from "../../mod.ts";
 
-/** NaNs may take so many times as long. */
-const MOST = 5;
+/** NaNs one after the other may take so many times as long, and one among fine ones, which is computed twice. */
+const MOST = 2.5, MOST_TWICE = 3.5;
+const TWICE = "a NaN among fine ones";
 const ROUNDS = 31, ROUND_MS = 10;
 /** V8 optimises a new function in the background: a second is what it may take. */
 const SETTLE_MS = 1000;
@@ -91,7 +92,8 @@ function report(name: string, base: number, others: Readonly<Record<string, numb
   const shown = Object.entries(others)
     .map(([what, time]) => `${what} ×${(time / base).toFixed(2)}`);
   console.log(`  ${name.padEnd(9)}${(base / 1e3).toFixed(2).padStart(9)} µs; ${shown.join(", ")}`);
-  return Object.values(others).every((time) => time <= MOST * base);
+  return Object.entries(others)
+    .every(([what, time]) => time <= (what === TWICE ? MOST_TWICE : MOST) * base);
 }
 
 function bench({ name, inputs: n, record }: Workload): boolean {
@@ -113,7 +115,7 @@ function bench({ name, inputs: n, record }: Workload): boolean {
   const single = times([
     () => kernel.valueAndGrad(fine, grad),
     () => kernel.valueAndGrad(nan, grad),
-    () => { // the NaN is computed twice, and the gradient after it with guards in vain
+    () => { // the NaN is computed twice
       kernel.valueAndGrad(nan, grad);
       for (let i = 0; i < 3; i++) kernel.valueAndGrad(fine, grad);
     },
@@ -123,7 +125,7 @@ function bench({ name, inputs: n, record }: Workload): boolean {
     report("value", value[0]!, { NaN: value[1]! }),
     report("gradient", single[0]!, {
       "NaN": single[1]!,
-      "a NaN among fine ones": single[2]! - 3 * single[0]!,
+      [TWICE]: single[2]! - 3 * single[0]!,
     }),
     report("batch", batch[0]!, { "one NaN": batch[1]!, "all NaN": batch[2]! }),
   ].every(Boolean);

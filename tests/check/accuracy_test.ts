@@ -6,6 +6,7 @@ import { BUILT_IN_ULPS } from "../../lib/check/judge/tolerance.ts";
 import { checkRule } from "../../lib/check/mod.ts";
 import { apply, partialsOf, type Rule, rules, Value } from "../../mod.ts";
 import { exceptions } from "../support/accuracy.ts";
+import { KernelSearch, type KernelSubject, powersByProducts } from "../support/kernel_accuracy.ts";
 import { SecondOrderSearch } from "../support/second_order_accuracy.ts";
 
 /** Other machines may have other last bits: they move an error by less than this. */
@@ -33,20 +34,56 @@ interface Figure {
   readonly at: readonly number[];
 }
 
-/** The figures of the README's table: for each rule those of the value and of each partial, and those of second derivatives. */
-function figuresOfReadme(): Map<string, { first: Figure[]; second: Figure[] }> {
+const figuresOf = (cell: string): Figure[] =>
+  cell.split("<br>").map((cell) => ({
+    ulps: parseFloat(cell),
+    at: [...cell.matchAll(/[xyz] = ([^,`]+)/g)].map(([, operand]) => Number(operand)),
+  }));
+
+function accuracyOfReadme(): string {
   const readme = Deno.readTextFileSync(new URL("../../README.md", import.meta.url));
-  const [, table = ""] = /<!-- accuracy -->([^]*?)\n\nMore/.exec(readme) ?? [];
-  const figuresOf = (cell: string) =>
-    cell.split("<br>").map((cell) => ({
-      ulps: parseFloat(cell),
-      at: [...cell.matchAll(/[xyz] = ([^,`]+)/g)].map(([, operand]) => Number(operand)),
-    }));
-  const rows = [...table.matchAll(/^\| (\w+) \| (\d.*) \| (\d.*) \| (\d.*) \|$/gm)];
-  return new Map(rows.map(([, rule, value, partials, second]) => [
-    rule!,
-    { first: figuresOf(`${value}<br>${partials}`), second: figuresOf(second!) },
-  ]));
+  return /<!-- accuracy -->([^]*?)<!-- .accuracy -->/.exec(readme)![1]!;
+}
+
+/** The figures of a row: those of the value and of each partial, those of second derivatives, and those of kernels. */
+interface Row {
+  readonly first: Figure[];
+  readonly second: Figure[];
+  readonly kernel: Figure[];
+}
+
+/** The figures of the README's table, by rule. */
+function figuresOfReadme(): Map<string, Row> {
+  const row = /^\| (\w+) \| (\d.*) \| (\d.*) \| (\d.*) \| (\d.*) \|$/gm;
+  return new Map(
+    [...accuracyOfReadme().matchAll(row)].map(([, rule, value, partials, second, kernel]) => [
+      rule!,
+      {
+        first: figuresOf(`${value}<br>${partials}`),
+        second: figuresOf(second!),
+        kernel: figuresOf(kernel!),
+      },
+    ]),
+  );
+}
+
+/** What is searched in kernels, with the README's figures of value and partials. */
+function kernelFigures(): [string, KernelSubject, Figure[]][] {
+  const ofRules = [...figuresOfReadme()].map(([name, { kernel }]): [
+    string,
+    KernelSubject,
+    Figure[],
+  ] => [name, { rule: rules.get(name)! }, kernel]);
+  const ofPowers = [...powersByProducts].map(([name, subject]): [
+    string,
+    KernelSubject,
+    Figure[],
+  ] => {
+    const row = accuracyOfReadme().split("\n").find((line) => line.startsWith(`| ${name} |`))!;
+    const [, , value, derivative] = row.split("|");
+    return [name, subject, [value!, derivative!].flatMap(figuresOf)];
+  });
+  return [...ofRules, ...ofPowers];
 }
 
 describe("the README's table of accuracy", () => {
@@ -93,6 +130,33 @@ describe("second derivatives", () => {
           const isWithin = (worst?.ulps ?? 0) <= second[k]!.ulps + MARGIN;
           assert(isWithin || name === "pow" && k === 1, `${name}: ${worst?.at}`);
         }
+      });
+    }
+  });
+});
+
+describe("kernels", () => {
+  const figures = kernelFigures();
+
+  it("are within the bound of rules, and as far off as the README says where it says", () => {
+    for (const [name, subject, cells] of figures) {
+      assertEquals(cells.length, 1 + (subject.second === undefined ? subject.rule.arity : 1), name);
+      assert(cells.every(({ ulps }) => ulps <= BUILT_IN_ULPS), name);
+      const search = new KernelSearch(subject, 7);
+      cells.forEach(({ ulps, at }, k) => {
+        if (at.length === 0) return assertEquals(ulps, 0);
+        assertAlmostEquals(search.tryPoint(at)[k]!, ulps, MARGIN, name);
+      });
+    }
+  });
+
+  it("have no error that a search exceeds by far, and the same bits one sample a call, in a batch and interpreted", () => {
+    for (const [name, subject, cells] of figures) {
+      const { worst, compared, otherBits } = new KernelSearch(subject, 7).run(20);
+      assert(compared > 30, name);
+      assertEquals(otherBits, [], name);
+      Array.from(worst, (error, k) => {
+        assert((error?.ulps ?? 0) <= cells[k]!.ulps + MARGIN, `${name}: ${error?.at}`);
       });
     }
   });

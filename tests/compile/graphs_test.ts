@@ -12,7 +12,7 @@ import { isElementary } from "../../lib/compile/program/instructions.ts";
 import { TracedSource } from "../../lib/compile/traced_source.ts";
 import { oneSampleModule } from "../../lib/compile/code/sample_module.ts";
 import { GeneratedCode, type KernelOptions } from "../../lib/compile/generated_code.ts";
-import { atan2, defineRule, type Rule, rules, select, trace, Value } from "../../mod.ts";
+import { add, atan2, defineRule, type Rule, rules, select, sub, trace, Value } from "../../mod.ts";
 import { kernelKinds, kernelOfRule } from "../support/kernels.ts";
 import { assertSameDoubles } from "../support/ulps.ts";
 
@@ -179,7 +179,7 @@ describe("large graphs", () => {
       const x = new Value(0.5), y = new Value(0.25);
       let chain: Value = x;
       for (let i = 0; i < count; i++) chain = f(chain, y);
-      const written = codeOf(chain, [x, y], { longestFunction: 4e9 }).gradient;
+      const written = codeOf(chain, [x, y], { generator: "straight line" }).gradient;
       const { bytes } = oneSampleModule({ ...written, guarded: true }, written.regionSizes);
       assert(WebAssembly.validate(bytes));
     }
@@ -212,7 +212,7 @@ describe("large graphs", () => {
 });
 
 describe("interpreted code keeps to its memory", () => {
-  const interpreted = { longestFunction: 0, checksMemory: true };
+  const interpreted: KernelOptions = { generator: "interpreter", checksMemory: true };
 
   it("where the last outputs are a run that ends one beyond a step, in batches too", () => {
     for (let width = 8; width <= 13; width++) {
@@ -232,6 +232,34 @@ describe("interpreted code keeps to its memory", () => {
         assertSameDoubles(actual, single, `width ${width}, row ${row}`);
       }
     }
+  });
+
+  it("where a run begins after an odd number of functions with two results", () => {
+    const leaves = Array.from({ length: 72 }, (_, i) => new Value(Math.sin(i)));
+    const turned = [leaves.at(-1)!, ...leaves.slice(0, -1)];
+    const root = turned.reduce((sum, x) => sum.add(x.tanh()), new Value(0));
+    const inputs = Float64Array.from(leaves, (leaf) => leaf.data);
+    const [first, other] = [{ generator: "straight line" } as const, interpreted]
+      .map((options) => results(compileGraph([root], leaves, options), inputs));
+    assertSameDoubles(other!, first!);
+  });
+
+  it("where operands run from the last input on to the first constants, and outputs do", () => {
+    const numbers = Array.from({ length: 24 }, (_, i) => i + 2), x = new Value(0.5);
+    const y = new Value(0.25);
+    const outputs = [
+      ...[y, ...numbers].map((value) => sub(value, x)), // a group whose operands are slots 1, 2, 3 …
+      x,
+      y,
+      ...numbers.map((number) => add(new Value(number), -0)),
+    ];
+    const [first, other] = [{ generator: "straight line" } as const, interpreted]
+      .map((options) => {
+        const values = new Float64Array(outputs.length);
+        compileGraph(outputs, [x, y], options).evaluate(new Float64Array([3, 1000]), values);
+        return [...values];
+      });
+    assertSameDoubles(other!, first!);
   });
 
   it("where outputs stand side by side two by two, which takes a descriptor for each two", () => {

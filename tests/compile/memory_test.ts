@@ -61,3 +61,15 @@ Deno.test("memory of kernels that nothing refers to is used again", { ignore }, 
   const capacity = Number(output); // 40 kernels at a time have 3 MB, all 400 have 26 MB
   assert(capacity < 8e6, `${capacity} bytes`);
 });
+
+Deno.test(
+  "a kernel holds none of the programs that its code was made from",
+  { ignore },
+  async () => {
+    const program = new URL("../support/held_programs.ts", import.meta.url).pathname;
+    const output = await runToSuccess("deno", ["run", "--v8-flags=--expose-gc", program]);
+    const [made, held] = output.split(" ").map(Number);
+    assert(made! >= 20, `${made} programs`);
+    assertEquals(held, 0);
+  },
+);

@@ -1,6 +1,6 @@
 /**
- * Searches the domain of every built-in rule for the largest errors of its value and partials, and prints them as the
- * README shows them.
+ * Searches the domain of every built-in rule for the largest errors of its value and partials, in the engine and in kernels, and
+ * prints them as the README shows them.
  *
  *   deno run --allow-read --allow-write tests/support/accuracy.ts [--write]
  */
@@ -8,6 +8,7 @@
 import { rules } from "../../mod.ts";
 import { checkRule, type RuleReport, type Worst } from "../../lib/check/mod.ts";
 import { isBuiltIn } from "../../lib/check/graphs/built_in.ts";
+import { type KernelErrors, KernelSearch, powersByProducts } from "./kernel_accuracy.ts";
 import { replaced } from "./readme.ts";
 import {
   type SecondDerivative,
@@ -67,20 +68,29 @@ function secondFigure({ numbers, recorded }: SecondDerivative): string {
   const [worst] = [numbers.worst, recorded.worst]
     .filter((error): error is WorstError => error !== undefined)
     .sort((a, b) => b.ulps - a.ulps);
+  return figureAt(worst);
+}
+
+function figureAt(worst: Pick<WorstError, "ulps" | "at"> | undefined): string {
   if (worst === undefined || Number(worst.ulps.toFixed(2)) === 0) return "0";
   const ulps = worst.ulps < 100 ? worst.ulps.toFixed(2) : worst.ulps.toPrecision(2);
   return `${ulps} at \`${worst.at.map((x, k) => `${OPERANDS[k]} = ${x}`).join(", ")}\``;
 }
 
-/** A row of the table: the errors of the value, of each partial, and of each second derivative: by x and x, x and y, y and y. */
+/**
+ * A row of the table: the errors of the value, of each partial, and of each second derivative: by x and x, x and y, y and y; then
+ * those of the value and of each partial in a kernel.
+ */
 function row(
   { rule, worstValue, worstPartials }: RuleReport,
   second: readonly SecondDerivative[],
+  kernel: KernelErrors,
 ): string {
   const cells = [
     figure(worstValue),
     worstPartials.map(figure).join("<br>"),
     second.map(secondFigure).join("<br>"),
+    Array.from(kernel.worst, figureAt).join("<br>"),
   ];
   return `| ${rule} | ${cells.join(" | ")} |`;
 }
@@ -90,11 +100,31 @@ function exceptionRow({ rule, partial, at, reason }: Exception): string {
   return `| ∂${rule}/∂${OPERANDS[partial]} | \`${point}\` | ${reason} |`;
 }
 
-function section(rows: readonly string[]): string {
+/** A row of the table of powers that kernels compute by products. */
+function powerRow(name: string, { worst }: KernelErrors): string {
+  return `| ${name} | ${Array.from(worst, figureAt).join(" | ")} |`;
+}
+
+/** What a search of a kernel finds, which has to have the same bits one sample a call, in a batch and interpreted. */
+function searchKernel(name: string, search: KernelSearch): KernelErrors {
+  const errors = search.run(SAMPLES);
+  if (errors.otherBits.length > 0) {
+    throw new Error(`Kernels of ${name} differ at ${errors.otherBits[0]}`);
+  }
+  return errors;
+}
+
+function section(rows: readonly string[], powers: readonly string[]): string {
   return [
-    "| rule | value, ulp | partial derivatives, ulp | second derivatives, ulp |",
-    "| --- | --- | --- | --- |",
+    "| rule | value, ulp | partial derivatives, ulp | second derivatives, ulp | value and partial derivatives in kernels, ulp |",
+    "| --- | --- | --- | --- | --- |",
     ...rows,
+    "",
+    "Powers with these numbers as exponents are products in kernels:",
+    "",
+    "| power | value in kernels, ulp | derivative in kernels, ulp |",
+    "| --- | --- | --- |",
+    ...powers,
     "",
     "More is lost where a formula leaves the range of the doubles on its way:",
     "",
@@ -110,7 +140,7 @@ if (import.meta.main) {
   for (const rule of [...rules.values()].filter(isBuiltIn)) {
     const report = checkRule(rule, { samples: SAMPLES, seed: SEED });
     const second = new SecondOrderSearch(rule, SEED).run(SECOND_ORDER_SAMPLES);
-    rows.push(row(report, second));
+    rows.push(row(report, second, searchKernel(rule.name, new KernelSearch({ rule }, SEED))));
     console.log(rows.at(-1));
     if (!report.ok) {
       failed = true;
@@ -118,13 +148,17 @@ if (import.meta.main) {
     }
     reports.push(report);
   }
+  const powers = [...powersByProducts].map(([name, subject]) =>
+    powerRow(name, searchKernel(name, new KernelSearch(subject, SEED)))
+  );
+  console.log(powers.join("\n"));
   const comparisons = reports.reduce((sum, report) => sum + report.comparisons, 0);
   console.log(`${comparisons.toLocaleString("en-US")} comparisons`);
   if (Deno.args.includes("--write")) {
     const url = new URL("../../README.md", import.meta.url);
     Deno.writeTextFileSync(
       url,
-      replaced(Deno.readTextFileSync(url), "accuracy", section(rows)),
+      replaced(Deno.readTextFileSync(url), "accuracy", section(rows, powers)),
     );
   }
   if (failed) Deno.exitCode = 1;

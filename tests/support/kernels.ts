@@ -8,8 +8,9 @@ import { applyRule } from "../../lib/check/graphs/plan.ts";
 
 /** Every kind of code that a kernel may consist of; each computation shows whether it kept to its memory. */
 export const kernelKinds: readonly (readonly [string, KernelOptions])[] = [
-  ["straight-line", { checksMemory: true }],
-  ["interpreted", { longestFunction: 0, checksMemory: true }],
+  ["straight-line", { generator: "straight line", checksMemory: true }],
+  ["rolled", { generator: "rolled", checksMemory: true }],
+  ["interpreted", { generator: "interpreter", checksMemory: true }],
 ];
 
 /** The kernel of one rule on inputs. */

@@ -303,9 +303,26 @@ class Grouper {
     this.#tops[code] = i;
     this.#ready[code]! -= count;
     this.#time++;
+    if (count >= SMALL_BATCH && this.#isDescending(code, count)) batch.subarray(0, count).reverse();
     this.#place(code, group, firstSlot, count);
     this.#pushUsers(count);
     return count;
+  }
+
+  /** Whether more operands of neighbours in a batch stand side by side backwards than forwards. */
+  #isDescending(code: number, count: number): boolean {
+    const { operands } = this.#program;
+    const arity = this.#arities[code]!;
+    let balance = 0;
+    for (let n = 1; n < count; n++) {
+      for (let k = 0; k < arity; k++) {
+        const step = this.#places[2 * operands[3 * this.#batch[n]! + k]!]! -
+          this.#places[2 * operands[3 * this.#batch[n - 1]! + k]!]!;
+        if (step === 1) balance--;
+        else if (step === -1) balance++;
+      }
+    }
+    return balance > 0;
   }
 
   /** Notes operands and results of a batch. */

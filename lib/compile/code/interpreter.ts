@@ -21,26 +21,30 @@ import {
   scalarLanes,
 } from "../wasm/lanes.ts";
 import type { Library } from "./library.ts";
-import { arityOf, type LinearProgram } from "../program/linear_program.ts";
+import { arityOf, type LinearProgram, shareOfArguments } from "../program/linear_program.ts";
 import {
   COPY,
+  countStrided,
   descriptor,
   DESCRIPTOR_BYTES,
   GRADIENT_COPY,
   type Handler,
   isCopy,
-  isMostlyStrided,
   LoopImage,
 } from "./loop_image.ts";
 import { type Code, control, f64, f64x2, i32, local, v128 } from "../wasm/opcodes.ts";
 import type { SampleCode } from "./sample_module.ts";
+
+/** Measured: beyond, packing the arguments of two samples takes as long as computing them side by side saves. */
+const LARGEST_SHARE_IN_PAIRS = 0.25;
 
 /** Code for programs of any size. */
 export function interpreted(program: LinearProgram): SampleCode {
   const groups = group(program);
   return {
     generator: "interpreter",
-    isFasterInPairs: !isMostlyStrided(program, groups),
+    isFasterInPairs: 2 * countStrided(program, groups) <= program.length &&
+      shareOfArguments(program) < LARGEST_SHARE_IN_PAIRS,
     makesZerosPositive: true,
     emit: (library, lanes, layout) => {
       const image = new LoopImage(program, groups, lanes, layout.addresses);

@@ -42,8 +42,8 @@ export class Library implements Environment {
     this.#program = program;
     this.guarded = guarded;
     for (const code of codesOf(program)) {
-      for (const name of code < FIRST_CALL ? instructions[code]!.imports : []) {
-        const f = Math[name] as (...operands: number[]) => number;
+      if (code >= FIRST_CALL) continue;
+      for (const [name, f] of Object.entries(instructions[code]!.imports)) {
         this.#import(name, f, f.length);
       }
     }

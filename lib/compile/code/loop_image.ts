@@ -5,7 +5,7 @@
  * @module
  */
 
-import { type Groups, padded } from "./groups.ts";
+import { type Groups, padded, VALUES_PER_STEP } from "./groups.ts";
 import { FIRST_CALL, instructions, isElementary, opcode } from "../program/instructions.ts";
 import { arityOf, type LinearProgram } from "../program/linear_program.ts";
 import type { ImagePart, SampleAddresses } from "./sample_module.ts";
@@ -30,6 +30,9 @@ const DESCRIPTOR_ADDRESSES = [false, false, true, true, true, true, false];
 
 /** Groups of fewer instructions are not worth a loop of two at once. */
 const SMALLEST_STRIDED = 8;
+
+/** A part of a group is worth a loop of its own from so many instructions on. */
+const SMALLEST_RUN = 16;
 
 const MODES = [
   /** Operands by a list of addresses, one instruction a step. */
@@ -66,8 +69,8 @@ export function isCopy(code: number): boolean {
   return code === COPY || code === GRADIENT_COPY;
 }
 
-/** Whether most instructions are in groups whose loops take several at once anyway. */
-export function isMostlyStrided(program: LinearProgram, groups: Groups): boolean {
+/** How many instructions are in loops that take several at once anyway. */
+export function countStrided(program: LinearProgram, groups: Groups): number {
   let strided = 0;
   for (let g = 0; g < groups.length; g++) {
     const count = groups.counts[g]!;
@@ -75,9 +78,25 @@ export function isMostlyStrided(program: LinearProgram, groups: Groups): boolean
     const arity = arityOf(program, groups.codes[g]!);
     const first = groups.firstOperands[g]!;
     const operands = groups.operands.subarray(first, first + arity * count);
-    if (sameOrStrided(operands, arity, count)) strided += count;
+    for (let begin = 0; begin < count;) {
+      const run = strideRun(operands.subarray(arity * begin), arity, program.inputs);
+      if (run.count >= Math.min(SMALLEST_RUN, count)) strided += run.count;
+      begin += run.count;
+    }
   }
-  return 2 * strided > program.length;
+  return strided;
+}
+
+/** Instructions of one code, a group or a part of one. */
+interface Part {
+  readonly code: number;
+  readonly count: number;
+  /** The address of the first result. */
+  readonly result: number;
+  /** The slots of the operands. */
+  readonly operands: Int32Array;
+  /** How many bytes lie between a first result and its second one. */
+  readonly toSecondResults: number;
 }
 
 /** What the interpreter reads: constants, lists of addresses, descriptors. */
@@ -160,30 +179,69 @@ export class LoopImage {
     const others = groups.chained[g] === 1
       ? othersOfAccumulating(code, operands, groups.results[g]!)
       : undefined;
-    if (others) return this.#addListed("accumulating", code, count, result, others);
-    const same = isStridable && isLocal(code) ? sameOrStrided(operands, arity, count) : undefined;
-    const mode = this.#listMode(code);
-    if (same) this.#addStrided(code, count, result, operands, same);
-    else this.#addListed(mode, code, count, result, operands);
-    if (same || mode === "listedPairs") this.inVectors += count;
+    if (others) {
+      const part = { code, count, result, operands: others, toSecondResults: 0 };
+      return this.#addListed("accumulating", part);
+    }
+    const toSecondResults = 8 * this.#lanes * padded(count);
+    const part: Part = { code, count, result, operands, toSecondResults };
+    if (isStridable && isLocal(code)) this.#addRuns(part);
+    else this.#addListedPart(part);
+  }
+
+  /** A group in parts: runs whose operands stand side by side or are the same, and lists between them. */
+  #addRuns(group: Part): void {
+    const arity = group.operands.length / group.count;
+    let listedFrom = 0;
+    for (let begin = 0; begin < group.count;) {
+      const rest = group.operands.subarray(arity * begin);
+      const run = strideRun(rest, arity, this.#program.inputs);
+      const end = begin + run.count;
+      // lists of pairs are even but for the last one, which would otherwise write beyond the group's results
+      begin += (begin - listedFrom) % 2;
+      const isWhole = begin === 0 && end === group.count;
+      const count = isWhole ? group.count : end - begin - (end - begin) % VALUES_PER_STEP;
+      if (!isWhole && count < SMALLEST_RUN) {
+        begin = end;
+        continue;
+      }
+      if (begin > listedFrom) this.#addListedPart(this.#partOf(group, listedFrom, begin));
+      this.#addStrided(this.#partOf(group, begin, begin + count), run.same);
+      this.inVectors += count;
+      listedFrom = begin += count;
+    }
+    if (group.count > listedFrom) {
+      this.#addListedPart(this.#partOf(group, listedFrom, group.count));
+    }
+  }
+
+  #partOf({ code, count, result, operands, toSecondResults }: Part, begin: number, end: number) {
+    const arity = operands.length / count;
+    return {
+      code,
+      count: end - begin,
+      result: result + 8 * this.#lanes * begin,
+      operands: operands.subarray(arity * begin, arity * end),
+      toSecondResults,
+    };
+  }
+
+  #addListedPart(part: Part): void {
+    const mode = this.#listMode(part.code);
+    this.#addListed(mode, part);
+    if (mode === "listedPairs") this.inVectors += part.count;
   }
 
   #listMode(code: number): "listed" | "listedPairs" {
     return this.#lanes === 1 && isElementary(code) ? "listedPairs" : "listed";
   }
 
-  /** A group as a strided loop. */
-  #addStrided(
-    code: number,
-    count: number,
-    result: number,
-    operands: Int32Array,
-    same: readonly boolean[],
-  ): void {
+  /** Instructions as a strided loop. */
+  #addStrided({ code, count, result, operands, toSecondResults }: Part, same: readonly boolean[]) {
     const first = operands.subarray(0, same.length);
     const addresses = Array.from(first, (slot) => this.#addressOf(slot));
     const handler: Handler = { mode: "strided", code, same };
-    this.#addDescriptor(handler, padded(count), result, addresses);
+    this.#addDescriptor(handler, padded(count), result, addresses, toSecondResults);
   }
 
   /** Copies the outputs, and makes zeros among the gradients positive. */
@@ -197,42 +255,47 @@ export class LoopImage {
   /** Copies outputs, in runs that stand side by side where they do. */
   #addCopies(code: number, first: number, last: number): void {
     const { outputs } = this.#groups;
-    const follows = (i: number) => i < last && outputs[i] === outputs[i - 1]! + 1;
+    const { inputs } = this.#program;
+    const follows = (i: number) => i < last && strideOf(outputs[i - 1]!, outputs[i]!, inputs) === 1;
     for (let begin = first, end; begin < last; begin = end) {
       end = begin + 1;
       while (follows(end)) end++;
       const isRun = end - begin >= SMALLEST_STRIDED;
       while (!isRun && end < last && !follows(end)) end++;
       const result = this.#addresses.outputs + 8 * this.#lanes * begin;
-      const slots = outputs.subarray(begin, end);
-      if (isRun) this.#addStrided(code, end - begin, result, slots, [false]);
-      else this.#addListed("listed", code, end - begin, result, slots);
+      const operands = outputs.subarray(begin, end);
+      const part = { code, count: end - begin, result, operands, toSecondResults: 0 };
+      if (isRun) this.#addStrided(part, [false]);
+      else this.#addListed("listed", part);
     }
   }
 
   #addListed(
     mode: "listed" | "listedPairs" | "accumulating",
-    code: number,
-    count: number,
-    result: number,
-    operands: Int32Array,
+    { code, count, result, operands, toSecondResults }: Part,
   ): void {
     const list = this.#listAddress + 4 * this.#lists.length;
     for (let i = 0; i < operands.length; i++) this.#list(operands[i]!);
-    if (mode === "listedPairs" && count % 2 === 1) { // the last is computed twice
+    if (mode === "listedPairs" && count % 2 === 1) { // the last is computed twice: what follows is written later
       for (let i = operands.length - operands.length / count; i < operands.length; i++) {
         this.#list(operands[i]!);
       }
       count++;
     }
-    this.#addDescriptor({ mode, code, same: [] }, count, result, [list]);
+    this.#addDescriptor({ mode, code, same: [] }, count, result, [list], toSecondResults);
   }
 
   #list(slot: number): void {
     this.#lists.push(this.#addressOf(slot));
   }
 
-  #addDescriptor(handler: Handler, count: number, result: number, operands: number[]): void {
+  #addDescriptor(
+    handler: Handler,
+    count: number,
+    result: number,
+    operands: number[],
+    toSecondResults: number,
+  ): void {
     const [a = 0, b = 0, c = 0] = operands;
     const key = keyOf(handler);
     let index = this.#indices.get(key);
@@ -240,7 +303,6 @@ export class LoopImage {
       index = this.handlers.push(handler) - 1;
       this.#indices.set(key, index);
     }
-    const toSecondResults = 8 * this.#lanes * padded(count);
     for (const word of [index, count, result, a, b, c, toSecondResults]) this.#words.push(word);
   }
 }
@@ -265,22 +327,37 @@ function isLocal(code: number): boolean {
   return code < FIRST_CALL && instructions[code]!.form !== "import";
 }
 
+/** Instructions whose operands are in strides: how many, and which operands are the same for all. */
+interface StrideRun {
+  readonly count: number;
+  /** [false, true] where neighbours are multiplied by one factor. */
+  readonly same: readonly boolean[];
+}
+
+/** The longest run of strides that begins with the first instruction of a program of so many inputs. */
+function strideRun(operands: Int32Array, arity: number, inputs: number): StrideRun {
+  const count = operands.length / arity;
+  const strides = Array.from({ length: arity }, (_, k) => {
+    return count > 1 ? strideOf(operands[k]!, operands[arity + k]!, inputs) : undefined;
+  });
+  if (strides.includes(undefined)) return { count: 1, same: [] };
+  let end = 2;
+  const continues = () =>
+    strides.every((stride, k) => {
+      const [before, slot] = [operands[arity * (end - 1) + k]!, operands[arity * end + k]!];
+      return strideOf(before, slot, inputs) === stride;
+    });
+  while (end < count && continues()) end++;
+  return { count: end, same: strides.map((stride) => stride === 0) };
+}
+
 /**
- * Whether an operand is the same for all instructions of a group, by operand: [false, true] where a group multiplies
- * neighbours by one factor. Undefined where an operand is neither the same nor a run of neighbours.
+ * How far it is from one slot to another: 0 or 1, undefined where they are no neighbours. The last input and the first
+ * constant are none: inputs are elsewhere in memory.
  */
-function sameOrStrided(operands: Int32Array, arity: number, count: number): boolean[] | undefined {
-  const same: boolean[] = [];
-  for (let k = 0; k < arity; k++) {
-    const first = operands[k]!;
-    const stride = operands[arity + k]! - first;
-    if (stride !== 0 && stride !== 1) return undefined;
-    for (let i = 1; i < count; i++) {
-      if (operands[arity * i + k] !== first + stride * i) return undefined;
-    }
-    same.push(stride === 0);
-  }
-  return same;
+function strideOf(before: number, slot: number, inputs: number): 0 | 1 | undefined {
+  if (slot === before) return 0;
+  return slot === before + 1 && slot !== inputs ? 1 : undefined;
 }
 
 /**

@@ -51,7 +51,7 @@ export interface ImagePart {
 /** Writes code that computes one program's outputs from its inputs. */
 export interface SampleCode {
   /** How the program is written. */
-  readonly generator: "straight line" | "interpreter";
+  readonly generator: "straight line" | "rolled" | "interpreter";
   /** Whether two samples side by side take less time than one after the other. */
   readonly isFasterInPairs: boolean;
   /** Whether it makes zeros among the gradients positive and adds all up, or leaves that to the module. */
@@ -124,7 +124,7 @@ class SampleModuleBuilder {
     this.library = new Library(program, guarded);
     this.layout = new FrameLayout(withCanaries);
     // an interpreter has slots for constants
-    this.#constants = code.generator === "straight line" ? program.constants : new Float64Array();
+    this.#constants = code.generator === "interpreter" ? new Float64Array() : program.constants;
     this.#constantsAddress = this.layout.region(this.#constants.byteLength);
   }
 

@@ -22,48 +22,66 @@ const NONE = -1;
 /** A function waits for another of its kind over at most so many instructions. */
 const PATIENCE = 64;
 
+/** What is computed, in order: positions; what is below 0 is the caller's own, such as the call of a loop. */
+export interface Steps {
+  readonly steps: Int32Array;
+  /** The first step of the caller's own that reads a value from memory, by position. */
+  readonly firstReaders: Int32Array;
+}
+
+/** All instructions in their own order. */
+function everyStep({ length }: LinearProgram): Steps {
+  const steps = Int32Array.from({ length }, (_, i) => i);
+  return { steps, firstReaders: new Int32Array(length).fill(length) };
+}
+
 /** The instructions in their own order, each a step. */
-export function inOrder(program: LinearProgram): Schedule {
-  return {
-    length: program.length,
-    positions: Int32Array.from({ length: program.length }, (_, i) => i),
-    partners: new Int32Array(program.length).fill(NONE),
-  };
+export function inOrder(program: LinearProgram, { steps }: Steps = everyStep(program)): Schedule {
+  const { length } = steps;
+  return { length, positions: steps, partners: new Int32Array(length).fill(NONE) };
 }
 
 /**
  * The instructions with elementary functions side by side. A function waits until one of its kind comes, or until its
  * result is needed.
  */
-export function sideBySide(program: LinearProgram): Schedule {
-  const { codes, length } = program;
+export function sideBySide(
+  program: LinearProgram,
+  { steps, firstReaders }: Steps = everyStep(program),
+): Schedule {
+  const { codes } = program;
   const arities = aritiesOf(program);
-  const positions = new Int32Array(length);
-  const partners = new Int32Array(length).fill(NONE);
-  let steps = 0;
+  const positions = new Int32Array(steps.length);
+  const partners = new Int32Array(steps.length).fill(NONE);
+  let length = 0;
   let waiting = NONE;
+  let waitingSince = 0;
   const compute = (position: number, partner = NONE) => {
-    positions[steps] = position;
-    partners[steps++] = partner;
+    positions[length] = position;
+    partners[length++] = partner;
     if (position === waiting) waiting = NONE;
   };
-  for (let i = 0; i < length; i++) {
-    if (waiting !== NONE && (i - waiting > PATIENCE || uses(program, arities, i, waiting))) {
-      compute(waiting);
-    }
-    if (!isElementary(codes[i]!)) {
+  const isNeeded = (n: number) =>
+    n - waitingSince > PATIENCE ||
+    (steps[n]! < 0 ? isRead(waiting, n) : uses(program, arities, steps[n]!, waiting));
+  const isRead = (position: number, n: number) =>
+    firstReaders[position]! <= n ||
+    codes[position + 1] === opcode.secondResult && firstReaders[position + 1]! <= n;
+  for (let n = 0; n < steps.length; n++) {
+    const i = steps[n]!;
+    if (waiting !== NONE && isNeeded(n)) compute(waiting);
+    if (i < 0 || !isElementary(codes[i]!)) {
       compute(i);
-    } else if (waiting === NONE) {
-      waiting = i;
-    } else if (codes[waiting] === codes[i]) {
+    } else if (waiting !== NONE && codes[waiting] === codes[i]) {
       compute(waiting, i);
     } else {
-      compute(waiting);
+      if (waiting !== NONE) compute(waiting);
       waiting = i;
+      waitingSince = n;
     }
   }
   if (waiting !== NONE) compute(waiting);
-  return { length: steps, positions, partners };
+  return { length, positions, partners };
 }
 
 /** Whether instruction i has a result of the instruction at `position` as an operand. */

@@ -8,10 +8,10 @@ import type { ByteWriter, FunctionBuilder } from "../wasm/assembler.ts";
 import { FIRST_CALL, instructions, isElementary, opcode } from "../program/instructions.ts";
 import { type InlineLanes, type Lane, pairLanes, scalarLanes } from "../wasm/lanes.ts";
 import type { Library } from "./library.ts";
-import { aritiesOf, type LinearProgram } from "../program/linear_program.ts";
+import { aritiesOf, type LinearProgram, shareOfArguments } from "../program/linear_program.ts";
 import { type Code, control, f64, f64x2, i32, local, v128 } from "../wasm/opcodes.ts";
 import type { SampleAddresses, SampleCode, SampleLayout } from "./sample_module.ts";
-import { inOrder, type Schedule, sideBySide } from "./side_by_side.ts";
+import { inOrder, type Schedule, sideBySide, type Steps } from "./side_by_side.ts";
 
 /**
  * A value stays in a local for its uses within so many steps; later uses read it from memory. A function whose values
@@ -19,13 +19,19 @@ import { inOrder, type Schedule, sideBySide } from "./side_by_side.ts";
  */
 const LOCAL_DISTANCE = 64;
 
+/**
+ * Measured: two samples side by side take half the time of one after the other, but each value that goes in or comes
+ * out has to be packed, which takes about as long as two instructions.
+ */
+const LARGEST_SHARE_IN_PAIRS = 0.4;
+
 const NOWHERE = -1;
 
 /** Code for programs that fit a function. */
 export function straightLine(program: LinearProgram): SampleCode {
   return {
     generator: "straight line",
-    isFasterInPairs: true,
+    isFasterInPairs: shareOfArguments(program) < LARGEST_SHARE_IN_PAIRS,
     makesZerosPositive: false,
     emit(library, lanes, layout) {
       const builder = library.module.function({ parameters: ["i32"], results: [] }, "sample");
@@ -49,8 +55,20 @@ const LOCAL_GET = 0x20;
 const LOCAL_SET = 0x21;
 const ALIGNMENT = 3;
 
+/** What a program has besides instructions that are written one after the other. */
+export interface Placement extends Steps {
+  /** How many bytes of the workspace it takes. */
+  bytes(lanes: 1 | 2): number;
+  /** The addresses at which values are, or at which they are wanted, by position; -1 where there is none. */
+  homesAt(addresses: SampleAddresses): Int32Array;
+  /** The outputs that no step stores. */
+  readonly copies: readonly number[];
+  /** The code of a step that is below 0. */
+  call(step: number): Code;
+}
+
 /** Writes the instructions of one program into one function, most of them byte by byte: programs are long. */
-class SampleEmitter {
+export class SampleEmitter {
   readonly #program: LinearProgram;
   readonly #arities: Uint8Array;
   readonly #library: Library;
@@ -76,7 +94,10 @@ class SampleEmitter {
   readonly #onStack = new Map<number, readonly number[]>();
   /** A local for a vector of two results. */
   #vector = NOWHERE;
+  /** Where the slots of far uses begin. */
+  readonly #slotsAddress: number;
   #slots = 0;
+  readonly #placement: Placement | undefined;
   /** How many instructions are computed in vectors so far. */
   inVectors = 0;
 
@@ -86,6 +107,7 @@ class SampleEmitter {
     builder: FunctionBuilder,
     lanes: 1 | 2,
     layout: SampleLayout,
+    placement?: Placement,
   ) {
     const { length, outputs } = program;
     this.#program = program;
@@ -94,14 +116,17 @@ class SampleEmitter {
     this.#builder = builder;
     this.#code = builder.code;
     this.#count = lanes;
-    this.#schedule = lanes === 1 ? sideBySide(program) : inOrder(program);
+    this.#placement = placement;
+    this.#schedule = lanes === 1 ? sideBySide(program, placement) : inOrder(program, placement);
     this.#uses = usesOf(program, this.#schedule);
-    this.#addresses = layout.place(8 * lanes * farCount(program, this.#uses));
+    const taken = placement?.bytes(lanes) ?? 0;
+    this.#addresses = layout.place(taken + 8 * lanes * farCount(program, this.#uses));
+    this.#slotsAddress = this.#addresses.workspace + taken;
     const environment = library.ofSample(this.#addresses.constants);
     this.#lanes = lanes === 2 ? pairLanes(builder, environment) : scalarLanes(builder, environment);
     const list = (size: number) => new Int32Array(size).fill(NOWHERE);
     this.#locals = list(length);
-    this.#homes = list(length);
+    this.#homes = placement?.homesAt(this.#addresses) ?? list(length);
     this.#ending = list(this.#schedule.length);
     this.#endingNext = list(length);
     this.#firstOutput = list(length);
@@ -115,10 +140,15 @@ class SampleEmitter {
   emit(): void {
     const { positions, partners, length } = this.#schedule;
     for (let step = 0; step < length; step++) {
-      const partner = partners[step]!;
-      if (partner === NOWHERE) this.#compute(positions[step]!);
-      else this.#computeBoth(positions[step]!, partner);
+      const position = positions[step]!, partner = partners[step]!;
+      if (position < 0) this.#builder.emit(this.#placement!.call(position));
+      else if (partner === NOWHERE) this.#compute(position);
+      else this.#computeBoth(position, partner);
       this.#freeEnded(step);
+    }
+    for (const output of this.#placement?.copies ?? []) {
+      const address = this.#addresses.outputs + 8 * this.#count * output;
+      this.#store(this.#program.outputs[output]!, address);
     }
   }
 
@@ -215,10 +245,10 @@ class SampleEmitter {
     const index = this.#freeLocals.pop() ?? this.#builder.local(this.#lanes.type);
     this.#locals[i] = index;
     this.#code.operation(LOCAL_SET, index);
-    if (this.#uses.far[i] === 1) {
-      this.#homes[i] = this.#addresses.workspace + 8 * this.#count * this.#slots++;
-      this.#store(i, this.#homes[i]!);
+    if (this.#uses.far[i] === 1 && this.#homes[i] === NOWHERE) {
+      this.#homes[i] = this.#slotsAddress + 8 * this.#count * this.#slots++;
     }
+    if (this.#homes[i] !== NOWHERE) this.#store(i, this.#homes[i]!);
     this.#storeOutputs(i);
     const end = this.#uses.lastNear[i]!;
     this.#endingNext[i] = this.#ending[end]!;
@@ -262,7 +292,7 @@ function usesOf(program: LinearProgram, schedule: Schedule): Uses {
   const lastNear = defined.slice();
   const far = new Uint8Array(program.length);
   const use = (position: number, step: number) => {
-    if (codes[position] === opcode.secondResult) return;
+    if (position < 0 || codes[position] === opcode.secondResult) return;
     const end = 3 * position + arities[codes[position]!]!;
     for (let k = 3 * position; k < end; k++) {
       const operand = operands[k]!;
@@ -290,6 +320,7 @@ function farCount({ codes, length }: LinearProgram, { far }: Uses): number {
 function definitionSteps({ codes, length }: LinearProgram, schedule: Schedule): Int32Array {
   const steps = new Int32Array(length);
   const define = (position: number, step: number) => {
+    if (position < 0) return;
     steps[position] = step;
     if (codes[position + 1] === opcode.secondResult) steps[position + 1] = step;
   };

@@ -48,8 +48,8 @@ function markLive(
 }
 
 /**
- * Finds two instructions on one operand that one instruction with two results computes: tanh x and sech² x, σ(x) and
- * σ(−x). Where they are at positions i and j, `partners[i]` becomes j + 1 and `partners[j]` −(i + 1).
+ * Finds two instructions that one instruction with two results computes: tanh x and sech² x, both partials of hypot.
+ * Where they are at positions i and j, `partners[i]` becomes j + 1 and `partners[j]` −(i + 1).
  *
  * @returns Whether there are any.
  */
@@ -57,14 +57,14 @@ function findPairs(store: InstructionStore, live: Uint8Array, partners: Int32Arr
   const { length, codes, operands } = store;
   let found = false;
   for (let i = 0; i < length; i++) {
-    if (live[i] === 0) continue;
+    if (live[i] === 0 || partners[i] !== 0) continue;
     const pair = pairs[codes[i]!];
     if (pair === undefined) continue;
-    const x = operands[3 * i]!;
-    const operand = pair.ofNegated ? store.find(opcode.negate, x, 0, 0) : x;
-    if (operand < 0) continue;
-    const second = store.find(pair.second, operand, 0, 0);
-    if (second < 0 || live[second] === 0) continue;
+    const a = operands[3 * i]!, b = operands[3 * i + 1]!, c = operands[3 * i + 2]!;
+    const second = pair.isExchanged
+      ? store.find(pair.second, b, a, c)
+      : store.find(pair.second, a, b, c);
+    if (second < 0 || second === i || live[second] === 0) continue;
     partners[i] = second + 1;
     partners[second] = -(i + 1);
     found = true;

@@ -5,8 +5,14 @@
  * @module
  */
 
-import { azmul } from "../../../mod.ts";
-import { exp, expm1, sigmoid, sigmoids } from "../wasm/elementary/exponential.ts";
+import { azmul, rules } from "../../../mod.ts";
+import {
+  exp,
+  expm1,
+  sigmoid,
+  sigmoidAndSlope,
+  sigmoidSlope,
+} from "../wasm/elementary/exponential.ts";
 import {
   cosh,
   sechSquared,
@@ -16,9 +22,19 @@ import {
   tanhSechSquared,
 } from "../wasm/elementary/hyperbolic.ts";
 import { log, log10, log1p, log2, softplus } from "../wasm/elementary/logarithm.ts";
-import { hypot, pow } from "../wasm/elementary/power.ts";
+import {
+  directionCosine,
+  directionCosines,
+  hypot,
+  overSquares,
+  pow,
+  powerByBase,
+  powerByExponent,
+} from "../wasm/elementary/power.ts";
 import { cos, sin, sinCos, tan } from "../wasm/elementary/trigonometric.ts";
 import type { InlineLanes, Lane, Lanes } from "../wasm/lanes.ts";
+
+type Evaluate = (...operands: number[]) => number;
 
 /** What every row of the instruction set says. */
 interface Row {
@@ -29,10 +45,10 @@ interface Row {
   readonly commutative: boolean;
   /** Whether the code uses each operand once and in order, so that it works on operands that are on the stack. */
   readonly onStack: boolean;
-  /** Functions of `Math` that the code calls. */
-  readonly imports: readonly (keyof Math & string)[];
+  /** Functions that the code calls, by name. */
+  readonly imports: Readonly<Record<string, Evaluate>>;
   /** What it computes: the first result, where there are two. */
-  readonly evaluate: (...operands: number[]) => number;
+  readonly evaluate: Evaluate;
 }
 
 /** An instruction that is written where it is used, or is a call of `Math`. */
@@ -53,11 +69,10 @@ export type Instruction = InlineInstruction | FunctionInstruction;
 
 type Emit = FunctionInstruction["emit"];
 type EmitInline = InlineInstruction["emit"];
-type Evaluate = Row["evaluate"];
 
 const ROWS: Instruction[] = [];
 
-const DEFAULTS = { arity: 1, results: 1, commutative: false, onStack: false, imports: [] } as const;
+const DEFAULTS = { arity: 1, results: 1, commutative: false, onStack: false, imports: {} } as const;
 
 function inline(row: Partial<Row> & { name: string; evaluate: Evaluate; emit: EmitInline }) {
   return ROWS.push({ ...DEFAULTS, form: "inline", ...row }) - 1;
@@ -84,32 +99,64 @@ function composed(name: string, evaluate: Evaluate, emit: EmitInline): number {
   return inline({ name, arity: evaluate.length, evaluate, emit });
 }
 
+type NameInMath = keyof Math & string;
+
+/** Functions of `Math`, by name. */
+function fromMath(names: readonly NameInMath[]): Row["imports"] {
+  return Object.fromEntries(names.map((name) => [name, Math[name] as Evaluate]));
+}
+
 /** A function of `Math`, written here. */
-function ofMath(name: keyof Math & string, emit: Emit, ...imports: (keyof Math & string)[]) {
-  return elementary({ name, evaluate: Math[name] as Evaluate, emit, imports });
+function ofMath(name: NameInMath, emit: Emit, ...imports: NameInMath[]) {
+  return elementary({
+    name,
+    evaluate: Math[name] as Evaluate,
+    emit,
+    imports: fromMath(imports),
+  });
 }
 
 /** An instruction that is left to `Math`. */
-function imported(name: keyof Math & string, arity: number): number {
+function imported(name: NameInMath, arity: number): number {
   const evaluate = Math[name] as Evaluate;
   const emit: EmitInline = (b, ...operands) => b.call(name, ...operands);
-  return ROWS.push({ ...DEFAULTS, form: "import", name, arity, evaluate, emit, imports: [name] }) -
-    1;
+  const imports = fromMath([name]);
+  return ROWS.push({ ...DEFAULTS, form: "import", name, arity, evaluate, emit, imports }) - 1;
 }
 
 /** An instruction with two results from one computation. */
-function two(name: string, evaluate: Evaluate, emit: Emit, ...imports: (keyof Math & string)[]) {
-  return elementary({ name, results: 2, evaluate, emit, imports });
+function two(name: string, evaluate: Evaluate, emit: Emit, ...imports: NameInMath[]) {
+  return elementary({ name, results: 2, evaluate, emit, imports: fromMath(imports) });
 }
+
+/**
+ * A partial of a built-in rule, written here for the operands that are common; the code calls the engine's own for all
+ * others, which is imported by the instruction's name.
+ */
+function partialOf(name: string, arity: 2 | 3, evaluate: Evaluate, emit: Emit): number {
+  return elementary({ name, arity, evaluate, emit, imports: { [name]: evaluate } });
+}
+
+/** Partial `k` of a built-in rule, of numbers. */
+function engineOwn(rule: string, k: number): Evaluate {
+  return rules.get(rule)!.partials[k] as Evaluate;
+}
+
+const angleByOrdinate = engineOwn("atan2", 0);
 
 function sigmoidOf(x: number): number {
   const e = Math.exp(-Math.abs(x));
   return (x >= 0 ? 1 : e) / (1 + e);
 }
 
+function sigmoidSlopeOf(x: number): number {
+  const e = Math.exp(-Math.abs(x));
+  return e / (1 + e * (2 + e));
+}
+
 function sechSquaredOf(x: number): number {
   const e = Math.exp(-2 * Math.abs(x));
-  return 4 * e / ((1 + e) * (1 + e));
+  return 4 * e / (1 + e * (2 + e));
 }
 
 const isPositive = (b: InlineLanes, x: Lane) => b.less(b.constant(0), x);
@@ -173,6 +220,7 @@ export const opcode = {
   cosh: ofMath("cosh", cosh),
   tanh: ofMath("tanh", tanh),
   sigmoid: elementary({ name: "sigmoid", evaluate: sigmoidOf, emit: sigmoid }),
+  sigmoidSlope: elementary({ name: "sigmoidSlope", evaluate: sigmoidSlopeOf, emit: sigmoidSlope }),
   softplus: elementary({
     name: "softplus",
     evaluate: (x) => Math.max(x!, 0) + Math.log1p(Math.exp(-Math.abs(x!))),
@@ -195,14 +243,38 @@ export const opcode = {
   acosh: imported("acosh", 1),
   atanh: imported("atanh", 1),
   atan2: imported("atan2", 2),
-  pow: elementary({ name: "pow", arity: 2, evaluate: Math.pow, emit: pow, imports: ["pow"] }),
+  pow: elementary({
+    name: "pow",
+    arity: 2,
+    evaluate: Math.pow,
+    emit: pow,
+    imports: fromMath(["pow"]),
+  }),
+
+  /** ∂(x^y)/∂x of x, y and x^y. */
+  powerByBase: partialOf("powerByBase", 3, engineOwn("pow", 0), powerByBase),
+  /** ∂(x^y)/∂y of x, y and x^y. */
+  powerByExponent: partialOf("powerByExponent", 3, engineOwn("pow", 1), powerByExponent),
+  /** ∂hypot(x, y)/∂x of x, y and hypot(x, y). */
+  directionCosine: partialOf("directionCosine", 3, engineOwn("hypot", 0), directionCosine),
+  /** x/(x² + y²), ∂atan2(y, x)/∂y. */
+  overSquares: partialOf("overSquares", 2, (x, y) => angleByOrdinate(y!, x!), overSquares),
 
   /** Two results from one computation: tanh x and sech² x. */
   tanhSechSquared: two("tanhSechSquared", Math.tanh, tanhSechSquared),
-  /** σ(x) and σ(−x). */
-  sigmoids: two("sigmoids", sigmoidOf, sigmoids),
+  /** σ(x) and σ′(x). */
+  sigmoidAndSlope: two("sigmoidAndSlope", sigmoidOf, sigmoidAndSlope),
   sinCos: two("sinCos", Math.sin, sinCos, "sin", "cos"),
   sinhCosh: two("sinhCosh", Math.sinh, sinhCosh),
+  /** Both partials of hypot. */
+  directionCosines: elementary({
+    name: "directionCosines",
+    arity: 3,
+    results: 2,
+    evaluate: engineOwn("hypot", 0),
+    emit: directionCosines,
+    imports: { directionCosine: engineOwn("hypot", 0) },
+  }),
 } as const;
 
 /** The rows, by code. */
@@ -221,10 +293,11 @@ export const arities: Uint8Array = Uint8Array.from({ length: FIRST_CALL }, (_, c
   return code === opcode.secondResult ? 1 : ROWS[code]?.arity ?? 0;
 });
 
-/** Two instructions on one operand x, the second perhaps on −x, and the instruction that computes both. */
+/** Two instructions on the same operands, perhaps exchanged, and the instruction that computes both. */
 export interface Pair {
   readonly second: number;
-  readonly ofNegated: boolean;
+  /** Whether the first two operands of the second are those of the first exchanged. */
+  readonly isExchanged: boolean;
   readonly both: number;
 }
 
@@ -236,8 +309,17 @@ function pairsByCode(entries: readonly (readonly [number, Pair])[]): (Pair | und
 
 /** The pairs, by the code of their first. */
 export const pairs: readonly (Pair | undefined)[] = pairsByCode([
-  [opcode.tanh, { second: opcode.sechSquared, ofNegated: false, both: opcode.tanhSechSquared }],
-  [opcode.sigmoid, { second: opcode.sigmoid, ofNegated: true, both: opcode.sigmoids }],
-  [opcode.sin, { second: opcode.cos, ofNegated: false, both: opcode.sinCos }],
-  [opcode.sinh, { second: opcode.cosh, ofNegated: false, both: opcode.sinhCosh }],
+  [opcode.tanh, { second: opcode.sechSquared, isExchanged: false, both: opcode.tanhSechSquared }],
+  [opcode.sigmoid, {
+    second: opcode.sigmoidSlope,
+    isExchanged: false,
+    both: opcode.sigmoidAndSlope,
+  }],
+  [opcode.sin, { second: opcode.cos, isExchanged: false, both: opcode.sinCos }],
+  [opcode.sinh, { second: opcode.cosh, isExchanged: false, both: opcode.sinhCosh }],
+  [opcode.directionCosine, {
+    second: opcode.directionCosine,
+    isExchanged: true,
+    both: opcode.directionCosines,
+  }],
 ]);

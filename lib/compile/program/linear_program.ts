@@ -48,3 +48,8 @@ export function codesOf(program: Pick<LinearProgram, "codes" | "externals">): nu
   for (let i = 0; i < codes.length; i++) isUsed[codes[i]!] = 1;
   return [...isUsed.keys()].filter((code) => isUsed[code] === 1);
 }
+
+/** How many values go into a program and come out, an instruction. */
+export function shareOfArguments({ inputs, outputs, length }: LinearProgram): number {
+  return (inputs + outputs.length) / length;
+}

@@ -54,13 +54,36 @@ const lowerings: ReadonlyMap<string, Lowering> = new Map<string, Lowering>([
     "softplus",
     "step",
     "sign",
-    "select",
   ] as const).map((name): [string, Lowering] => [name, opcode[name]]),
+  ["detach", (_program, x) => x], // what is detached, or computed within noGrad, of an input
+  ["select", (program, x, y, z) => {
+    return program.instruction(opcode.select, x, y, outsideOfLogarithm(program, x, z) ?? z);
+  }],
   ["relu", (program, x) => program.instruction(opcode.maximum, x, program.constant(0))],
   ["clamp", (program, x, y, z) => {
     return program.instruction(opcode.minimum, program.instruction(opcode.maximum, x, y), z);
   }],
 ]);
+
+/**
+ * −log x where x is not positive, without a logarithm: NaN where x < 0, else x + ∞, ∞ at 0. The recorded derivative of log x is
+ * select(x, 1/x, −log x), and its kernel mostly needs no other logarithm. That of log(1 + y) is the same with x = 1 + y.
+ *
+ * @returns undefined where z is not −log x.
+ */
+function outsideOfLogarithm(program: ProgramBuilder, x: number, z: number): number | undefined {
+  if (program.code(z) !== opcode.negate) return undefined;
+  const logarithm = program.operand(z, 0), code = program.code(logarithm);
+  const isThatOfX = code === opcode.log1p
+    ? program.instruction(opcode.add, program.constant(1), program.operand(logarithm, 0)) === x
+    : LOGARITHMS.has(code) && program.operand(logarithm, 0) === x;
+  if (!isThatOfX) return undefined;
+  const atZero = program.instruction(opcode.add, x, program.constant(Infinity));
+  const negated = program.instruction(opcode.negate, x);
+  return program.instruction(opcode.select, negated, program.constant(NaN), atZero);
+}
+
+const LOGARITHMS: ReadonlySet<number> = new Set([opcode.log, opcode.log2, opcode.log10]);
 
 const externals = new WeakMap<Rule, ExternalFunction>();
 
@@ -88,11 +111,30 @@ function externalOf(rule: Rule): ExternalFunction {
   return external;
 }
 
+/** Rules that stand in partials alone and have an instruction of their own, by name. */
+const innerLowerings: ReadonlyMap<string, Lower> = new Map<string, Lower>([
+  ["directionCosine", (program, x, y) => {
+    return program.instruction(
+      opcode.directionCosine,
+      x,
+      y,
+      program.instruction(opcode.hypot, x, y),
+    );
+  }],
+  ["overSquares", (program, x, y) => program.instruction(opcode.overSquares, x, y)],
+  ["powerSlope", (program, x, y) => {
+    return program.instruction(opcode.powerByBase, x, y, program.instruction(opcode.pow, x, y));
+  }],
+  ["powerLogarithm", (program, x, y) => {
+    return program.instruction(opcode.powerByExponent, x, y, program.instruction(opcode.pow, x, y));
+  }],
+]);
+
 const byFormula = new WeakMap<Rule, Lower>();
 
-/** The instructions of a rule that stands in partials alone: those of its formula, which is traced once. */
+/** The instructions of a rule that stands in partials alone: its own, or those of its formula, which is traced once. */
 function formulaOf(rule: Rule, formula: (x: Operand, y: Operand) => Operand): Lower {
-  let lower = byFormula.get(rule);
+  let lower = innerLowerings.get(rule.name) ?? byFormula.get(rule);
   if (lower === undefined) byFormula.set(rule, lower = lowerFormula(formula));
   return lower;
 }
@@ -130,17 +172,25 @@ export function tabulateRules(graph: Trace): RuleTable {
   return { rules, kinds };
 }
 
+/** What finds recorded derivatives that have a cheaper form (recorded_slopes.ts). */
+export interface SlopeFinder {
+  /** The position of what computes the same as the instruction at a position, which was lowered now. */
+  at(position: number): number;
+}
+
 /** Appends the instructions of all nodes that have no position yet, and notes their positions. */
 export function lowerNodes(
   { operands, data }: Pick<Trace, "operands" | "data">,
   { rules, kinds }: RuleTable,
   program: ProgramBuilder,
   positions: Int32Array,
+  slopes?: SlopeFinder,
 ): void {
   const byKind = rules.map((rule) =>
     rule.formula !== undefined
       ? formulaOf(rule, rule.formula)
-      : lowerings.get(rule.name) ?? program.external(externalOf(rule))
+      : (rule.builtIn ? lowerings.get(rule.name) : undefined) ??
+        program.external(externalOf(rule))
   );
   for (let i = 0; i < kinds.length; i++) {
     const kind = kinds[i]!;
@@ -154,8 +204,9 @@ export function lowerNodes(
     const y = second < 0 ? 0 : positions[second]!;
     const z = third < 0 ? 0 : positions[third]!;
     const lowering = byKind[kind - 1]!;
-    positions[i] = typeof lowering === "number"
+    const position = typeof lowering === "number"
       ? program.instruction(lowering, x, y, z)
       : lowering(program, x, y, z);
+    positions[i] = slopes === undefined ? position : slopes.at(position);
   }
 }

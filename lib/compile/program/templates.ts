@@ -5,17 +5,18 @@
  * @module
  */
 
-import { type Operand, type Rule, trace, Value } from "../../../mod.ts";
+import { type Operand, type Rule, trace, Value, whileTracing } from "../../../mod.ts";
 import { FIRST_CALL, opcode } from "./instructions.ts";
 import { aritiesOf } from "./linear_program.ts";
 import { lowerNodes, tabulateRules } from "./lowering.ts";
+import { loweringOfPartial } from "./partials.ts";
 import { ProgramBuilder } from "./program_builder.ts";
 
 /**
  * A partial derivative. References: 0 … 2 are the operands, 3 the result, 4 and on the steps, −1 and down the constants
  * of the program, by −1 − position.
  */
-interface Template {
+export interface Template {
   /** The steps' codes. */
   readonly codes: Uint16Array;
   /** Three references a step. */
@@ -26,8 +27,10 @@ interface Template {
 
 /** Stands for position 0, as in an instruction that has fewer operands. */
 const NO_OPERAND = -1;
-const OUT_REFERENCE = 3;
-const FIRST_STEP = 4;
+/** The reference of the result. */
+export const OUT_REFERENCE = 3;
+/** The reference of the first step. */
+export const FIRST_STEP = 4;
 
 /** Numbers inside the domain of every built-in operation but acosh. */
 const TRACED_DATA = [0.5, 0.625, 0.75, 0.875] as const;
@@ -36,7 +39,7 @@ const TRACED_DATA = [0.5, 0.625, 0.75, 0.875] as const;
 function buildPartial(builder: ProgramBuilder, rule: Rule, k: number): number {
   const leaves = TRACED_DATA.map((data) => new Value(data));
   const operandsAndResult = [...leaves.slice(0, rule.arity), leaves[OUT_REFERENCE]!];
-  const partial: Operand = rule.partials[k]!(...operandsAndResult);
+  const partial: Operand = whileTracing(leaves, () => rule.partials[k]!(...operandsAndResult));
   if (typeof partial === "number") return builder.constant(partial);
   const graph = trace(partial);
   const positions = new Int32Array(graph.length).fill(-1);
@@ -89,7 +92,7 @@ export class Templates {
 
   /** Traces partial `k` of the rule with an index, unless that was done: operations must be recorded now. */
   require(rule: number, k: number): void {
-    this.#templates[3 * rule + k] ??= makeTemplate(this.#program, this.#rules[rule]!, k);
+    if (loweringOfPartial(this.#rules[rule]!, k) === undefined) this.template(rule, k);
   }
 
   /**
@@ -97,12 +100,29 @@ export class Templates {
    * result `out`.
    */
   partial(rule: number, k: number, x: number, y: number, z: number, out: number): number {
+    const lower = loweringOfPartial(this.#rules[rule]!, k);
+    return lower === undefined
+      ? this.#replay(this.#templates[3 * rule + k]!, x, y, z, out)
+      : lower(this.#program, x, y, z, out);
+  }
+
+  /** Partial `k` of the rule with an index, as the rule records it. */
+  template(rule: number, k: number): Template {
+    return this.#templates[3 * rule + k] ??= makeTemplate(this.#program, this.#rules[rule]!, k);
+  }
+
+  #replay(
+    { codes, operands, result }: Template,
+    x: number,
+    y: number,
+    z: number,
+    out: number,
+  ): number {
     const positions = this.#positions;
     positions[0] = x;
     positions[1] = y;
     positions[2] = z;
     positions[OUT_REFERENCE] = out;
-    const { codes, operands, result } = this.#templates[3 * rule + k]!;
     for (let i = 0; i < codes.length; i++) {
       positions[FIRST_STEP + i] = this.#program.instruction(
         codes[i]!,

@@ -197,6 +197,8 @@ export const f64x2 = {
   firsts: (a: V128, b: V128): V128 => [...a, ...b, ...shuffle(0, 16)],
   /** The second lane of `a`, then that of `b`. */
   seconds: (a: V128, b: V128): V128 => [...a, ...b, ...shuffle(8, 24)],
+  /** The lanes of `a` exchanged; it is read twice. */
+  exchange: (a: V128): V128 => [...a, ...a, ...shuffle(8, 16)],
   minimum: binary<V128, V128>(...vector(0xf4)),
   maximum: binary<V128, V128>(...vector(0xf5)),
   /** `b < a ? b : a`, one instruction of most machines. */

@@ -1,11 +1,31 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { compileGraph } from "../../../lib/compile/compile.ts";
 import { FIRST_CALL, instructions, opcode } from "../../../lib/compile/program/instructions.ts";
 import type { LinearProgram } from "../../../lib/compile/program/linear_program.ts";
 import { ProgramBuilder } from "../../../lib/compile/program/program_builder.ts";
 import { TracedSource } from "../../../lib/compile/traced_source.ts";
-import { cos, exp, pow, sigmoid, sin, tanh, trace, Value } from "../../../mod.ts";
-import { assertSameDoubles } from "../../support/ulps.ts";
+import {
+  abs,
+  atan2,
+  cos,
+  exp,
+  grad,
+  gradients,
+  hvp,
+  hypot,
+  max,
+  mul,
+  pow,
+  select,
+  sigmoid,
+  sign,
+  sin,
+  tanh,
+  trace,
+  Value,
+} from "../../../mod.ts";
+import { assertSameDoubles, distanceInUlps } from "../../support/ulps.ts";
 
 /** The names of a program's instructions, inputs and constants left out. */
 function names({ codes }: LinearProgram): string[] {
@@ -47,6 +67,7 @@ describe("a program builder", () => {
       make("multiply", constant(0), constant(Infinity)),
       make("sigmoid", constant(-1)),
       make("sechSquared", constant(1)),
+      make("sigmoidSlope", constant(-1)),
       make("softplus", constant(1)),
       make("minimum", constant(-0), constant(0)),
       make("maximum", constant(-0), constant(0)),
@@ -67,7 +88,8 @@ describe("a program builder", () => {
       0,
       NaN,
       e / (1 + e),
-      4 * decay / ((1 + decay) * (1 + decay)),
+      4 * decay / (1 + decay * (2 + decay)),
+      e / (1 + e * (2 + e)),
       1 + Math.log1p(e),
       -0,
       0,
@@ -125,15 +147,28 @@ describe("a program builder", () => {
     const { program, make, x, y } = builder();
     const outputs = [make("sechSquared", x), make("tanh", x)];
     assertEquals(names(program.finish(outputs)), ["tanhSechSquared", "secondResult"]);
-    const sigmoids = [make("sigmoid", make("negate", y)), make("sigmoid", y)];
+    const sigmoids = [make("sigmoidSlope", y), make("sigmoid", y)];
     const finished = program.finish(sigmoids);
-    assertEquals(names(finished), ["sigmoids", "secondResult"]);
+    assertEquals(names(finished), ["sigmoidAndSlope", "secondResult"]);
     assertEquals([...finished.outputs], [2, 1]);
-    assertEquals(names(program.finish([sigmoids[0]!])), ["negate", "sigmoid"]);
+    assertEquals(names(program.finish([sigmoids[0]!])), ["sigmoidSlope"]);
     assertEquals(names(program.finish([make("sin", y), make("cos", y)])), [
       "sinCos",
       "secondResult",
     ]);
+  });
+
+  it("computes one function of exchanged operands by one instruction with two results", () => {
+    const { program, make, x, y } = builder();
+    const out = make("hypot", x, y);
+    const cosines = [make("directionCosine", y, x, out), make("directionCosine", x, y, out)];
+    const both = program.finish(cosines);
+    assertEquals(names(both), ["hypot", "directionCosines", "secondResult"]);
+    assertEquals([...both.operands.subarray(9, 12)], [1, 0, 2]);
+    assertEquals([...both.outputs], [3, 4]);
+    assertEquals(names(program.finish([cosines[0]!])), ["hypot", "directionCosine"]);
+    const ofOne = make("directionCosine", x, x, out);
+    assertEquals(names(program.finish([ofOne])), ["hypot", "directionCosine"]);
   });
 });
 
@@ -154,7 +189,7 @@ describe("the partials of the rules cost no second exponential", () => {
   });
 
   it("sigmoid", () => {
-    assertEquals(gradientNames(sigmoid), ["sigmoids", "secondResult", "multiply"]);
+    assertEquals(gradientNames(sigmoid), ["sigmoidAndSlope", "secondResult"]);
   });
 
   it("exp, sin, cos and small powers", () => {
@@ -162,5 +197,65 @@ describe("the partials of the rules cost no second exponential", () => {
     assertEquals(gradientNames(sin), ["sinCos", "secondResult"]);
     assertEquals(gradientNames(cos), ["sinCos", "secondResult", "negate"]);
     assertEquals(gradientNames((x) => pow(x, 2)), ["multiply", "multiply"]);
+  });
+});
+
+describe("a partial that has an instruction of its own", () => {
+  const leaves = [new Value(0.5), new Value(0.75)] as const;
+  const indices = new Map(leaves.map((leaf, i) => [leaf as Value, i]));
+  const own: [string, (x: Value, y: Value) => Value, string[]][] = [
+    ["hypot", hypot, ["hypot", "directionCosines", "secondResult"]],
+    ["atan2", atan2, ["overSquares", "overSquares", "negate"]],
+    ["pow", pow, ["pow", "powerByBase", "powerByExponent"]],
+  ];
+  for (const [name, f, wanted] of own) {
+    it(`is that instruction in the gradient of a kernel and in the kernel of a recorded gradient: ${name}`, () => {
+      const gradient = new TracedSource(trace(f(...leaves)), indices).gradientProgram();
+      assertEquals(names(gradient).filter((name) => wanted.includes(name)), wanted);
+      assertEquals(names(gradient).includes("select"), false);
+      const recorded = new TracedSource(trace(...gradients(f(...leaves), leaves)), indices);
+      assertEquals(names(recorded.valueProgram()), wanted);
+    });
+  }
+
+  it("is the slope of tanh in the kernel of a recorded hvp, without its exponentials", () => {
+    const [x, y] = leaves, [slope] = hvp((x) => tanh(x))([x], [y]);
+    const program = new TracedSource(trace(slope!), indices).valueProgram();
+    assertEquals(names(program), [
+      "tanhSechSquared",
+      "secondResult",
+      "multiply",
+      "multiply",
+      "azmul",
+    ]);
+    const kernel = compileGraph([slope!], leaves);
+    for (const at of [0, -0, 1e-20, 0.5, -3, 20, -190, 360, 373, 400, Infinity]) {
+      for (const direction of [0, 1, -2]) {
+        const found = kernel.value(new Float64Array([at, direction]));
+        const expected = hvp((x) => tanh(x))([new Value(at)], [new Value(direction)])[0]!.data;
+        assert(distanceInUlps(found, expected) <= 8, `${at}, ${direction}: ${found}, ${expected}`);
+      }
+    }
+  });
+
+  it("is found with a constant operand, and twice in one graph", () => {
+    const [x, y] = leaves, f = mul(hypot(x, 2), hypot(hypot(x, 3), y));
+    const program = new TracedSource(trace(...gradients(f, leaves)), indices).valueProgram();
+    assertEquals(names(program).includes("select"), false);
+  });
+
+  it("stands for nothing else: its steps keep their values where the graph has them for itself", () => {
+    const steps = (x: Value, y: Value) => {
+      const size = max(abs(x), abs(y)),
+        [byX, byY] = grad((x: Value, y: Value) => atan2(x, y))(x, y);
+      return [size, select(x.sub(y), size, sign(y)), byX, byY] as Value[];
+    };
+    const kernel = compileGraph(steps(...leaves), leaves), found = new Float64Array(4);
+    for (const point of [[0.5, 0.75], [-3, 2], [0, -1], [1e200, 1e-200]] as const) {
+      kernel.evaluate(new Float64Array(point), found);
+      const expected = steps(new Value(point[0]), new Value(point[1])).map(({ data }) => data);
+      assertSameDoubles(found.subarray(0, 2), expected.slice(0, 2));
+      expected.slice(2).forEach((x, k) => assert(distanceInUlps(found[2 + k]!, x) <= 4));
+    }
   });
 });

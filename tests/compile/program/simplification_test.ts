@@ -7,6 +7,10 @@ import {
   div,
   grad,
   gradients,
+  log,
+  log10,
+  log1p,
+  log2,
   max,
   min,
   mul,
@@ -19,8 +23,11 @@ import {
   sqrt,
   step,
   sub,
+  trace,
   Value,
 } from "../../../mod.ts";
+import { isElementary, opcode } from "../../../lib/compile/program/instructions.ts";
+import { TracedSource } from "../../../lib/compile/traced_source.ts";
 import { compileGraph } from "../../../lib/compile/compile.ts";
 import { SeededRandom } from "../../../lib/check/graphs/seeded_random.ts";
 import { bits } from "../../support/assert_same.ts";
@@ -147,6 +154,46 @@ Deno.test("so are operations on operations: on negatives, on products with const
     )
   );
   assertCompiled(functions);
+});
+
+Deno.test("the terms of a recorded derivative of select are a choice with the bits of azmul, and so are their sums", () => {
+  const ifPositive = (x: Operand, a: Operand) => azmul(a, step(x));
+  const otherwise = (x: Operand, b: Operand) => azmul(sub(1, step(x)), b);
+  const operands: ((x: Operand) => Operand)[] = [(x) => x, (x) => neg(x), (x) => div(1, x)];
+  const functions = operands.flatMap((a, i) =>
+    operands.flatMap((b, j) =>
+      Object.entries<(x: Operand) => Operand>({
+        "azmul(a, step x)": (x) => ifPositive(x, a(x)),
+        "azmul(1 − step x, b)": (x) => otherwise(x, b(x)),
+        "their sum": (x) => add(ifPositive(x, a(x)), otherwise(x, b(x))),
+        "their sum the other way round": (x) => add(otherwise(x, b(x)), ifPositive(x, a(x))),
+        "a sum of two of one kind": (x) => add(ifPositive(x, a(x)), ifPositive(x, b(x))),
+        "a sum by two tests": (x) => add(ifPositive(x, a(x)), otherwise(sub(x, 1), b(x))),
+      }).map(([name, f]) => ({ name: `${name} of operands ${i} and ${j}`, f }))
+    )
+  );
+  assertCompiled(functions);
+  const x = new Value(0.75), sum = add(ifPositive(x, neg(x)), otherwise(x, div(1, x))) as Value;
+  const { codes } = new TracedSource(trace(sum), new Map([[x, 0]])).valueProgram();
+  assertEquals([...codes].filter((code) => code === opcode.azmul).length, 0);
+});
+
+Deno.test("the recorded derivative of a logarithm needs no logarithm, with the same bits on its border and outside", () => {
+  const slopes = [log, log2, log10].map((f) => ({
+    name: f.name,
+    f: (x: Operand) => select(x, div(3, x), neg(f(x))),
+  }));
+  const ofOnePlus = (x: Operand) => select(add(1, x), div(1, add(1, x)), neg(log1p(x)));
+  assertCompiled([...slopes, { name: "log1p", f: ofOnePlus }]);
+  for (const f of [...slopes.map(({ f }) => f), ofOnePlus]) {
+    const x = new Value(0.75);
+    const { codes } = new TracedSource(trace(f(x) as Value), new Map([[x, 0]])).valueProgram();
+    assertEquals([...codes].filter((code) => isElementary(code)), []);
+  }
+  // another logarithm's stays: −log(2x) where x is not positive
+  const x = new Value(0.75), other = select(x, 1, neg(log(add(x, x)))) as Value;
+  const { codes } = new TracedSource(trace(other), new Map([[x, 0]])).valueProgram();
+  assertEquals([...codes].filter((code) => isElementary(code)), [opcode.log]);
 });
 
 Deno.test("a power with a constant exponent is within 4 ulp of the engine's, with equal zeros, infinities and NaN", () => {

@@ -86,31 +86,33 @@ export function expm1(b: Lanes, x: Lane): Lane {
   return b.let(b.select(tiny, x, scale(b, significand, k)));
 }
 
-/** e = exp(−abs(x)), 1 + e and whether x ≥ 0: what the sigmoids share. */
-function decay(b: Lanes, x: Lane) {
+/** e = exp(−abs(x)) and σ(x) = 1/(1 + e), as e/(1 + e) where x < 0. */
+function logistic(b: Lanes, x: Lane) {
   const clamped = b.let(b.greater(b.negate(b.abs(x)), b.constant(-746)));
   const { k, p } = reduce(b, clamped);
   const e = b.let(scale(b, b.add(b.constant(1), p), k));
   const one = b.constant(1);
-  return {
-    e,
-    denominator: b.let(b.add(one, e)),
-    right: b.letTest(b.lessEqual(b.constant(0), x)),
-  };
+  const right = b.lessEqual(b.constant(0), x);
+  return { e, value: b.let(b.divide(b.select(right, one, e), b.add(one, e))) };
 }
 
-/** σ(x) = 1 / (1 + e⁻ˣ), as eˣ / (1 + eˣ) where x < 0. */
+/** (1 + e)² as 1 + e·(2 + e): where e is small, as far from 0, it is rounded once. */
+export function squareOfOnePlus(b: Lanes, e: Lane): Lane {
+  return b.add(b.constant(1), b.multiply(e, b.add(b.constant(2), e)));
+}
+
+/** σ(x) = 1/(1 + e⁻ˣ) */
 export function sigmoid(b: Lanes, x: Lane): Lane {
-  const { e, denominator, right } = decay(b, x);
-  return b.let(b.divide(b.select(right, b.constant(1), e), denominator));
+  return logistic(b, x).value;
 }
 
-/** σ(x) and σ(−x), from one exponential. */
-export function sigmoids(b: Lanes, x: Lane): [Lane, Lane] {
-  const { e, denominator, right } = decay(b, x);
-  const one = b.constant(1);
-  const ofX = b.let(b.divide(b.select(right, one, e), denominator));
-  const left = b.letTest(b.lessEqual(x, b.constant(0)));
-  const ofMinusX = b.let(b.divide(b.select(left, one, e), denominator));
-  return [ofX, ofMinusX];
+/** σ(x), and its derivative σ′(x) = e/(1 + e)² with e = exp(−abs(x)), from one exponential. */
+export function sigmoidAndSlope(b: Lanes, x: Lane): [Lane, Lane] {
+  const { e, value } = logistic(b, x);
+  return [value, b.let(b.divide(e, squareOfOnePlus(b, e)))];
+}
+
+/** σ′(x) */
+export function sigmoidSlope(b: Lanes, x: Lane): Lane {
+  return sigmoidAndSlope(b, x)[1];
 }

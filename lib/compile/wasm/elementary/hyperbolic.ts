@@ -5,24 +5,24 @@
  */
 
 import type { Lane, Lanes } from "../lanes.ts";
-import { powerOfTwo, reduce, scale } from "./exponential.ts";
+import { powerOfTwo, reduce, scale, squareOfOnePlus } from "./exponential.ts";
 
 /**
  * tanh x, where e = exp(−2·abs(x)) = 2ᵏ·(1 + p) and 2ᵏ is no smaller than 2⁻⁶⁴: beyond, e − 1 and 1 + e are −1 and 1.
  */
-function tangent(b: Lanes, x: Lane, power: Lane, p: Lane) {
+function tangent(b: Lanes, x: Lane, power: Lane, p: Lane): Lane {
   const one = b.constant(1);
   const scaled = b.let(b.multiply(power, p));
   const minusOne = b.add(scaled, b.subtract(power, one));
-  const plusOne = b.let(b.add(scaled, b.add(power, one)));
-  return { plusOne, value: b.let(b.copySign(b.divide(minusOne, plusOne), x)) };
+  const plusOne = b.add(scaled, b.add(power, one));
+  return b.let(b.copySign(b.divide(minusOne, plusOne), x));
 }
 
 /** tanh x = (1 − e)/(1 + e) with e = exp(−2·abs(x)), and the sign of x. */
 export function tanh(b: Lanes, x: Lane): Lane {
   const doubled = b.multiply(b.abs(x), b.constant(-2));
   const { k, p } = reduce(b, b.let(b.greater(doubled, b.constant(-44))));
-  return tangent(b, x, b.let(powerOfTwo(b, k)), p).value;
+  return tangent(b, x, b.let(powerOfTwo(b, k)), p);
 }
 
 /** A power of 2 that keeps e normal where it is subnormal. */
@@ -37,12 +37,10 @@ export function tanhSechSquared(b: Lanes, x: Lane): [Lane, Lane] {
   const { k, p } = reduce(b, b.let(b.greater(doubled, b.constant(SECH_SQUARED_ENDS))));
   const lifted = b.let(powerOfTwo(b, b.add(k, b.constant(LIFT))));
   const power = b.let(b.multiply(lifted, b.constant(2 ** -LIFT)));
-  const { value, plusOne } = tangent(b, x, power, p);
-  const fourfold = b.multiply(
-    b.multiply(lifted, b.add(b.constant(1), p)),
-    b.constant(2 ** (2 - LIFT)),
-  );
-  return [value, b.let(b.divide(fourfold, b.multiply(plusOne, plusOne)))];
+  const grown = b.let(b.multiply(lifted, b.add(b.constant(1), p)));
+  const e = b.let(b.multiply(grown, b.constant(2 ** -LIFT)));
+  const fourfold = b.multiply(grown, b.constant(2 ** (2 - LIFT)));
+  return [tangent(b, x, power, p), b.let(b.divide(fourfold, squareOfOnePlus(b, e)))];
 }
 
 /** sech² x = 1 / cosh² x, without the overflow of cosh. */

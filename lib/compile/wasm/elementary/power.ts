@@ -5,9 +5,11 @@
  * @module
  */
 
-import { type Lane, type Lanes, polynomial } from "../lanes.ts";
+import { type Lane, type Lanes, polynomial, type Test } from "../lanes.ts";
 import { reduce, ROUNDING_SHIFT, scale } from "./exponential.ts";
-import { splitAny } from "./logarithm.ts";
+import { log, splitAny } from "./logarithm.ts";
+
+const SMALLEST_NORMAL = 2 ** -1022;
 
 /** A number as the unevaluated sum of two doubles, the first one a head. */
 interface Double {
@@ -124,4 +126,50 @@ export function hypot(b: Lanes, x: Lane, y: Lane): Lane {
   const infinite = b.or(b.equal(absX, infinity), b.equal(absY, infinity));
   const finite = b.select(b.equal(larger, b.constant(0)), larger, b.multiply(larger, root));
   return b.let(b.select(infinite, infinity, finite));
+}
+
+/** ∂(x^y)/∂x as y·(out/x) for out = x^y; where a number on the way is not normal, as the engine computes it. */
+export function powerByBase(b: Lanes, x: Lane, y: Lane, out: Lane): Lane {
+  const quotient = b.let(b.divide(out, x));
+  const [first, second] = [b.let(b.abs(quotient)), b.let(b.abs(out))];
+  const isPlain = b.and( // not where the quotient is NaN
+    b.lessEqual(b.constant(SMALLEST_NORMAL), b.lesser(first, second)),
+    b.less(b.greater(first, second), b.constant(Infinity)),
+  );
+  return b.patch(b.not(isPlain), b.multiply(y, quotient), "powerByBase", x, y, out);
+}
+
+/** Whether a result, which makes its partials NaN where it is NaN, is not a normal positive double. */
+function isNotNormal(b: Lanes, out: Lane): Test {
+  return b.or(
+    b.less(out, b.constant(SMALLEST_NORMAL)),
+    b.lessEqual(b.constant(Infinity), out),
+  );
+}
+
+/** ∂(x^y)/∂y as out·ln x for out = x^y; where out is not normal and positive, as the engine computes it. */
+export function powerByExponent(b: Lanes, x: Lane, y: Lane, out: Lane): Lane {
+  const value = b.multiply(out, log(b, x));
+  return b.patch(isNotNormal(b, out), value, "powerByExponent", x, y, out);
+}
+
+/** ∂hypot(x, y)/∂x as x/out; where out is not normal, as the engine computes it. */
+export function directionCosine(b: Lanes, x: Lane, y: Lane, out: Lane): Lane {
+  return b.patch(isNotNormal(b, out), b.divide(x, out), "directionCosine", x, y, out);
+}
+
+/** The same by x and by y. */
+export function directionCosines(b: Lanes, x: Lane, y: Lane, out: Lane): [Lane, Lane] {
+  const isExcluded = b.letTest(isNotNormal(b, out));
+  return [
+    b.patch(isExcluded, b.divide(x, out), "directionCosine", x, y, out),
+    b.patch(isExcluded, b.divide(y, out), "directionCosine", y, x, out),
+  ];
+}
+
+/** x/(x² + y²); where a square leaves the range of the doubles, as the engine computes it. */
+export function overSquares(b: Lanes, x: Lane, y: Lane): Lane {
+  const sum = b.let(b.add(b.multiply(x, x), b.multiply(y, y)));
+  const isPlain = b.and(b.less(b.constant(2 ** -900), sum), b.less(sum, b.constant(Infinity)));
+  return b.patch(b.not(isPlain), b.divide(x, sum), "overSquares", x, y);
 }

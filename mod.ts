@@ -19,7 +19,14 @@
  * @module
  */
 
-export type { Argument, Arguments, Filled, Mirror } from "./lib/argument_shape.ts";
+export type {
+  Argument,
+  Arguments,
+  Filled,
+  FlatArguments,
+  FlatMirror,
+  Mirror,
+} from "./lib/argument_shape.ts";
 export { apply } from "./lib/apply.ts";
 export {
   type BinaryRule,
@@ -83,6 +90,7 @@ export type { BinaryRow, TernaryRow, UnaryRow } from "./lib/registry.ts";
 export { reversedTopologicalOrder, type Trace, trace } from "./lib/trace.ts";
 export {
   type Derivatives,
+  type FlatGradientOf,
   grad,
   type Gradient,
   type GradientOf,
@@ -97,5 +105,6 @@ export {
   type ValueAndGradient,
   vjp,
 } from "./lib/transforms.ts";
+export { type TracingOptions, whileTracing } from "./lib/tracing.ts";
 export { type Operand, Value } from "./lib/value.ts";
 export { zeroGrad } from "./lib/zero_grad.ts";

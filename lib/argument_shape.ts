@@ -20,8 +20,19 @@ export type Arguments<A extends readonly unknown[], X> = {
   -readonly [K in keyof A]: Mirror<A[K], X>;
 };
 
+/** The shape of `A` with Float64Arrays for its arrays of Values. */
+export type FlatMirror<A> = A extends Value ? number
+  : A extends readonly Value[] ? Float64Array
+  : A extends readonly (readonly unknown[])[] ? Filled<A, Float64Array>
+  : never;
+
+/** The shape of a list of arguments with Float64Arrays for their arrays of Values. */
+export type FlatArguments<A extends readonly unknown[]> = {
+  -readonly [K in keyof A]: FlatMirror<A[K]>;
+};
+
 /** A number, a Value, or an array of such, as a caller passes it. */
-export type Nested<X> = X | readonly Nested<X>[];
+export type Nested<X> = X | readonly Nested<X>[] | Float64Array;
 
 /** The numbers and Values of nested arrays, in order. */
 export function flatten(
@@ -31,6 +42,7 @@ export function flatten(
   flat: Operand[] = [],
 ): Operand[] {
   if (typeof argument === "number" || argument instanceof Value) flat.push(argument);
+  else if (argument instanceof Float64Array) { for (const number of argument) flat.push(number); }
   else if (Array.isArray(argument)) {
     for (let i = 0; i < argument.length; i++) {
       const item = argument[i];
@@ -41,18 +53,26 @@ export function flatten(
   return flat;
 }
 
-/** Arrays nested as in `shape`, which hold the items in order. */
+/** Arrays nested as in `shape`, which hold the items in order; numbers stand in a Float64Array where `shape` has one. */
 export function mirror<X>(shape: unknown, items: readonly X[]): Nested<X> {
   if (isFlat(shape)) return [...items]; // most are
+  const areNumbers = items.every((item) => typeof item === "number");
   let at = 0;
-  const fill = (part: unknown): Nested<X> => Array.isArray(part) ? part.map(fill) : items[at++]!;
+  const fill = (part: unknown): Nested<X> => {
+    if (Array.isArray(part)) return part.map(fill);
+    if (!(part instanceof Float64Array)) return items[at++]!;
+    const list = items.slice(at, at += part.length);
+    return areNumbers ? Float64Array.from(list as readonly number[]) : list;
+  };
   return fill(shape);
 }
 
 /** Whether `shape` is an array without arrays in it. */
 function isFlat(shape: unknown): boolean {
   if (!Array.isArray(shape)) return false;
-  for (const item of shape) if (Array.isArray(item)) return false;
+  for (const item of shape) {
+    if (Array.isArray(item) || item instanceof Float64Array) return false;
+  }
   return true;
 }
 
@@ -63,6 +83,10 @@ export function flattenLike(
   argument: unknown,
   shape: unknown,
 ): Operand[] {
+  if (shape instanceof Float64Array) {
+    return flattenLike(action, name, argument, Array.from(shape));
+  }
+  if (argument instanceof Float64Array) argument = Array.from(argument);
   if (!Array.isArray(shape)) {
     if (typeof argument === "number" || argument instanceof Value) return [argument];
     throw cannot(action, name, "a number or a Value", argument);

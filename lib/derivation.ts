@@ -64,6 +64,7 @@ export class Derivation implements Interceptor {
 
   /** The result of a rule: simplified, or recorded before, or else recorded now by `record`. */
   apply(code: number, operands: readonly Operand[], record: () => Operand): Operand {
+    if (!recorder.recording) return record(); // within noGrad x·1 is a constant, too, where x would pass on gradients
     const [x, y, z] = operands as [Operand, Operand, Operand];
     const known = simplifications.get(ruleWithCode(code)!)?.(x, y, z);
     if (known !== undefined) return known;

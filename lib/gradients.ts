@@ -4,8 +4,8 @@ import { Derivation } from "./derivation.ts";
 import { cannot } from "./errors.ts";
 import { add, azmul } from "./operations.ts";
 import type { Rule } from "./registry.ts";
-import { ADD, constant, recordBinary, requireValue } from "./tape/mod.ts";
-import { handleOn, type Trace, trace } from "./trace.ts";
+import { ADD, constant, primalOf, recordBinary, requireValue } from "./tape/mod.ts";
+import { handleOn, type Trace, traceOf as trace } from "./trace.ts";
 import type { Operand, Value } from "./value.ts";
 
 /**
@@ -120,12 +120,13 @@ export function operandAt(graph: Trace, position: number): Operand {
   if (graph.rules[position] !== undefined) return handleOn(graph, position);
   const value = handleOn(graph, position);
   if (value.operation === "constant") return data;
-  return Object.is(value.data, data) ? value : asItWas(value, data);
+  const now = primalOf("a partial", "x", value);
+  return Object.is(now, data) ? value : asItWas(value, now, data);
 }
 
 /** A node with the data of an earlier version of a leaf, and the derivative 1 by the leaf. */
-function asItWas(leaf: Value, data: number): Value {
-  return recordBinary(ADD, "add", leaf, data - leaf.data, data, 1, 1) as Value;
+function asItWas(leaf: Value, now: number, data: number): Value {
+  return recordBinary(ADD, "add", leaf, data - now, data, 1, 1) as Value;
 }
 
 /** For each input the positions that stand for it in a trace whose first outputs are the inputs. */

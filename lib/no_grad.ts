@@ -2,7 +2,7 @@
 
 import { cannot } from "./errors.ts";
 import type { Result } from "./operations.ts";
-import { constant, recorder, requireOperand, setRecording } from "./tape/mod.ts";
+import { recorder, requireOperand, setRecording, stopGradient } from "./tape/mod.ts";
 import type { Operand } from "./value.ts";
 
 /**
@@ -56,7 +56,8 @@ export function withRecording<T>(recording: boolean, compute: () => T): T {
 
 /**
  * A constant with the data of `value`: gradients stop there.
- * @returns A Value of operation "constant"; where `value` is a number, that number.
+ * @returns A Value of operation "constant"; where `value` is a number, that number. In a function that is being compiled, a
+ * Value of operation "detach" where `value` depends on an input: its data is computed anew (see {@linkcode whileTracing}).
  * @throws {TypeError} Where `value` is neither a Value nor a number.
  * @example Usage
  * ```ts
@@ -69,5 +70,5 @@ export function withRecording<T>(recording: boolean, compute: () => T): T {
  */
 export function detach<X extends Operand>(value: X): Result<X> {
   requireOperand("detach", "value", value);
-  return (typeof value === "number" ? value : constant(value.data)) as Result<X>;
+  return (typeof value === "number" ? value : stopGradient(value)) as Result<X>;
 }

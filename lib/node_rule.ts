@@ -3,6 +3,7 @@
 import { partialAt } from "./apply.ts";
 import { type Rule, ruleWithCode } from "./registry.ts";
 import { codeOf, home, Leaf, recordedAt, requireValue } from "./tape/mod.ts";
+import { requireUnfrozen } from "./tracing.ts";
 import type { Value } from "./value.ts";
 
 /** The name of a node's rule; "leaf" or "constant" where none computed it. */
@@ -41,6 +42,7 @@ export function ruleOf(value: Value): Rule | undefined {
  */
 export function partialsOf(value: Value): number[] {
   requireValue("find partials", "value", value);
+  requireUnfrozen("read partials", value);
   const rule = ruleWithCode(codeOf(value));
   if (rule === undefined) return [];
   const { primals, partials } = recordedAt(value);

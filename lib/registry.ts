@@ -108,7 +108,11 @@ export function registerInner(row: Row, formula: NonNullable<Rule["formula"]>): 
   return withCode({ ...row, formula }, true);
 }
 
-function withCode(row: Row & Pick<Rule, "formula">, builtIn: boolean): RegisteredRule {
+/** A rule that records can name, but people cannot. */
+export function withCode(
+  row: Row & Pick<Rule, "formula">,
+  builtIn: boolean,
+): RegisteredRule {
   const code = newCode(row.partials.length);
   if (code === undefined) {
     throw new RangeError(

@@ -12,7 +12,8 @@ import { dot } from "./operations.ts";
 import { product } from "./product.ts";
 import { type PartialDerivative, type Rule, rules } from "./registry.ts";
 import { adjointsOf } from "./tape/mod.ts";
-import { type Trace, trace } from "./trace.ts";
+import { type Trace, traceOf as trace } from "./trace.ts";
+import { whileTracing } from "./tracing.ts";
 import { Value } from "./value.ts";
 
 /**
@@ -118,7 +119,7 @@ function derivePartialTangents(rule: Rule): readonly PartialTangent[] {
 /** The tangent of a partial as a function of numbers: the partial is called once, with Values, and what it does is traced. */
 function tangentOf(partial: PartialDerivative, arity: number): PartialTangent {
   const variables = Array.from({ length: arity + 1 }, (_, k) => new Value(1 / (k + 2)));
-  const result = partial(...variables);
+  const result = whileTracing(variables, () => partial(...variables));
   if (typeof result === "number") return ZERO;
   const variable = variables.indexOf(result);
   if (variable >= 0) return (_primals, tangents) => tangents[variable]!;

@@ -2,6 +2,7 @@
 
 import { type Rule, ruleWithCode } from "./registry.ts";
 import { givenOut, gradientsFrom, home, Leaf, requireValue, Snapshot } from "./tape/mod.ts";
+import { requireUnfrozen } from "./tracing.ts";
 import type { Value } from "./value.ts";
 
 /**
@@ -67,7 +68,8 @@ export interface Trace {
 /**
  * Takes a snapshot of the graph under some outputs. It costs as much as the graph is large, whatever else was recorded.
  * @param outputs Any nodes; the trace has all that they depend on.
- * @throws {TypeError} Where an output is not a Value.
+ * @throws {TypeError} Where an output is not a Value, or depends on an input of a function that is being compiled (see
+ * {@linkcode whileTracing}).
  * @example Usage
  * ```ts
  * import { trace, Value } from "@chainrule/autograd";
@@ -83,6 +85,12 @@ export interface Trace {
  */
 export function trace(...outputs: Value[]): Trace {
   outputs.forEach((output, i) => requireValue("trace a graph", `outputs[${i}]`, output));
+  for (const output of outputs) requireUnfrozen("trace a graph", output);
+  return new Tracer(outputs);
+}
+
+/** The same for what the engine does with a graph, which it may at any time. */
+export function traceOf(...outputs: Value[]): Trace {
   return new Tracer(outputs);
 }
 
@@ -152,7 +160,7 @@ class Tracer extends Snapshot implements Trace {
  */
 export function reversedTopologicalOrder(root: Value): Value[] {
   requireValue("order a graph", "root", root);
-  const graph = trace(root), seen = new Set<Value>(), order: Value[] = [];
+  const graph = traceOf(root), seen = new Set<Value>(), order: Value[] = [];
   for (let position = 0; position < graph.length; position++) {
     const node = graph.value(position);
     if (seen.has(node)) continue; // another version of a leaf

@@ -3,6 +3,8 @@
 import {
   type Argument,
   type Arguments,
+  type FlatArguments,
+  type FlatMirror,
   flatten,
   flattenLike,
   type Mirror,
@@ -15,8 +17,9 @@ import { asValue, gradients, positionsOf } from "./gradients.ts";
 import { add, mul } from "./operations.ts";
 import { withRecording } from "./no_grad.ts";
 import { hessianOf } from "./second_order.ts";
-import { ADD, adjointsOf, recordBinary } from "./tape/mod.ts";
-import { trace } from "./trace.ts";
+import { ADD, adjointsOf, primalOf, recordBinary, recorder } from "./tape/mod.ts";
+import { traceOf as trace } from "./trace.ts";
+import { dependOnTraced } from "./tracing.ts";
 import { type Operand, Value } from "./value.ts";
 
 /** A gradient in the shape of the arguments: that of the only argument, or an array of those of several. */
@@ -24,10 +27,17 @@ export type GradientOf<A extends readonly unknown[], X> = A extends readonly [in
   ? Mirror<Only, X>
   : Arguments<A, X>;
 
+/** The same for Float64Arrays. */
+export type FlatGradientOf<A extends readonly unknown[]> = A extends readonly [infer Only]
+  ? FlatMirror<Only>
+  : FlatArguments<A>;
+
 /** What {@linkcode grad} returns. */
 export interface Gradient<A extends readonly Argument[]> {
   /** Given numbers, returns the gradient in numbers. */
   (...args: Arguments<A, number>): GradientOf<A, number>;
+  /** Given Float64Arrays, returns the gradient in Float64Arrays. */
+  (...args: FlatArguments<A>): FlatGradientOf<A>;
   /** Given Values and numbers, returns the gradient as Values, which can be differentiated again. */
   (...args: Arguments<A, Operand>): GradientOf<A, Value>;
   /** Given Values alone: what a transform of this function sees. */
@@ -38,6 +48,8 @@ export interface Gradient<A extends readonly Argument[]> {
 export interface ValueAndGradient<A extends readonly Argument[]> {
   /** Given numbers, returns the value and the gradient in numbers. */
   (...args: Arguments<A, number>): { value: number; grad: GradientOf<A, number> };
+  /** Given Float64Arrays, returns the value, and the gradient in Float64Arrays. */
+  (...args: FlatArguments<A>): { value: number; grad: FlatGradientOf<A> };
   /** Given Values, returns the value and the gradient as Values. */
   (...args: Arguments<A, Operand>): { value: Value; grad: GradientOf<A, Value> };
 }
@@ -46,6 +58,8 @@ export interface ValueAndGradient<A extends readonly Argument[]> {
 export interface Derivatives<A extends readonly Argument[]> {
   /** Given numbers, returns the derivatives in numbers. */
   (...args: Arguments<A, number>): number[][];
+  /** Given Float64Arrays, returns the derivatives in numbers. */
+  (...args: FlatArguments<A>): number[][];
   /** Given Values and numbers, returns the derivatives as Values. */
   (...args: Arguments<A, Operand>): Value[][];
   /** Given Values alone: what a transform of this function sees. */
@@ -56,6 +70,8 @@ export interface Derivatives<A extends readonly Argument[]> {
 export interface HessianProduct<A extends readonly Argument[]> {
   /** Given numbers, returns the product in numbers, in the shape of the arguments. */
   (args: Arguments<A, number>, direction: Arguments<A, number>): Arguments<A, number>;
+  /** Given Float64Arrays, returns the product in Float64Arrays. */
+  (args: FlatArguments<A>, direction: FlatArguments<A>): FlatArguments<A>;
   /** Given Values, returns the product as Values, in the shape of the arguments. */
   (args: Arguments<A, Operand>, direction: Arguments<A, Operand>): Arguments<A, Value>;
 }
@@ -66,6 +82,11 @@ export interface PushForward<A extends readonly Argument[], R extends Argument> 
   (
     args: Arguments<A, number>,
     tangents: Arguments<A, number>,
+  ): { value: Mirror<R, number>; tangent: Mirror<R, number> };
+  /** Given Float64Arrays, returns the value and its tangent in numbers, in the shape of the result. */
+  (
+    args: FlatArguments<A>,
+    tangents: FlatArguments<A>,
   ): { value: Mirror<R, number>; tangent: Mirror<R, number> };
   /** Given Values, returns the value and its tangent as Values, in the shape of the result. */
   (
@@ -81,6 +102,11 @@ export interface PullBack<A extends readonly Argument[], R extends Argument> {
     args: Arguments<A, number>,
     cotangents: Mirror<R, number>,
   ): { value: Mirror<R, number>; grad: Arguments<A, number> };
+  /** Given Float64Arrays, returns the gradient in Float64Arrays. */
+  (
+    args: FlatArguments<A>,
+    cotangents: Mirror<R, number>,
+  ): { value: Mirror<R, number>; grad: FlatArguments<A> };
   /** Given Values, returns the value and the gradient as Values, in the shapes of the result and the arguments. */
   (
     args: Arguments<A, Operand>,
@@ -132,13 +158,18 @@ function call(action: string, f: AnyFunction, args: readonly unknown[]): Call {
  */
 function independent(argument: Operand): Value {
   if (typeof argument === "number") return new Value(argument);
-  return recordBinary(ADD, "add", argument, -0, argument.data, 1, 1) as Value;
+  return recordBinary(ADD, "add", argument, -0, dataOf(argument), 1, 1) as Value;
 }
 
-/** Whether a result depends on the inputs of calls that are still under way. */
+function dataOf(value: Value): number {
+  return primalOf("a derivative", "x", value);
+}
+
+/** Whether a result depends on the inputs of calls that are still under way, or of a function that is traced. */
 function dependsOnCalls(result: unknown): boolean {
-  if (underWay.length === 0) return false;
+  if (underWay.length === 0 && recorder.tracing === null) return false;
   const outputs = [result].flat(Infinity).filter((output) => output instanceof Value);
+  if (dependOnTraced(outputs)) return true;
   const graph = trace(...outputs), ids = new Set(underWay.flat().map((input) => input.id));
   for (let position = 0; position < graph.length; position++) {
     if (ids.has(graph.id(position))) return true;
@@ -148,6 +179,13 @@ function dependsOnCalls(result: unknown): boolean {
 
 function requireFunction(action: string, f: unknown): void {
   if (typeof f !== "function") throw cannot(`compute ${action}`, "f", "a function", f);
+}
+
+/** Gives a transform as many parameters as its function has: `compile` asks how many a function takes. */
+function likewise<T extends AnyFunction>({ length }: AnyFunction, transformed: T): T {
+  return length === 0
+    ? transformed
+    : Object.defineProperty(transformed, "length", { value: length });
 }
 
 /** The Values that a function returned, in order. */
@@ -176,7 +214,7 @@ function derivativesOf(output: Value, { inputs, asValues }: Call): Operand[] {
 
 /** Outputs in the shape of what the function returned: as Values or as numbers, as the call wants. */
 function valuesOf(outputs: readonly Value[], { result, asValues }: Call): Nested<Operand> {
-  return mirror<Operand>(result, outputs.map((output) => asValues ? output : output.data));
+  return mirror<Operand>(result, outputs.map((output) => asValues ? output : dataOf(output)));
 }
 
 function differentiate(
@@ -187,7 +225,7 @@ function differentiate(
   const made = call(action, f, args), output = outputOf(action, made.result);
   const derivatives = derivativesOf(output, made);
   return {
-    value: made.asValues ? output : output.data,
+    value: made.asValues ? output : dataOf(output),
     grad: mirror(args.length === 1 ? args[0] : args, derivatives),
   };
 }
@@ -196,7 +234,7 @@ function differentiate(
  * The gradient of a function.
  * @param f A function of Values, or of arrays of Values, that returns a Value.
  * @returns A function of the same arguments. The gradient mirrors them: of several arguments it is an array, of one its
- * own gradient, of an array an array. Called with numbers it returns numbers; called with Values it returns Values, so
+ * own gradient, of an array an array, of a Float64Array a Float64Array. Called with numbers it returns numbers; called with Values it returns Values, so
  * that it can be differentiated again. Called inside of a function that is being differentiated itself it returns
  * Values too where its result depends on that function's arguments.
  * @throws {TypeError} Where `f` is no function; when called, where `f` returns anything but a Value, or where arguments
@@ -219,7 +257,7 @@ export function grad<A extends Value[]>(f: (...args: A) => Value): Gradient<A>;
 export function grad<A extends Argument[]>(f: (...args: A) => Value): Gradient<A>;
 export function grad(f: AnyFunction): unknown {
   requireFunction("grad", f);
-  return (...args: unknown[]) => differentiate("grad", f, args).grad;
+  return likewise(f, (...args: unknown[]) => differentiate("grad", f, args).grad);
 }
 
 /**
@@ -239,7 +277,7 @@ export function valueAndGrad<A extends Value[]>(f: (...args: A) => Value): Value
 export function valueAndGrad<A extends Argument[]>(f: (...args: A) => Value): ValueAndGradient<A>;
 export function valueAndGrad(f: AnyFunction): unknown {
   requireFunction("valueAndGrad", f);
-  return (...args: unknown[]) => differentiate("valueAndGrad", f, args);
+  return likewise(f, (...args: unknown[]) => differentiate("valueAndGrad", f, args));
 }
 
 /**
@@ -259,10 +297,10 @@ export function jacobian<A extends Value[]>(f: (...args: A) => Value[]): Derivat
 export function jacobian<A extends Argument[]>(f: (...args: A) => Value[]): Derivatives<A>;
 export function jacobian(f: AnyFunction): unknown {
   requireFunction("jacobian", f);
-  return (...args: unknown[]) => {
+  return likewise(f, (...args: unknown[]) => {
     const made = call("jacobian", f, args);
     return outputsOf("jacobian", made.result).map((output) => derivativesOf(output, made));
-  };
+  });
 }
 
 /**
@@ -283,13 +321,13 @@ export function hessian<A extends Value[]>(f: (...args: A) => Value): Derivative
 export function hessian<A extends Argument[]>(f: (...args: A) => Value): Derivatives<A>;
 export function hessian(f: AnyFunction): unknown {
   requireFunction("hessian", f);
-  return (...args: unknown[]) => {
+  return likewise(f, (...args: unknown[]) => {
     const made = call("hessian", f, args), output = outputOf("hessian", made.result);
     const { inputs, asValues } = made;
     if (asValues) return gradients(output, inputs).map((slope) => gradients(slope, inputs));
     const times = hessianOf(output, inputs);
     return inputs.map((_, i) => times(inputs.map((_, k) => k === i ? 1 : 0)));
-  };
+  });
 }
 
 /**

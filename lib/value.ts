@@ -4,13 +4,14 @@ import { cannot, wrongCount } from "./errors.ts";
 import { operationOf } from "./node_rule.ts";
 import * as functions from "./operations.ts";
 import * as tape from "./tape/mod.ts";
-import { handles, type Home, Leaf, nodeKey, operandsOf, sweep } from "./tape/mod.ts";
+import { handles, type Home, Leaf, nodeKey, operandsOf, primalOf, sweep } from "./tape/mod.ts";
+import { requireNoInput, requireUnfrozen } from "./tracing.ts";
 
 /** What an operation takes: a node of the graph, or a number, which is a constant. */
 export type Operand = Value | number;
 
 // V8 folds constants of the module itself, but loads imported ones at every use.
-const { addTo, multiply, subtractFrom } = tape;
+const { addTo, multiply, recorder, subtractFrom } = tape;
 const home: typeof tape.home = tape.home, index: typeof tape.index = tape.index;
 const HANDLE: typeof tape.HANDLE = tape.HANDLE;
 
@@ -65,9 +66,11 @@ export class Value {
 
   /**
    * The number that this node computed. A leaf's may be assigned: later operations see the new number, earlier ones keep the old.
-   * @throws {TypeError} Where it is assigned to a node that is no leaf, or what is assigned is no number.
+   * @throws {TypeError} Where it is assigned to a node that is no leaf, or what is assigned is no number; where the node depends on
+   * an input of a function that is being compiled (see {@linkcode whileTracing}), or is one that is assigned.
    */
   get data(): number {
+    if (recorder.tracing !== null) requireUnfrozen("read data", this);
     const at = placeOf(this);
     return at instanceof Leaf ? at.data : at.segment.primals[this[index]]!;
   }
@@ -75,6 +78,7 @@ export class Value {
   set data(data: number) {
     const at = assignable(this, "assign data");
     if (typeof data !== "number") throw cannot("assign data", "data", "a number", data);
+    if (recorder.tracing !== null) requireNoInput("assign data", this);
     at.data = data;
   }
 
@@ -145,6 +149,7 @@ export class Value {
    */
   backward(): void {
     placeOf(this);
+    if (recorder.tracing !== null) requireUnfrozen("call backward", this);
     sweep(this);
   }
 
@@ -390,8 +395,8 @@ export class Value {
 
   /** `Value(x_5: data=17, grad=2)`, without the label where there is none. */
   toString(): string {
-    const { label } = this;
-    return `Value(${label === "" ? "" : `${label}: `}data=${this.data}, grad=${this.grad})`;
+    if (recorder.tracing !== null) requireUnfrozen("print a Value", this);
+    return shown(this);
   }
 
   /**
@@ -402,7 +407,7 @@ export class Value {
     if (hint === "string") return this.toString();
     throw new TypeError(
       `Cannot convert a Value to a number as that loses its graph: use the methods add, sub, mul, div, pow … ` +
-        `on Values, or .data for the number: current value is ${this}`,
+        `on Values, or .data for the number: current value is ${shown(this)}`,
     );
   }
 
@@ -438,8 +443,15 @@ function assignable(value: Value, action: string): Leaf {
   const at = placeOf(value);
   if (at instanceof Leaf && !at.constant) return at;
   throw new TypeError(
-    `Cannot ${action} as only a leaf's may be assigned: current node is ${value}`,
+    `Cannot ${action} as only a leaf's may be assigned: current node is ${shown(value)}`,
   );
+}
+
+/** A Value in print, also where a function is traced: errors show it. */
+function shown(value: Value): string {
+  const { label } = value;
+  const data = primalOf("print", "this", value);
+  return `Value(${label === "" ? "" : `${label}: `}data=${data}, grad=${value.grad})`;
 }
 
 handles.Handle = Value;

@@ -9,6 +9,7 @@ import {
   grad,
   gradients,
   mul,
+  noGrad,
   type Operand,
   pow,
   type Rule,
@@ -131,4 +132,16 @@ Deno.test("a rule with the name of one that is defined later is simplified as ne
   monomial("later", 7, 1);
   const x = new Value(2);
   new Derivation().run(() => assertEquals(data(apply(rule, x)), 6));
+});
+
+Deno.test("within noGrad what a derivation computes is a constant, also where an operand would stand for it", () => {
+  const x = new Value(3), y = new Value(2);
+  const results = new Derivation().run(() =>
+    noGrad(() =>
+      [mul(x, 1), add(x, -0), select(1, x, y), sub(x, 0), mul(x, y), mul(y, x)] as Value[]
+    )
+  );
+  assertEquals(results.map(({ data }) => data), [3, 3, 3, 3, 6, 6]);
+  assertEquals(new Set(results.map(({ operation }) => operation)), new Set(["constant"]));
+  assertEquals(noGrad(() => gradients(x.mul(y), [x]))[0]!.operation, "constant");
 });

@@ -361,3 +361,50 @@ Deno.test("a rule may bear a name that every object has", () => {
   const x = new Value(2), slope = gradients(cube(x), [x])[0]!;
   assertEquals([slope.data, gradients(slope, [x])[0]!.data], [4, 4]);
 });
+
+Deno.test("transforms with an argument for each of the function's have its number of parameters", () => {
+  const f = (x: Value, y: Value) => x.mul(y), rest = (...x: Value[]) => x[0]!;
+  assertEquals([grad(f), valueAndGrad(f), hessian(f)].map(({ length }) => length), [2, 2, 2]);
+  assertEquals(jacobian((x: Value) => [x]).length, 1);
+  assertEquals(grad(rest).length, 0);
+  assertThrows(
+    () => (grad(grad(f) as never) as (x: number) => unknown)(1),
+    TypeError,
+    "2 arguments",
+  );
+});
+
+Deno.test("transforms take Float64Arrays as arrays of numbers, and answer in kind", () => {
+  const f = (w: Value[], b: Value) => w[0]!.mul(w[1]!).mul(b), at = Float64Array.of(3, 4);
+  assertEquals(grad(f)(at, 5), [Float64Array.of(20, 15), 12]);
+  assertEquals(valueAndGrad(f)(at, 5), { value: 60, grad: [Float64Array.of(20, 15), 12] });
+  const square = (w: Value[]) => w[0]!.mul(w[0]!).add(w[1]!);
+  const slopes: Float64Array = grad(square)(at);
+  assertEquals(slopes, Float64Array.of(6, 1));
+  assertEquals(grad((_: Value[]) => new Value(1))(new Float64Array(0)), new Float64Array(0));
+  assertEquals(hessian(square)(at), [[2, 0], [0, 0]]);
+  assertEquals(jacobian((w: Value[]) => [w[1]!, w[0]!])(at), [[0, 1], [1, 0]]);
+  assertEquals(hvp(square)([at], [Float64Array.of(1, 2)]), [Float64Array.of(2, 0)]);
+  assertEquals(jvp(square)([at], [Float64Array.of(1, 2)]), { value: 13, tangent: 8 });
+  assertEquals(vjp(square)([at], 2), { value: 13, grad: [Float64Array.of(12, 2)] });
+  const rows = (m: Value[][]) => m[0]![0]!.mul(m[1]![1]!);
+  assertEquals(grad(rows)([at, at]), [Float64Array.of(4, 0), Float64Array.of(0, 3)]);
+});
+
+Deno.test("what a transform of Values makes of a Float64Array are Values", () => {
+  const outer = grad((x: Value) => {
+    const inner = grad((w: Value[]) => w[0]!.mul(w[0]!).mul(x)) as (w: Float64Array) => unknown;
+    return (inner(Float64Array.of(3)) as Value[])[0]!;
+  });
+  assertEquals(outer(5), 6);
+  assertThrows(
+    () => grad((w: Value[]) => w[0]!)(new Float32Array(2) as never),
+    TypeError,
+    "an object of class Float32Array",
+  );
+  assertThrows(
+    () => hvp((w: Value[]) => w[0]!)([Float64Array.of(1, 2)], [Float64Array.of(1)]),
+    TypeError,
+    "'direction[0]' must be an array of 2",
+  );
+});

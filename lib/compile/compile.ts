@@ -4,26 +4,39 @@
  * @module
  */
 
-import { isRecording, type Operand, trace, Value } from "../../mod.ts";
+import { detach, isRecording, type Operand, trace, Value, whileTracing } from "../../mod.ts";
 import { requireWebAssembly } from "./runner.ts";
 import { TracedSource } from "./traced_source.ts";
 import { cannot, show } from "../errors.ts";
 import { Kernel } from "./kernel.ts";
 import { GeneratedCode, type KernelOptions } from "./generated_code.ts";
 
-/** What a function to compile may return: a Value, or Values in arrays, which become outputs in order. */
-export type Outputs = Operand | readonly Outputs[];
+/**
+ * What a function to compile may return: a Value or a number, or such in arrays or in an object as `valueAndGrad(f)` returns one. They
+ * become outputs in order, those of an object in the order of its keys.
+ */
+export type Outputs = Operand | readonly Outputs[] | OutputsByName;
+
+/** Outputs under names. */
+export interface OutputsByName {
+  /** An output, or several. */
+  readonly [name: string]: Outputs;
+}
 
 /** What {@linkcode compile} is told about a function of Values. */
 export interface CompileOptions {
   /** How many Values the function takes, as `f(...x)`. Without it, that is the number of the function's parameters. */
   readonly inputs?: number;
+  /** Whether the function may read and print numbers that depend on the inputs: they are those of inputs of 0.5 for ever. */
+  readonly allowFrozen?: boolean;
 }
 
 /** What {@linkcode compile} is told about a function of arrays. */
 export interface CompileArraysOptions {
   /** How many Values each of the function's arguments has. */
   readonly inputs: readonly number[];
+  /** Whether the function may read and print numbers that depend on the inputs: they are those of inputs of 0.5 for ever. */
+  readonly allowFrozen?: boolean;
 }
 
 /** The data of inputs while a function is traced: inside the domain of every built-in operation but acosh. */
@@ -32,14 +45,16 @@ const TRACED_DATA = 0.5;
 /**
  * Compiles a function: it is called once with Values, and what it records becomes a kernel.
  *
- * Tracing sees operations, not the control flow around them: a branch on `.data` is taken once, while tracing.
- * `select`, `step`, `sign`, `max`, `min`, `abs`, `clamp` and `relu` are instructions: a kernel decides them anew for
- * each input.
+ * Tracing sees operations, not the control flow around them: a branch on `.data` would be taken once, while tracing. So
+ * reading the data of what depends on an input throws, and so do printing it and `backward()`. `select`, `step`, `sign`,
+ * `max`, `min`, `abs`, `clamp` and `relu` are instructions: a kernel decides them anew for each input. So are `detach`
+ * and what is computed within `noGrad`: values that are computed anew, and have no gradient.
  *
- * @param f A function of Values that returns a Value, or Values in arrays (`grad(f)` does).
- * @param options How many Values `f` takes, where its parameters do not tell.
+ * @param f A function of Values that returns a Value or a number, or such in arrays (`grad(f)` does) or in an object.
+ * @param options How many Values `f` takes, where its parameters do not tell; whether it may read numbers.
  * @returns The kernel. Its inputs are the function's arguments, in order.
- * @throws {TypeError} Where `f` is no function, the inputs cannot be told, or it returns something that is no Value.
+ * @throws {TypeError} Where `f` is no function, the inputs cannot be told, or it returns something that is no Value;
+ * where it reads a number that depends on an input, or assigns to an input.
  * @throws {Error} Where WebAssembly is missing, lacks vectors, or is not allowed.
  *
  * @example A function of two numbers
@@ -61,7 +76,8 @@ export function compile(f: (...inputs: Value[]) => Outputs, options?: CompileOpt
  * @param f A function of arrays of Values that returns a Value, or Values in arrays.
  * @param options The lengths of the arrays.
  * @returns The kernel. Its inputs are the arrays, one after the other.
- * @throws {TypeError} Where the lengths are none, or `f` returns something that is no Value.
+ * @throws {TypeError} Where the lengths are none, or `f` returns something that is no Value; where it reads a number that
+ * depends on an input, or assigns to an input.
  * @throws {Error} Where WebAssembly is missing, lacks vectors, or is not allowed.
  *
  * @example A function of arrays
@@ -79,7 +95,8 @@ export function compile(
   options: CompileArraysOptions,
 ): Kernel;
 /**
- * Compiles a graph that was recorded.
+ * Compiles a graph that was recorded. What was detached from an input when it was recorded, or computed within `noGrad`, is
+ * a constant of the graph: only a function is followed there.
  *
  * @param root The output; or several outputs.
  * @param leaves The leaves that become inputs, in this order. All other leaves keep the data that was recorded.
@@ -122,7 +139,7 @@ export function compile(
     }
     return compileFunction(target, optionsOrLeaves as CompileOptions | CompileArraysOptions);
   }
-  const outputs = flatten(target, "root");
+  const outputs = flatten(target, "root") as Value[];
   if (!Array.isArray(optionsOrLeaves)) {
     throw cannot("compile", "leaves", "an array of leaves", optionsOrLeaves);
   }
@@ -153,7 +170,7 @@ type Traceable = (...inputs: never[]) => Outputs;
 
 function compileFunction(
   f: Traceable,
-  { inputs = f.length || undefined }: CompileOptions | Partial<CompileArraysOptions>,
+  { inputs = f.length || undefined, allowFrozen = false }: CompileOptions | CompileArraysOptions,
 ): Kernel {
   if (inputs === undefined) {
     throw new TypeError(
@@ -165,8 +182,13 @@ function compileFunction(
     throw cannot("compile", "inputs", "a number of inputs or an array of them", inputs);
   }
   const groups = lengths.map((n) => Array.from({ length: n }, () => new Value(TRACED_DATA)));
-  const result = f(...(typeof inputs === "number" ? groups[0]! : groups) as never[]);
-  return compileGraph(flatten(result, "f"), groups.flat());
+  const leaves = groups.flat(), args = typeof inputs === "number" ? leaves : groups;
+  const result = whileTracing(leaves, () => f(...args as never[]), { allowFrozen });
+  const outputs = flatten(result, "f").map((output) =>
+    typeof output === "number" ? detach(new Value(output)) : output
+  );
+  // partials of rules, which the source traces, may do what `f` may
+  return whileTracing([], () => compileGraph(outputs, leaves), { allowFrozen });
 }
 
 /** Whether a value is one number of Values or more; arrays of Values may be of no length. */
@@ -177,30 +199,38 @@ function areLengths(value: unknown): value is readonly number[] {
 
 /** Stands on the stack below the elements of an array. */
 class End {
-  readonly array: readonly unknown[];
+  readonly array: unknown;
 
-  constructor(array: readonly unknown[]) {
+  constructor(array: unknown) {
     this.array = array;
   }
 }
 
-/** The Values in nested arrays, in order. */
-function flatten(outputs: unknown, name: "f" | "root"): Value[] {
-  const values: Value[] = [];
+/** What an array holds, or the object that a function may return; undefined of anything else. */
+function elementsOf(outputs: unknown, name: "f" | "root"): readonly unknown[] | undefined {
+  if (Array.isArray(outputs)) return outputs;
+  if (name === "root" || typeof outputs !== "object" || outputs === null) return undefined;
+  const prototype: unknown = Object.getPrototypeOf(outputs);
+  return prototype === null || prototype === Object.prototype ? Object.values(outputs) : undefined;
+}
+
+/** The Values in nested arrays, in order; of a function also those in objects, and numbers. */
+function flatten(outputs: unknown, name: "f" | "root"): Operand[] {
+  const values: Operand[] = [];
   const stack: unknown[] = [outputs];
   const open = new Set<unknown>(); // the arrays that the element at hand is in
   while (stack.length > 0) {
-    const output = stack.pop();
+    const output = stack.pop(), elements = elementsOf(output, name);
     if (output instanceof End) {
       open.delete(output.array);
-    } else if (Array.isArray(output)) {
+    } else if (elements !== undefined) {
       if (open.has(output)) {
         throw new TypeError(`Cannot compile as an array that '${name}' gives contains itself`);
       }
       open.add(output);
       stack.push(new End(output));
-      for (let i = output.length - 1; i >= 0; i--) stack.push(output[i]);
-    } else if (output instanceof Value) {
+      for (let i = elements.length - 1; i >= 0; i--) stack.push(elements[i]);
+    } else if (output instanceof Value || name === "f" && typeof output === "number") {
       values.push(output);
     } else {
       const must = name === "f" ? "'f' must return a Value" : "'root' must be a Value";

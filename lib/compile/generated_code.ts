@@ -59,8 +59,8 @@ export class GeneratedCode implements KernelCode {
   #value: Written | undefined;
   #gradient: Written | undefined;
   #values: Computes | undefined;
-  #gradients: Computes | undefined;
-  #pairs: Computes | undefined;
+  #gradients: Retry | undefined;
+  #pairs: Retry | undefined;
 
   constructor(source: KernelSource, { longestFunction = LONGEST_FUNCTION }: KernelOptions = {}) {
     this.#source = source;
@@ -88,6 +88,14 @@ export class GeneratedCode implements KernelCode {
     return this.#pairs ??= this.#retry((guarded) => this.#pairsRunner(this.gradient, guarded));
   }
 
+  /** Which of the gradient's code was run with guards. */
+  get guarded(): { readonly oneByOne: boolean; readonly inPairs: boolean } {
+    return {
+      oneByOne: this.#gradients?.isGuarded ?? false,
+      inPairs: this.#pairs?.isGuarded ?? false,
+    };
+  }
+
   /** The program of output and gradient, and how it is written. */
   get gradient(): Written {
     return this.#gradient ??= this.#write(this.#source.gradientProgram(), 1, [
@@ -103,7 +111,7 @@ export class GeneratedCode implements KernelCode {
     return { program, code, firstGradient, regionSizes };
   }
 
-  #retry(make: (guarded: boolean) => Computes): Computes {
+  #retry(make: (guarded: boolean) => Computes): Retry {
     return new Retry(make(false), () => make(true));
   }
 

@@ -4,7 +4,14 @@
  * @module
  */
 
-import { overlap, requireArray, requireFloat64Array } from "./kernel_arguments.ts";
+import {
+  isList,
+  type Numbers,
+  overlap,
+  requireArray,
+  requireFloat64Array,
+  withFloat64Arrays,
+} from "./kernel_arguments.ts";
 import type { Computes } from "./runner.ts";
 
 /** The code of a function, made when it is asked for. */
@@ -20,7 +27,8 @@ export interface KernelCode {
 }
 
 /**
- * A compiled function. Inputs, gradients and outputs are flat: `inputs` numbers a sample.
+ * A compiled function. Inputs, gradients and outputs are flat: `inputs` numbers a sample, in Float64Arrays; arrays of numbers
+ * are taken as well, and copied.
  *
  * No call sees data of another. Arguments are checked before anything is written.
  */
@@ -42,7 +50,7 @@ export class Kernel {
    * The value at a point.
    *
    * @param inputs The point: {@linkcode Kernel.inputs} numbers.
-   * @throws {TypeError} Where `inputs` is no Float64Array or detached, or the function has several outputs.
+   * @throws {TypeError} Where `inputs` is neither a Float64Array nor an array of numbers, or detached, or the function has several outputs.
    * @throws {RangeError} Where its length is another.
    *
    * @example Usage
@@ -55,7 +63,8 @@ export class Kernel {
    * assertEquals(kernel.value(new Float64Array([3, 4])), 12);
    * ```
    */
-  value(inputs: Float64Array): number {
+  value(inputs: Float64Array | readonly number[]): number {
+    if (isList(inputs)) return withFloat64Arrays({ inputs }, {}, (x) => this.value(x!));
     this.#requireOneOutput("value");
     requireArray("inputs", inputs, this.inputs);
     const instance = this.#code.values.compute(inputs, 1);
@@ -70,7 +79,7 @@ export class Kernel {
    * @param inputs The point: {@linkcode Kernel.inputs} numbers.
    * @param grad Where the gradient goes: as many numbers.
    * @returns The value.
-   * @throws {TypeError} Where an argument is no Float64Array or detached, or the function has several outputs.
+   * @throws {TypeError} Where an argument is neither a Float64Array nor an array of numbers, or detached, or the function has several outputs.
    * @throws {RangeError} Where a length is another.
    *
    * @example Usage
@@ -85,7 +94,10 @@ export class Kernel {
    * assertEquals([...grad], [4, 3]);
    * ```
    */
-  valueAndGrad(inputs: Float64Array, grad: Float64Array): number {
+  valueAndGrad(inputs: Float64Array | readonly number[], grad: Numbers): number {
+    if (isList(inputs) || isList(grad)) {
+      return withFloat64Arrays({ inputs }, { grad }, (x, g) => this.valueAndGrad(x!, g!));
+    }
     this.#requireOneOutput("valueAndGrad");
     requireArray("inputs", inputs, this.inputs);
     requireArray("grad", grad, this.inputs);
@@ -102,7 +114,7 @@ export class Kernel {
    * @param inputs The samples, row by row: {@linkcode Kernel.inputs} numbers each.
    * @param values Where the values go, one a sample; its length is the number of samples.
    * @param grads Where the gradients go, row by row; `inputs` itself may be overwritten so.
-   * @throws {TypeError} Where an argument is no Float64Array or detached, `values` and `grads` share memory, or the
+   * @throws {TypeError} Where an argument is neither a Float64Array nor an array of numbers, or detached, `values` and `grads` share memory, or the
    * function has several outputs.
    * @throws {RangeError} Where the lengths do not fit.
    *
@@ -119,15 +131,17 @@ export class Kernel {
    * assertEquals([...grads], [4, 3, 6, 5]);
    * ```
    */
-  batch(inputs: Float64Array, values: Float64Array, grads: Float64Array): void {
+  batch(inputs: Float64Array | readonly number[], values: Numbers, grads: Numbers): void {
+    if (isList(inputs) || isList(values) || isList(grads)) {
+      if (values === grads) throw sharedMemory();
+      return withFloat64Arrays({ inputs }, { values, grads }, (x, v, g) => this.batch(x!, v!, g!));
+    }
     this.#requireOneOutput("batch");
     requireFloat64Array("values", values);
     const samples = values.length;
     requireArray("inputs", inputs, this.inputs * samples);
     requireArray("grads", grads, this.inputs * samples);
-    if (overlap(values, grads)) {
-      throw new TypeError("Cannot run a kernel as 'values' and 'grads' must not share memory");
-    }
+    if (overlap(values, grads)) throw sharedMemory();
     const isReplaced = grads.byteOffset === inputs.byteOffset; // each row only after it was read
     if (overlap(values, inputs) || (overlap(grads, inputs) && !isReplaced)) inputs = inputs.slice();
     const code = this.#code;
@@ -140,7 +154,7 @@ export class Kernel {
    *
    * @param inputs The point: {@linkcode Kernel.inputs} numbers.
    * @param outputs Where the outputs go: {@linkcode Kernel.outputs} numbers.
-   * @throws {TypeError} Where an argument is no Float64Array or detached.
+   * @throws {TypeError} Where an argument is neither a Float64Array nor an array of numbers, or detached.
    * @throws {RangeError} Where a length is another.
    *
    * @example A function with two outputs
@@ -155,7 +169,10 @@ export class Kernel {
    * assertEquals([...outputs], [7, 12]);
    * ```
    */
-  evaluate(inputs: Float64Array, outputs: Float64Array): void {
+  evaluate(inputs: Float64Array | readonly number[], outputs: Numbers): void {
+    if (isList(inputs) || isList(outputs)) {
+      return withFloat64Arrays({ inputs }, { outputs }, (x, o) => this.evaluate(x!, o!));
+    }
     requireArray("inputs", inputs, this.inputs);
     requireArray("outputs", outputs, this.outputs);
     const instance = this.#code.values.compute(inputs, 1);
@@ -187,4 +204,8 @@ export class Kernel {
       `Cannot call '${method}' as the function must have one output: current number of outputs is ${this.outputs}`,
     );
   }
+}
+
+function sharedMemory(): TypeError {
+  return new TypeError("Cannot run a kernel as 'values' and 'grads' must not share memory");
 }

@@ -12,10 +12,47 @@ export function overlap(a: Float64Array, b: Float64Array): boolean {
     b.byteOffset < a.byteOffset + a.byteLength;
 }
 
+/** What a kernel reads from and writes to: Float64Arrays, or arrays of numbers, which cost a copy each way. */
+export type Numbers = Float64Array | number[];
+
+/** Whether an argument is an array of numbers, or of what is to be refused. */
+export function isList(argument: unknown): argument is readonly number[] {
+  return Array.isArray(argument);
+}
+
+/** An array of numbers as a Float64Array; a Float64Array, and what is neither, as it is. */
+function toFloat64Array(name: string, numbers: unknown): Float64Array {
+  if (!Array.isArray(numbers)) return numbers as Float64Array;
+  for (let i = 0; i < numbers.length; i++) {
+    const number: unknown = numbers[i];
+    if (typeof number !== "number") {
+      throw cannot("run a kernel", `${name}[${i}]`, "a number", number);
+    }
+  }
+  return Float64Array.from(numbers);
+}
+
+/** Calls a method with Float64Arrays in place of arrays of numbers. What it writes to those that are not read alone goes back. */
+export function withFloat64Arrays<T>(
+  read: Readonly<Record<string, Numbers | readonly number[]>>,
+  written: Readonly<Record<string, Numbers>>,
+  run: (...arrays: Float64Array[]) => T,
+): T {
+  const inputs = Object.entries(read).map(([name, numbers]) => toFloat64Array(name, numbers));
+  const outputs = Object.entries(written).map(([name, numbers]) =>
+    Array.isArray(numbers) ? new Float64Array(numbers.length) : toFloat64Array(name, numbers)
+  );
+  const result = run(...inputs, ...outputs);
+  Object.values(written).forEach((numbers, i) => {
+    if (Array.isArray(numbers)) outputs[i]!.forEach((number, k) => numbers[k] = number);
+  });
+  return result;
+}
+
 /** Throws where an argument is no Float64Array, or has no memory any more. */
 export function requireFloat64Array(name: string, array: unknown): asserts array is Float64Array {
   if (!(array instanceof Float64Array)) {
-    throw cannot("run a kernel", name, "a Float64Array", array);
+    throw cannot("run a kernel", name, "a Float64Array or an array of numbers", array);
   }
   if (array.length === 0 && (array.buffer as { detached?: boolean }).detached) {
     throw new TypeError(`Cannot run a kernel as the buffer of '${name}' is detached`);

@@ -26,5 +26,6 @@ export {
   type CompileArraysOptions,
   type CompileOptions,
   type Outputs,
+  type OutputsByName,
 } from "./compile.ts";
 export { type Kernel } from "./kernel.ts";

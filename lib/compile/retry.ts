@@ -34,6 +34,11 @@ export class Retry implements Computes {
     this.#makeGuarded = makeGuarded;
   }
 
+  /** Whether guarded code was needed. */
+  get isGuarded(): boolean {
+    return this.#guarded !== undefined;
+  }
+
   get rows(): number {
     return this.#unguarded.rows;
   }

@@ -16,12 +16,14 @@ const {
   homeAtHand,
   homeOfTwo,
   homeOver,
+  isTraced,
   keep,
   MISSING,
   operandFor,
   primalOf,
   segmentWithRoom,
   slotAtHand,
+  stopGradient,
 } = records;
 const { recorder } = state;
 
@@ -107,7 +109,10 @@ function evaluate(code: number, x: NodeOperand, y: NodeOperand): NodeOperand {
   if (!areNumbers && recorder.recording) return write(segmentWithRoom(), code, x, y);
   const name = ARITHMETIC[code]!;
   const out = arithmetic(code, primalOf(name, "x", x), primalOf(name, "y", y));
-  return areNumbers ? out : constant(out);
+  if (areNumbers) return out;
+  return isTraced(x) || isTraced(y)
+    ? stopGradient(write(segmentWithRoom(), code, x, y))
+    : constant(out);
 }
 
 /** Writes the operation into a segment with room for it. */

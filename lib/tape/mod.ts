@@ -31,9 +31,18 @@ export {
   requireValue,
 } from "./node.ts";
 export { codeOf, operandsOf, recordedAt } from "./operands.ts";
-export { primalOf, recordBinary, recordTernary, recordUnary } from "./record.ts";
-export { type Interceptor, recorder, setDerivation, setRecording } from "./recorder.ts";
+export {
+  isTraced,
+  primalOf,
+  recordBinary,
+  recordTernary,
+  recordUnary,
+  segmentWithRoom,
+  stopGradient,
+} from "./record.ts";
+export { type Interceptor, recorder, setDerivation, setRecording, setTracing } from "./recorder.ts";
 export type { Home } from "./home.ts";
 export { givenOut } from "./identity.ts";
 export { Snapshot } from "./snapshot.ts";
+export { Tracing } from "./tracing.ts";
 export { adjointsOf, gradientsFrom, sweep } from "./sweep.ts";

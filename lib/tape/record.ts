@@ -109,7 +109,11 @@ export function keep(
 
 /** Records a unary operation on a Value, with its result and its partial. */
 export function recordUnary(code: number, name: string, x: Node, out: number, p: number): Node {
-  if (!recorder.recording) return constant(out);
+  if (recorder.recording) return writeUnary(code, name, x, out, p);
+  return isTraced(x) ? stopGradient(writeUnary(code, name, x, out, p)) : constant(out);
+}
+
+function writeUnary(code: number, name: string, x: Node, out: number, p: number): Node {
   const segment = segmentWithRoom(), { length } = segment, a = operandFor(segment, name, "x", x);
   segment.primals[length] = out;
   segment.partials[length << PAIR_BITS] = p;
@@ -126,7 +130,20 @@ export function recordBinary(
   p: number,
   q: number,
 ): Node {
-  if (!recorder.recording) return constant(out);
+  if (recorder.recording) return writeBinary(code, name, x, y, out, p, q);
+  if (!isTraced(x) && !isTraced(y)) return constant(out);
+  return stopGradient(writeBinary(code, name, x, y, out, p, q));
+}
+
+function writeBinary(
+  code: number,
+  name: string,
+  x: NodeOperand,
+  y: NodeOperand,
+  out: number,
+  p: number,
+  q: number,
+): Node {
   const segment = segmentWithRoom(), { length } = segment, k = length << PAIR_BITS;
   const a = operandFor(segment, name, "x", x), b = operandFor(segment, name, "y", y);
   const areStored = code > MUL; // of x + y, x − y and x · y the partials are not
@@ -143,17 +160,45 @@ export function recordBinary(
 export function recordTernary(
   code: number,
   name: string,
+  operands: readonly [NodeOperand, NodeOperand, NodeOperand],
+  out: number,
+  partials: readonly [number, number, number],
+): Node {
+  if (recorder.recording) return writeTernary(code, name, operands, out, partials);
+  if (!operands.some(isTraced)) return constant(out);
+  return stopGradient(writeTernary(code, name, operands, out, partials));
+}
+
+function writeTernary(
+  code: number,
+  name: string,
   [x, y, z]: readonly [NodeOperand, NodeOperand, NodeOperand],
   out: number,
   [p, q, r]: readonly [number, number, number],
 ): Node {
-  if (!recorder.recording) return constant(out);
-  const rest = recordBinary(CONTINUATION, name, y, z, 0, q, r), { segment } = rest[home] as Home;
+  const rest = writeBinary(CONTINUATION, name, y, z, 0, q, r), { segment } = rest[home] as Home;
   const { length } = segment, a = operandFor(segment, name, "x", x), k = length << PAIR_BITS;
   segment.primals[length] = out;
   segment.partials[k] = typeof x === "number" ? x : p;
   segment.partials[k | 1] = 1;
   return keep(segment, length, code, a, rest[index], homeOver(segment, x, rest));
+}
+
+/** Whether an operand depends on an input of a function that is traced. */
+export function isTraced(x: NodeOperand): boolean {
+  if (typeof x === "number") return false;
+  for (let at = recorder.tracing; at !== null; at = at.outer) if (at.reaches(x)) return true;
+  return false;
+}
+
+/**
+ * A node with the data of `x` that no gradient reaches. Where `x` depends on an input of a function that is traced it is recorded,
+ * as an operation with the partial 0: a constant would keep the data of this call.
+ */
+export function stopGradient(x: Node): Node {
+  const data = primalOf("detach", "x", x);
+  if (!isTraced(x)) return constant(data);
+  return writeUnary(recorder.tracing!.stopCode(), "detach", x, data, 0);
 }
 
 /** The number that an operand stands for. */

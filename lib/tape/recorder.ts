@@ -4,6 +4,7 @@ import { mayHoldWeakly, whenMicrotasksAreDone } from "./kept.ts";
 import { BLOCK, LARGE, Memory } from "./memory.ts";
 import type { NodeOperand } from "./node.ts";
 import { Segment } from "./segment.ts";
+import type { Tracing } from "./tracing.ts";
 
 /** Slots of a memory, unless graphs are known to be larger. */
 const SMALL: number = 1 << 14;
@@ -26,11 +27,14 @@ export const recorder: {
   recording: boolean;
   /** What decides what is recorded while a derivative is (derivation.ts), else null. */
   derivation: Interceptor | null;
+  /** The call of a function that is traced, else null. V8 takes a field that was never assigned for a constant. */
+  tracing: Tracing | null;
 } = {
   segment: CLOSED,
   direct: CLOSED,
   recording: true,
   derivation: null,
+  tracing: null,
 };
 
 function writeTo(segment: Segment): void {
@@ -53,6 +57,11 @@ export function setRecording(recording: boolean): void {
 export function setDerivation(derivation: Interceptor | null): void {
   recorder.derivation = derivation;
   updateDirect();
+}
+
+/** Lets a call be the one that is traced, or none. */
+export function setTracing(tracing: Tracing | null): void {
+  recorder.tracing = tracing;
 }
 
 /** Slots of the next memory. A graph that fits into one is recorded and swept fastest. */
@@ -97,8 +106,9 @@ function memoryWithRoom(): Memory {
 
 /** Ends the segment being written. */
 function endSegment(): void {
-  const { segment } = recorder;
+  const { segment, tracing } = recorder;
   segment.limit = segment.length;
+  tracing?.endSegment(segment);
   segment.homes.close();
   leaveRest();
 }

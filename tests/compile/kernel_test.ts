@@ -27,6 +27,7 @@ import {
   sum,
   tanh,
   Value,
+  valueAndGrad as valueAndGradOf,
 } from "../../mod.ts";
 import { kernelKinds, kernelOfRule, valueAndGrad } from "../support/kernels.ts";
 import { assertSameDoubles } from "../support/ulps.ts";
@@ -61,7 +62,7 @@ describe("compile", () => {
   it("gives inputs that the function does not use the gradient 0", () => {
     assertEquals(valueAndGrad(compile((x, _y) => mul(x, x)), 3, 9), { value: 9, grad: [6, 0] });
     assertEquals(valueAndGrad(compile((x, _y) => x), 3, 9), { value: 3, grad: [1, 0] });
-    assertEquals(valueAndGrad(compile((x) => detach(x)), 3), { value: 0.5, grad: [0] });
+    assertEquals(valueAndGrad(compile((x) => detach(x)), 3), { value: 3, grad: [0] });
   });
 
   it("takes functions and graphs of no inputs, and arrays of no length", () => {
@@ -83,6 +84,14 @@ describe("compile", () => {
     const outputs = new Float64Array(4);
     kernel.evaluate(numbers(3, 4), outputs);
     assertEquals([...outputs], [7, 12, 3, 3]);
+  });
+
+  it("takes numbers for outputs, and objects of outputs as valueAndGrad returns them", () => {
+    const outputs = new Float64Array(5);
+    const kernel = compile((x, y) => [1, valueAndGradOf((u, v) => u.mul(v))(x, y), [NaN]]);
+    kernel.evaluate(numbers(3, 4), outputs);
+    assertEquals([...outputs], [1, 12, 4, 3, NaN]);
+    assertEquals(valueAndGrad(compile((_x) => -0), 3), { value: -0, grad: [0] });
   });
 
   it("compiles rules of users, primal and partials", () => {
@@ -131,13 +140,16 @@ describe("compile", () => {
       const call = compile as (f: unknown, second?: unknown) => unknown;
       return assertThrows(() => call(f, second), TypeError).message;
     };
-    assertStringIncludes(wrong((x: Value) => x.data), "'f' must return a Value");
+    assertStringIncludes(wrong((x: Value) => new Set([x])), "'f' must return a Value");
+    assertStringIncludes(wrong((_: Value) => new Date()), "'f' must return a Value");
     assertStringIncludes(wrong((x: Value) => [x, "3"]), 'current value is "3"');
     assertStringIncludes(wrong(() => []), "{ inputs }");
     assertStringIncludes(wrong((_: Value) => []), "there must be an output");
     const itself: unknown[] = [];
-    itself.push([itself]);
+    itself.push([{ itself }]);
     assertStringIncludes(wrong((_: Value) => itself), "an array that 'f' gives contains itself");
+    assertStringIncludes(wrong([3], []), "'root' must be a Value");
+    assertStringIncludes(wrong({ x: new Value(3) }, []), "'root' must be a Value");
     assertStringIncludes(wrong((x: Value) => x, { inputs: -1 }), "'inputs' must be");
     assertStringIncludes(wrong((x: Value) => x, { inputs: "2" }), 'current value is "2"');
     assertStringIncludes(wrong((x: Value) => x, { inputs: null }), "'inputs' must be");
@@ -165,9 +177,9 @@ describe("the arguments of a kernel", () => {
   const kernel = compile((x, y) => mul(x, y));
   const several = compile((x, y) => [x, y]);
 
-  it("are Float64Arrays", () => {
+  it("are Float64Arrays, or arrays of numbers", () => {
     const untyped = kernel as unknown as Record<string, (...args: unknown[]) => unknown>;
-    for (const bad of [[1, 2], new Float32Array(2), null, undefined, "12", 3]) {
+    for (const bad of [{ length: 2 }, new Float32Array(2), null, undefined, "12", 3]) {
       assertThrows(() => untyped["value"]!(bad), TypeError, "'inputs' must be a Float64Array");
       assertThrows(() => untyped["valueAndGrad"]!(numbers(1, 2), bad), TypeError, "'grad'");
       assertThrows(
@@ -176,6 +188,32 @@ describe("the arguments of a kernel", () => {
         "'values'",
       );
     }
+  });
+
+  it("may be arrays of numbers, all or some", () => {
+    assertEquals(kernel.value([3, 4]), 12);
+    for (const inputs of [[3, 4], numbers(3, 4)]) {
+      for (const grad of [[7, 7], numbers(7, 7)]) {
+        assertEquals(kernel.valueAndGrad(inputs, grad), 12);
+        assertEquals([...grad], [4, 3]);
+      }
+    }
+    const values = [0, 0], grads = [0, 0, 0, 0], outputs = [0, 0], rows = [3, 4, 5, 6];
+    kernel.batch(rows, values, grads);
+    assertEquals([values, grads], [[12, 30], [4, 3, 6, 5]]);
+    kernel.batch(rows, values, rows);
+    assertEquals(rows, grads);
+    several.evaluate([3, 4], outputs);
+    assertEquals(outputs, [3, 4]);
+    const call = kernel as unknown as Record<string, (...args: unknown[]) => unknown>;
+    for (const bad of ["3", null, undefined, 3n, new Value(3)]) {
+      assertThrows(() => call["value"]!([3, bad]), TypeError, "'inputs[1]' must be a number");
+    }
+    assertThrows(() => call["value"]!(new Array(2)), TypeError, "'inputs[0]' must be a number");
+    assertThrows(() => kernel.value([3]), RangeError, "must have 2 elements");
+    assertThrows(() => kernel.valueAndGrad([3, 4], [1]), RangeError, "'grad' must have 2");
+    assertThrows(() => kernel.batch([3, 4], values, values), TypeError, "share memory");
+    assertEquals(values, [12, 30]);
   });
 
   it("have the right lengths, or nothing is written", () => {

@@ -8,6 +8,7 @@ import {
   gradients,
   hessian,
   hvp,
+  jacobian,
   mul,
   pow,
   sin,
@@ -62,11 +63,19 @@ describe("a compiled derivative", () => {
     assertEquals([...fourth], [24]);
   });
 
+  it("takes as many inputs as the function that is derived", () => {
+    assertAllClose(evaluate(compile(grad(f)), 0.3, -0.7), grad(f)(0.3, -0.7));
+    assertAllClose(evaluate(compile(hessian(f)), 0.3, -0.7), hessian(f)(0.3, -0.7).flat());
+    const rows = (x: Value, y: Value) => [mul(x, y), f(x, y)];
+    assertAllClose(evaluate(compile(jacobian(rows)), 2, 3), jacobian(rows)(2, 3).flat());
+    const cube = (x: Value) => mul(x, mul(x, x));
+    assertAllClose(evaluate(compile(grad(grad(cube))), 3), [18]);
+    const product = grad((w: Value[], b: Value[]) => mul(mul(w[0]!, w[1]!), b[0]!));
+    assertAllClose(evaluate(compile(product, { inputs: [2, 1] }), 3, 4, 5), [20, 15, 12]);
+  });
+
   it("is value and gradient at once", () => {
-    const kernel = compile((x, y) => {
-      const { value, grad } = valueAndGrad(f)(x, y);
-      return [value, grad];
-    });
+    const kernel = compile(valueAndGrad(f));
     const { value, grad: gradient } = valueAndGrad(f)(0.3, -0.7);
     assertAllClose(evaluate(kernel, 0.3, -0.7), [value, ...gradient]);
   });

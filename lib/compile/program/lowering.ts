@@ -56,6 +56,7 @@ const lowerings: ReadonlyMap<string, Lowering> = new Map<string, Lowering>([
     "sign",
     "select",
   ] as const).map((name): [string, Lowering] => [name, opcode[name]]),
+  ["detach", (_program, x) => x], // what is detached, or computed within noGrad, of an input
   ["relu", (program, x) => program.instruction(opcode.maximum, x, program.constant(0))],
   ["clamp", (program, x, y, z) => {
     return program.instruction(opcode.minimum, program.instruction(opcode.maximum, x, y), z);
@@ -140,7 +141,8 @@ export function lowerNodes(
   const byKind = rules.map((rule) =>
     rule.formula !== undefined
       ? formulaOf(rule, rule.formula)
-      : lowerings.get(rule.name) ?? program.external(externalOf(rule))
+      : (rule.builtIn ? lowerings.get(rule.name) : undefined) ??
+        program.external(externalOf(rule))
   );
   for (let i = 0; i < kinds.length; i++) {
     const kind = kinds[i]!;

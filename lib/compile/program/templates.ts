@@ -5,7 +5,7 @@
  * @module
  */
 
-import { type Operand, type Rule, trace, Value } from "../../../mod.ts";
+import { type Operand, type Rule, trace, Value, whileTracing } from "../../../mod.ts";
 import { FIRST_CALL, opcode } from "./instructions.ts";
 import { aritiesOf } from "./linear_program.ts";
 import { lowerNodes, tabulateRules } from "./lowering.ts";
@@ -36,7 +36,7 @@ const TRACED_DATA = [0.5, 0.625, 0.75, 0.875] as const;
 function buildPartial(builder: ProgramBuilder, rule: Rule, k: number): number {
   const leaves = TRACED_DATA.map((data) => new Value(data));
   const operandsAndResult = [...leaves.slice(0, rule.arity), leaves[OUT_REFERENCE]!];
-  const partial: Operand = rule.partials[k]!(...operandsAndResult);
+  const partial: Operand = whileTracing(leaves, () => rule.partials[k]!(...operandsAndResult));
   if (typeof partial === "number") return builder.constant(partial);
   const graph = trace(partial);
   const positions = new Int32Array(graph.length).fill(-1);

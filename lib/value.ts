@@ -38,10 +38,27 @@ const inspectInNode: unique symbol = Symbol.for("nodejs.util.inspect.custom") as
  * ```
  */
 export class Value {
-  /** @internal */
+  /** @ignore */
   declare [home]: Home | Leaf;
-  /** @internal */
+  /** @ignore */
   declare [index]: number;
+  /**
+   * The number that this node computed. A leaf's may be assigned: later operations see the new number, earlier ones keep the old.
+   * @throws {TypeError} Where it is assigned to a node that is no leaf, or what is assigned is no number; where the node depends on
+   * an input of a function that is being compiled (see {@linkcode whileTracing}), or is one that is assigned.
+   */
+  declare data: number;
+  /**
+   * The gradient. A leaf adds up those of all backward() calls until {@linkcode zeroGrad}, and may be assigned one; an
+   * interior node has that of the last backward() that reached it; a constant's is 0.
+   * @throws {TypeError} Where it is assigned to a node that is no leaf, or what is assigned is no number.
+   */
+  declare grad: number;
+  /**
+   * What this node is called in print, the empty string where it has no name. All handles on a node share its label.
+   * @throws {TypeError} Where what is assigned is no string.
+   */
+  declare label: string;
 
   /**
    * A leaf: a variable that gradients are taken with respect to.
@@ -56,62 +73,16 @@ export class Value {
    * ```
    */
   constructor(data: number, label?: string);
-  /** A handle on a node that exists. @ignore */
+  /**
+   * A handle on a node that exists.
+   * @ignore
+   */
   constructor(at: Home | Leaf, index: number, key: typeof HANDLE);
+  /** @ignore */
   constructor(first: number | Home | Leaf, second?: string | number, key?: typeof HANDLE) {
     const isHandle = key === HANDLE;
     this[home] = isHandle ? first as Home | Leaf : leafOf(this, first, second);
     this[index] = isHandle ? second as number : 0;
-  }
-
-  /**
-   * The number that this node computed. A leaf's may be assigned: later operations see the new number, earlier ones keep the old.
-   * @throws {TypeError} Where it is assigned to a node that is no leaf, or what is assigned is no number; where the node depends on
-   * an input of a function that is being compiled (see {@linkcode whileTracing}), or is one that is assigned.
-   */
-  get data(): number {
-    if (recorder.tracing !== null) requireUnfrozen("read data", this);
-    const at = placeOf(this);
-    return at instanceof Leaf ? at.data : at.segment.primals[this[index]]!;
-  }
-
-  set data(data: number) {
-    const at = assignable(this, "assign data");
-    if (typeof data !== "number") throw cannot("assign data", "data", "a number", data);
-    if (recorder.tracing !== null) requireNoInput("assign data", this);
-    at.data = data;
-  }
-
-  /**
-   * The gradient. A leaf adds up those of all backward() calls until {@linkcode zeroGrad}, and may be assigned one; an
-   * interior node has that of the last backward() that reached it; a constant's is 0.
-   * @throws {TypeError} Where it is assigned to a node that is no leaf, or what is assigned is no number.
-   */
-  get grad(): number {
-    const at = placeOf(this);
-    return at instanceof Leaf ? at.grad : at.segment.adjoints[this[index]]!;
-  }
-
-  set grad(grad: number) {
-    const at = assignable(this, "assign grad");
-    if (typeof grad !== "number") throw cannot("assign grad", "grad", "a number", grad);
-    at.grad = grad;
-  }
-
-  /**
-   * What this node is called in print, the empty string where it has no name. All handles on a node share its label.
-   * @throws {TypeError} Where what is assigned is no string.
-   */
-  get label(): string {
-    const at = placeOf(this);
-    return at instanceof Leaf ? at.label : at.segment.labels?.get(nodeKey(this[index])) ?? "";
-  }
-
-  set label(label: string) {
-    if (typeof label !== "string") throw cannot("assign label", "label", "a string", label);
-    const at = placeOf(this);
-    if (at instanceof Leaf) at.label = label;
-    else (at.segment.labels ??= new Map()).set(nodeKey(this[index]), label);
   }
 
   /** A number that no other node ever has. All handles on a node share it. */
@@ -452,6 +423,51 @@ function shown(value: Value): string {
   const { label } = value;
   const data = primalOf("print", "this", value);
   return `Value(${label === "" ? "" : `${label}: `}data=${data}, grad=${value.grad})`;
+}
+
+/**
+ * What may be assigned. The class itself does not have these accessors: `deno doc` leaves out those that have a setter, and so the
+ * most important of a Value.
+ */
+const accessors: Pick<Value, "data" | "grad" | "label"> & ThisType<Value> = {
+  get data(): number {
+    if (recorder.tracing !== null) requireUnfrozen("read data", this);
+    const at = placeOf(this);
+    return at instanceof Leaf ? at.data : at.segment.primals[this[index]]!;
+  },
+
+  set data(data: number) {
+    const at = assignable(this, "assign data");
+    if (typeof data !== "number") throw cannot("assign data", "data", "a number", data);
+    if (recorder.tracing !== null) requireNoInput("assign data", this);
+    at.data = data;
+  },
+
+  get grad(): number {
+    const at = placeOf(this);
+    return at instanceof Leaf ? at.grad : at.segment.adjoints[this[index]]!;
+  },
+
+  set grad(grad: number) {
+    const at = assignable(this, "assign grad");
+    if (typeof grad !== "number") throw cannot("assign grad", "grad", "a number", grad);
+    at.grad = grad;
+  },
+
+  get label(): string {
+    const at = placeOf(this);
+    return at instanceof Leaf ? at.label : at.segment.labels?.get(nodeKey(this[index])) ?? "";
+  },
+
+  set label(label: string) {
+    if (typeof label !== "string") throw cannot("assign label", "label", "a string", label);
+    const at = placeOf(this);
+    if (at instanceof Leaf) at.label = label;
+    else (at.segment.labels ??= new Map()).set(nodeKey(this[index]), label);
+  },
+};
+for (const [name, accessor] of Object.entries(Object.getOwnPropertyDescriptors(accessors))) {
+  Object.defineProperty(Value.prototype, name, { ...accessor, enumerable: false });
 }
 
 handles.Handle = Value;

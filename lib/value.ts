@@ -1,6 +1,6 @@
 /** Value: one node of the computational graph, as people use it. */
 
-import { cannot, wrongCount } from "./errors.ts";
+import { cannot, COPY, copyAddress, show, wrongCount } from "./errors.ts";
 import { operationOf } from "./node_rule.ts";
 import * as functions from "./operations.ts";
 import * as tape from "./tape/mod.ts";
@@ -23,6 +23,9 @@ const inspectInNode: unique symbol = Symbol.for("nodejs.util.inspect.custom") as
  *
  * Operations on Values are recorded, and {@linkcode Value.backward} gives every node the derivative of the one that
  * it is called on. Each operation is a method here and a function of the same name.
+ *
+ * JavaScript does not let a class refuse some mistakes: `if (x)` is true for any Value, `x === 3` and `Number.isNaN(x)` are false (ask
+ * `x.data`), `{ ...x }` has nothing of the Value in it, nor has what `structuredClone` and `postMessage` make of one: send `x.data`.
  * @example The worked example
  * ```ts
  * import { Value } from "@chainrule/autograd";
@@ -104,6 +107,7 @@ export class Value {
   /**
    * Gives every node that this one depends on the derivative of this one with respect to it, in its `grad`: the
    * reverse sweep, each node before its operands, by the chain rule.
+   * @throws {TypeError} Where there is an argument; where this node depends on an input of a function that is being compiled.
    * @example Gradients accumulate until zeroGrad
    * ```ts
    * import { Value, zeroGrad } from "@chainrule/autograd";
@@ -119,6 +123,7 @@ export class Value {
    * ```
    */
   backward(): void {
+    if (arguments.length > 0) throw noSeed(arguments[0]);
     placeOf(this);
     if (recorder.tracing !== null) requireUnfrozen("call backward", this);
     sweep(this);
@@ -371,14 +376,33 @@ export class Value {
   }
 
   /**
-   * In a string a Value prints itself.
-   * @throws {TypeError} Where a number is asked for: `x * y` would else lose the graph in silence.
+   * What `JSON.stringify` writes: the numbers, and the label where there is one. JSON has no NaN and no infinities, and
+   * makes null of them.
+   * @throws {TypeError} Where this node depends on an input of a function that is being compiled.
+   * @example Usage
+   * ```ts
+   * import { Value } from "@chainrule/autograd";
+   * import { assertEquals } from "@std/assert";
+   * assertEquals(JSON.stringify(new Value(3, "x_1")), '{"data":3,"grad":0,"label":"x_1"}');
+   * ```
+   */
+  toJSON(): { data: number; grad: number; label?: string } {
+    if (recorder.tracing !== null) requireUnfrozen("convert a Value to JSON", this);
+    const { data, grad, label } = this;
+    return label === "" ? { data, grad } : { data, grad, label };
+  }
+
+  /**
+   * In a template string, `` `loss ${x}` ``, a Value prints itself.
+   * @throws {TypeError} Where a number is asked for: `x * y` would else lose the graph in silence. So it is where a string is added,
+   * as in `"loss " + x`: JavaScript does not say there which of both is wanted.
    */
   [Symbol.toPrimitive](hint: string): string {
     if (hint === "string") return this.toString();
+    const print = hint === "default" ? ", or a template string, `${x}`, to print it" : "";
     throw new TypeError(
       `Cannot convert a Value to a number as that loses its graph: use the methods add, sub, mul, div, pow … ` +
-        `on Values, or .data for the number: current value is ${shown(this)}`,
+        `on Values, or .data for the number${print}: current value is ${shown(this)}`,
     );
   }
 
@@ -393,11 +417,22 @@ export class Value {
   }
 }
 
-/** Where a Value's node is stored. `Object.create(Value.prototype)` stands for none, and would fail without a name. */
+/**
+ * Where a Value's node is stored. `Object.create(Value.prototype)` stands for none, and `const { backward } = x` calls it with no
+ * Value at all: both would fail without a name.
+ */
 function placeOf(value: Value): Home | Leaf {
-  const at = value[home];
+  const at = value?.[home];
   if (at === undefined) throw cannot("read a node", "this", "a Value of this package", value);
   return at;
+}
+
+/** Other libraries take the adjoint to begin with there. */
+function noSeed(seed: unknown): TypeError {
+  return new TypeError(
+    `Cannot call backward as it takes no argument: multiply the Value instead, as in x.mul(2).backward(): ` +
+      `current argument is ${show(seed)}`,
+  );
 }
 
 /** What a new leaf stores. */
@@ -469,5 +504,7 @@ const accessors: Pick<Value, "data" | "grad" | "label"> & ThisType<Value> = {
 for (const [name, accessor] of Object.entries(Object.getOwnPropertyDescriptors(accessors))) {
   Object.defineProperty(Value.prototype, name, { ...accessor, enumerable: false });
 }
+
+Object.defineProperty(Value.prototype, COPY, { value: copyAddress });
 
 handles.Handle = Value;

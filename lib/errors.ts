@@ -53,10 +53,23 @@ function showObject(value: object): string {
     if (foreign !== undefined) return foreign;
     if (Array.isArray(value)) return `an array of ${value.length}`;
     const name = (Object.getPrototypeOf(value) as object | null)?.constructor?.name;
-    return name === undefined || name === "Object" ? "an object" : `an object of class ${name}`;
+    return name === undefined || name === "" || name === "Object"
+      ? "an object"
+      : `an object of class ${name}`;
   } catch { // a revoked proxy, a getter that throws
     return "an object";
   }
+}
+
+/** The same of what a function returned that was to return Values, with what the reason may be. */
+export function showReturned(value: unknown): string {
+  const isPromise = typeof (value as PromiseLike<unknown> | null | undefined)?.then === "function";
+  const advice = value === undefined
+    ? ": a return is missing"
+    : isPromise
+    ? ": the function must not be async"
+    : "";
+  return show(value) + advice;
 }
 
 /** `Cannot add as 'y' must be a Value or a number: current value is "3"`. */

@@ -12,6 +12,7 @@ import {
   requireFloat64Array,
   withFloat64Arrays,
 } from "./kernel_arguments.ts";
+import { cannot } from "../errors.ts";
 import type { Computes } from "./runner.ts";
 
 /** The code of a function, made when it is asked for. */
@@ -26,17 +27,31 @@ export interface KernelCode {
   readonly isFasterInPairs: boolean;
 }
 
+/** The error that structured cloning throws shows it. */
+const CANNOT_BE_SENT: unique symbol = Symbol(
+  "a kernel is code: send its inputs, and compile where they arrive; it",
+);
+
+const inspect: unique symbol = Symbol.for("Deno.customInspect") as never;
+const inspectInNode: unique symbol = Symbol.for("nodejs.util.inspect.custom") as never;
+
 /**
  * A compiled function. Inputs, gradients and outputs are flat: `inputs` numbers a sample, in Float64Arrays; arrays of numbers
  * are taken as well, and copied.
  *
- * No call sees data of another. Arguments are checked before anything is written.
+ * No call sees data of another. Arguments are checked before anything is written. A kernel cannot be sent to a worker, nor written
+ * as JSON: a worker compiles its own, and is sent inputs.
  */
 export class Kernel {
   /** The number of inputs. */
   readonly inputs: number;
   /** The number of outputs. */
   readonly outputs: number;
+  /**
+   * Stops `structuredClone` and `postMessage`, which would give an object without methods: a symbol cannot be cloned.
+   * @ignore
+   */
+  readonly transfer: typeof CANNOT_BE_SENT = CANNOT_BE_SENT;
   readonly #code: KernelCode;
 
   /** For {@linkcode compile}, which makes kernels. */
@@ -64,6 +79,7 @@ export class Kernel {
    * ```
    */
   value(inputs: Float64Array | readonly number[]): number {
+    requireKernel(this, "value");
     if (isList(inputs)) return withFloat64Arrays({ inputs }, {}, (x) => this.value(x!));
     this.#requireOneOutput("value");
     requireArray("inputs", inputs, this.inputs);
@@ -95,6 +111,7 @@ export class Kernel {
    * ```
    */
   valueAndGrad(inputs: Float64Array | readonly number[], grad: Numbers): number {
+    requireKernel(this, "valueAndGrad");
     if (isList(inputs) || isList(grad)) {
       return withFloat64Arrays({ inputs }, { grad }, (x, g) => this.valueAndGrad(x!, g!));
     }
@@ -132,8 +149,9 @@ export class Kernel {
    * ```
    */
   batch(inputs: Float64Array | readonly number[], values: Numbers, grads: Numbers): void {
+    requireKernel(this, "batch");
     if (isList(inputs) || isList(values) || isList(grads)) {
-      if (values === grads) throw sharedMemory();
+      if (values === grads && isList(values)) throw sharedMemory();
       return withFloat64Arrays({ inputs }, { values, grads }, (x, v, g) => this.batch(x!, v!, g!));
     }
     this.#requireOneOutput("batch");
@@ -170,6 +188,7 @@ export class Kernel {
    * ```
    */
   evaluate(inputs: Float64Array | readonly number[], outputs: Numbers): void {
+    requireKernel(this, "evaluate");
     if (isList(inputs) || isList(outputs)) {
       return withFloat64Arrays({ inputs }, { outputs }, (x, o) => this.evaluate(x!, o!));
     }
@@ -178,6 +197,26 @@ export class Kernel {
     const instance = this.#code.values.compute(inputs, 1);
     outputs.set(instance.regions[0]!);
     instance.release();
+  }
+
+  /**
+   * A kernel has no JSON.
+   * @throws {TypeError} Always: it would say nothing of what the kernel computes.
+   */
+  toJSON(): never {
+    throw new TypeError(
+      "Cannot convert a kernel to JSON as it is code: send its inputs, and compile where they arrive",
+    );
+  }
+
+  /** What console.log prints in Deno. */
+  [inspect](): string {
+    return `Kernel { inputs: ${this.inputs}, outputs: ${this.outputs} }`;
+  }
+
+  /** What console.log prints in Node.js. */
+  [inspectInNode](): string {
+    return this[inspect]();
   }
 
   /** Computes rows, as many at once as the code takes. */
@@ -204,6 +243,11 @@ export class Kernel {
       `Cannot call '${method}' as the function must have one output: current number of outputs is ${this.outputs}`,
     );
   }
+}
+
+/** `const { value } = kernel` calls a method with no kernel at all. */
+function requireKernel(kernel: unknown, method: string): void {
+  if (!(kernel instanceof Kernel)) throw cannot(`call '${method}'`, "this", "a kernel", kernel);
 }
 
 function sharedMemory(): TypeError {

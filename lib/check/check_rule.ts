@@ -13,6 +13,7 @@ import { Hunt, pointsOfSecondOrder, specialPoints } from "./graphs/points.ts";
 import { SeededRandom } from "./graphs/seeded_random.ts";
 import { Evidence } from "./judge/evidence.ts";
 import { PartialForms, TRACED_AT } from "./judge/forms.ts";
+import { judgeAtInfinity } from "./judge/infinities.ts";
 import { judgeOnKink } from "./judge/kinks.ts";
 import {
   agreesInDoubles,
@@ -164,6 +165,9 @@ function guard(rule: Rule, point: readonly number[], tally: Tally, check: () => 
   }
 }
 
+/** Where {@linkcode agreesInDoubles} leaves partials that nobody asks for. */
+const unused = new OraclePartials(1);
+
 /** At every so many random points second derivatives are compared, too: they take longer than all else. */
 const SECOND_EVERY = 40;
 
@@ -180,7 +184,7 @@ function probe(
   forms: PartialForms,
 ): Comparison[] {
   const node = recordAt(rule, point), { value, partials } = node;
-  const isRight = agreesInDoubles(node, new OraclePartials(1), 0) &&
+  const isRight = agreesInDoubles(node, unused, 0) &&
     partials.every((partial, k) => isNear(forms.traced(k, point, value), partial));
   if (isRight) {
     tally.agree(rule.name, 1 + rule.arity, comparedBits(node.constants));
@@ -298,7 +302,10 @@ function isSame(a: number, b: number): boolean {
   return a === b || Number.isNaN(a) && Number.isNaN(b);
 }
 
-/** Compares a node with mathjs. Where mathjs is silent, what is pinned judges, or else the branches that meet on a kink. */
+/**
+ * Compares a node with mathjs. Where mathjs is silent, what is pinned judges, a limit at infinity, or else the branches that meet on a
+ * kink.
+ */
 function judge(node: RecordedNode): Comparison[] {
   const comparisons = judgeExactly(node);
   if (isContradictory(node.rule, node.operands)) {
@@ -307,11 +314,11 @@ function judge(node: RecordedNode): Comparison[] {
     ));
   }
   if (comparisons.every(({ silence }) => silence === undefined)) return comparisons;
-  const pinned = judgePinned(node);
+  const known = isBuiltIn(node.rule) ? judgePinned(node) : judgeAtInfinity(node);
   const isOnKink = comparisons.some(({ silence }) => silence === KINK || silence === BORDER);
   const onKink = isOnKink ? judgeOnKink(node) : undefined;
   return comparisons.map((comparison, i) =>
-    comparison.silence === undefined ? comparison : pinned[i] ?? onKink?.[i] ?? comparison
+    comparison.silence === undefined ? comparison : known[i] ?? onKink?.[i] ?? comparison
   );
 }
 
@@ -321,7 +328,9 @@ const SIGN_OF_ZERO = "the expression has a zero of the other sign, which is not 
 /** Whether two branches hold at a point, and differ there by more than rounding explains. */
 function isContradictory(rule: Rule, point: readonly number[]): boolean {
   if (typeof rule.expression === "string" || !point.every(Number.isFinite)) return false;
-  const [first, ...others] = branchesHolding(rule, point).map(({ written }) => {
+  const branches = branchesHolding(rule, point);
+  if (branches.length < 2) return false;
+  const [first, ...others] = branches.map(({ written }) => {
     const { values, errors } = runInDoubles(written, point[0]!, point[1] ?? NaN, point[2] ?? NaN);
     const [result] = written.results as Iterable<number> as [number];
     return { value: values[result]!, error: errors[result]! };

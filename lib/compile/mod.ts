@@ -29,3 +29,4 @@ export {
   type OutputsByName,
 } from "./compile.ts";
 export { type Kernel } from "./kernel.ts";
+export { type Numbers } from "./kernel_arguments.ts";

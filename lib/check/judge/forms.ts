@@ -56,6 +56,14 @@ export interface TracedOnce {
   sides(data: readonly number[]): number[];
 }
 
+/** A rule's value on nodes, with no more arguments than it has operands: Math.max takes any number of them. */
+function evaluateOn(rule: Rule, operands: readonly number[], data: readonly number[]): number {
+  const a = data[operands[0]!]!;
+  if (operands.length === 1) return rule.evaluate(a);
+  const b = data[operands[1]!]!;
+  return operands.length === 2 ? rule.evaluate(a, b) : rule.evaluate(a, b, data[operands[2]!]!);
+}
+
 const BY_SIGN = new Set(["select", "step", "sign", "abs", "relu"]);
 const BY_ORDER = new Set(["min", "max", "clamp"]);
 
@@ -73,18 +81,15 @@ function traceOnce(rule: Rule, k: number): TracedOnce {
   const operandsOf = graph.rules.map((_, position) => Array.from(graph.operandsOf(position)));
   const isConstant = (position: number) =>
     graph.rules[position] === undefined && inputs[position]! < 0;
+  const start = Array.from(graph.data);
   return {
     run: (given) => {
-      const data: number[] = [];
-      graph.rules.forEach((rule, position) => {
-        data.push(
-          rule !== undefined
-            ? rule.evaluate(...operandsOf[position]!.map((operand) => data[operand]!))
-            : isConstant(position)
-            ? graph.data[position]!
-            : given[inputs[position]!]!,
-        );
-      });
+      const data = start.slice();
+      for (let position = 0; position < data.length; position++) {
+        const rule = graph.rules[position];
+        if (rule !== undefined) data[position] = evaluateOn(rule, operandsOf[position]!, data);
+        else if (inputs[position]! >= 0) data[position] = given[inputs[position]!]!;
+      }
       return data;
     },
     root: graph.outputs[0]!,

@@ -41,6 +41,18 @@ const inspectInNode: unique symbol = Symbol.for("nodejs.util.inspect.custom") as
  *
  * No call sees data of another. Arguments are checked before anything is written. A kernel cannot be sent to a worker, nor written
  * as JSON: a worker compiles its own, and is sent inputs.
+ *
+ * @example One step of gradient descent
+ * ```ts
+ * import { compile, type Kernel } from "@chainrule/autograd/compile";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const kernel: Kernel = compile((x, y) => x.mul(x).add(y.mul(y)));
+ * const point = new Float64Array([3, 4]), grad = new Float64Array(kernel.inputs);
+ * assertEquals(kernel.valueAndGrad(point, grad), 25);
+ * for (let i = 0; i < point.length; i++) point[i]! -= 0.25 * grad[i]!;
+ * assertEquals([...point], [1.5, 2]);
+ * ```
  */
 export class Kernel {
   /** The number of inputs. */

@@ -106,7 +106,8 @@ export class Value {
 
   /**
    * Gives every node that this one depends on the derivative of this one with respect to it, in its `grad`: the
-   * reverse sweep, each node before its operands, by the chain rule.
+   * reverse sweep, each node before its operands, by the chain rule. Of a constant, which a Value computed within
+   * {@linkcode noGrad} is too, it does nothing.
    * @throws {TypeError} Where there is an argument; where this node depends on an input of a function that is being compiled.
    * @example Gradients accumulate until zeroGrad
    * ```ts

@@ -7,7 +7,7 @@
 import { detach, isRecording, type Operand, trace, Value, whileTracing } from "../../mod.ts";
 import { requireWebAssembly } from "./runner.ts";
 import { TracedSource } from "./traced_source.ts";
-import { cannot, show, showReturned } from "../errors.ts";
+import { callWith, cannot, show, showReturned } from "../errors.ts";
 import { Kernel } from "./kernel.ts";
 import { mistakenInputs, type TracedArgument } from "./mistaken_inputs.ts";
 import { GeneratedCode, type KernelOptions } from "./generated_code.ts";
@@ -152,7 +152,7 @@ export function compileGraph(
       throw cannot("compile", `leaves[${i}]`, isLeaf ? "given once" : "a leaf", leaf);
     }
   }
-  const source = new TracedSource(trace(...outputs), indices);
+  const source = new TracedSource(trace(outputs), indices);
   return new Kernel(source.inputs, source.outputs, new GeneratedCode(source, options));
 }
 
@@ -196,8 +196,9 @@ function compileFunction(
       `Cannot compile as the function takes ${taken}: current number of inputs is ${args.length}`,
     );
   }
+  const advice = `let the function take an array, with { inputs: [${inputs}] }`;
   const call = (args: readonly TracedArgument[]) =>
-    whileTracing(leaves, () => f(...args as never[]), { allowFrozen });
+    whileTracing(leaves, () => callWith("compile", f, args as never[], advice), { allowFrozen });
   const result = callAsExpected(args, call, options.inputs);
   const outputs = flatten(result, "f").map((output) =>
     typeof output === "number" ? detach(new Value(output)) : output

@@ -13,6 +13,7 @@ import {
   withFloat64Arrays,
 } from "./kernel_arguments.ts";
 import { cannot } from "../errors.ts";
+import { copyFew, FEW } from "./frame.ts";
 import type { Computes } from "./runner.ts";
 
 /** The code of a function, made when it is asked for. */
@@ -95,9 +96,9 @@ export class Kernel {
     if (isList(inputs)) return withFloat64Arrays({ inputs }, {}, (x) => this.value(x!));
     this.#requireOneOutput("value");
     requireArray("inputs", inputs, this.inputs);
-    const instance = this.#code.values.compute(inputs, 1);
-    const value = instance.regions[0]![0]!;
-    instance.release();
+    const frame = this.#code.values.compute(inputs, 0, 1);
+    const value = frame.regions[0]![0]!;
+    frame.release();
     return value;
   }
 
@@ -130,15 +131,17 @@ export class Kernel {
     this.#requireOneOutput("valueAndGrad");
     requireArray("inputs", inputs, this.inputs);
     requireArray("grad", grad, this.inputs);
-    const instance = this.#code.gradients.compute(inputs, 1);
-    const value = instance.regions[0]![0]!;
-    grad.set(instance.regions[1]!);
-    instance.release();
+    const frame = this.#code.gradients.compute(inputs, 0, 1);
+    const value = frame.regions[0]![0]!;
+    if (this.inputs > FEW) grad.set(frame.regions[1]!);
+    else copyFew(frame.regions[1]!, 0, this.inputs, grad);
+    frame.release();
     return value;
   }
 
   /**
-   * Values and gradients of many samples, two of them at a time where the machine can.
+   * Values and gradients of many samples, two of them at a time where the machine can. Nothing is allocated where the
+   * rows fit 64 KB and are as many as in the call before; else a few views are.
    *
    * @param inputs The samples, row by row: {@linkcode Kernel.inputs} numbers each.
    * @param values Where the values go, one a sample; its length is the number of samples.
@@ -206,9 +209,9 @@ export class Kernel {
     }
     requireArray("inputs", inputs, this.inputs);
     requireArray("outputs", outputs, this.outputs);
-    const instance = this.#code.values.compute(inputs, 1);
-    outputs.set(instance.regions[0]!);
-    instance.release();
+    const frame = this.#code.values.compute(inputs, 0, 1);
+    outputs.set(frame.regions[0]!);
+    frame.release();
   }
 
   /**
@@ -240,12 +243,10 @@ export class Kernel {
   ): void {
     const n = this.inputs, samples = values.length;
     for (let begin = 0; begin < samples; begin += code.rows) {
-      const end = Math.min(samples, begin + code.rows), count = end - begin;
-      const instance = code.compute(inputs.subarray(n * begin, n * end), count);
-      const { regions } = instance;
-      values.set(regions[0]!.subarray(0, count), begin);
-      grads.set(regions[1]!.subarray(0, n * count), n * begin);
-      instance.release();
+      const frame = code.compute(inputs, n * begin, Math.min(samples - begin, code.rows));
+      values.set(frame.regions[0]!, begin);
+      grads.set(frame.regions[1]!, n * begin);
+      frame.release();
     }
   }
 

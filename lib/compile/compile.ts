@@ -46,8 +46,8 @@ const TRACED_DATA = 0.5;
 /**
  * Compiles a function: it is called once with Values, and what it records becomes a kernel.
  *
- * The Values have the data 0.5. Numbers that a kernel computes differ from those of the functions that it was traced from by a few
- * ulps: sums are taken in another order, and elementary functions are its own.
+ * The Values have the data 0.5. What a kernel computes may differ by a few ulps from what the function computes on Values:
+ * a kernel simplifies, and computes elementary functions by itself.
  *
  * Tracing sees operations, not the control flow around them: a branch on `.data` would be taken once, while tracing. So
  * reading the data of what depends on an input throws, and so do printing it and `backward()`. `select`, `step`, `sign`,

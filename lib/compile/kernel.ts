@@ -92,7 +92,7 @@ export class Kernel {
    * ```
    */
   value(inputs: Float64Array | readonly number[]): number {
-    requireKernel(this, "value");
+    if (this === undefined) throw noKernel("value");
     if (isList(inputs)) return withFloat64Arrays({ inputs }, {}, (x) => this.value(x!));
     this.#requireOneOutput("value");
     requireArray("inputs", inputs, this.inputs);
@@ -124,7 +124,7 @@ export class Kernel {
    * ```
    */
   valueAndGrad(inputs: Float64Array | readonly number[], grad: Numbers): number {
-    requireKernel(this, "valueAndGrad");
+    if (this === undefined) throw noKernel("valueAndGrad");
     if (isList(inputs) || isList(grad)) {
       return withFloat64Arrays({ inputs }, { grad }, (x, g) => this.valueAndGrad(x!, g!));
     }
@@ -164,7 +164,7 @@ export class Kernel {
    * ```
    */
   batch(inputs: Float64Array | readonly number[], values: Numbers, grads: Numbers): void {
-    requireKernel(this, "batch");
+    if (this === undefined) throw noKernel("batch");
     if (isList(inputs) || isList(values) || isList(grads)) {
       if (values === grads && isList(values)) throw sharedMemory();
       return withFloat64Arrays({ inputs }, { values, grads }, (x, v, g) => this.batch(x!, v!, g!));
@@ -203,7 +203,7 @@ export class Kernel {
    * ```
    */
   evaluate(inputs: Float64Array | readonly number[], outputs: Numbers): void {
-    requireKernel(this, "evaluate");
+    if (this === undefined) throw noKernel("evaluate");
     if (isList(inputs) || isList(outputs)) {
       return withFloat64Arrays({ inputs }, { outputs }, (x, o) => this.evaluate(x!, o!));
     }
@@ -259,8 +259,8 @@ export class Kernel {
 }
 
 /** `const { value } = kernel` calls a method with no kernel at all. */
-function requireKernel(kernel: unknown, method: string): void {
-  if (!(kernel instanceof Kernel)) throw cannot(`call '${method}'`, "this", "a kernel", kernel);
+function noKernel(method: string): TypeError {
+  return cannot(`call '${method}'`, "this", "a kernel", undefined);
 }
 
 function sharedMemory(): TypeError {

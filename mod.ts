@@ -4,6 +4,9 @@
  * Expressions over {@linkcode Value}s are recorded; {@linkcode Value.backward} gives every node of the graph the
  * derivative of the one that it is called on.
  *
+ * The examples here and in all other pages show what they compute with `@std/assert`, which is no part of this package:
+ * `deno add jsr:@std/assert`, or `npx jsr add @std/assert`.
+ *
  * @example l = (x_1·x_2 + x_4)·x_6
  * ```ts
  * import { Value } from "@chainrule/autograd";

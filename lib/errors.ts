@@ -19,14 +19,57 @@ export function show(value: unknown): string {
   }
 }
 
+/** Under this key every copy of the package has its own {@linkcode copyAddress} on the prototype of its Values. */
+export const COPY: unique symbol = Symbol.for("@chainrule/autograd") as never;
+
+/**
+ * From where this copy of the package was loaded, as the stack of an error tells: `import.meta.url` is not there in a bundle of
+ * another format than that of modules, and bundlers warn of it.
+ *
+ * @returns The address of the package; of a bundle the line in it.
+ */
+export function copyAddress(): string {
+  return addressIn(new Error().stack) ?? "an unknown address";
+}
+
+/** The address of the file that the top of a stack is in: `at f (address:1:2)` in V8, `f@address:1:2` in other engines. */
+export function addressIn(stack: unknown): string | undefined {
+  if (typeof stack !== "string") return undefined;
+  const frame = /^(?:\s*at [^(\n]*\(|\s*at |[^@\n]*@)(.+?:\d+:\d+)\)?$/m;
+  return stack.match(frame)?.[1]?.replace(/lib[\\/]errors\.\w+:\d+:\d+$/, "");
+}
+
+/** A Value that another copy of the package made; undefined where `value` is anything else. */
+function showForeign(value: object): string | undefined {
+  const address: unknown = Reflect.get(value, COPY);
+  if (typeof address !== "function" || address === copyAddress) return undefined;
+  return `a Value of another copy of @chainrule/autograd, from ${address()}, where this copy is from ${copyAddress()}: ` +
+    `let all import one version, by the import map or "npm dedupe"`;
+}
+
 function showObject(value: object): string {
   try {
+    const foreign = showForeign(value);
+    if (foreign !== undefined) return foreign;
     if (Array.isArray(value)) return `an array of ${value.length}`;
     const name = (Object.getPrototypeOf(value) as object | null)?.constructor?.name;
-    return name === undefined || name === "Object" ? "an object" : `an object of class ${name}`;
+    return name === undefined || name === "" || name === "Object"
+      ? "an object"
+      : `an object of class ${name}`;
   } catch { // a revoked proxy, a getter that throws
     return "an object";
   }
+}
+
+/** The same of what a function returned that was to return Values, with what the reason may be. */
+export function showReturned(value: unknown): string {
+  const isPromise = typeof (value as PromiseLike<unknown> | null | undefined)?.then === "function";
+  const advice = value === undefined
+    ? ": a return is missing"
+    : isPromise
+    ? ": the function must not be async"
+    : "";
+  return show(value) + advice;
 }
 
 /** `Cannot add as 'y' must be a Value or a number: current value is "3"`. */

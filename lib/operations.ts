@@ -93,12 +93,19 @@ const folded: Define<BinaryRow, FoldedFunction, [ofOne?: (x: Operand) => Operand
   const operation: (x: Operand, y: Operand) => Operand = binary(name, evaluate, rest);
   const fold = (x: Operand, ...others: Operand[]) => {
     if (others.length === 1) return operation(x, others[0]!);
+    if (Array.isArray(x)) throw listGiven(name, x);
     requireOperand(`compute ${name}`, "x", x); // all before anything is recorded
     others.forEach((y, i) => requireOperand(`compute ${name}`, `others[${i}]`, y));
     return others.length === 0 ? ofOne(x) : others.reduce((folded, y) => operation(folded, y), x);
   };
   return named(name, fold as FoldedFunction);
 };
+
+/** sum takes a list, and so people give one to the others that take any number of operands. */
+function listGiven(name: string, list: readonly unknown[]): TypeError {
+  const { message } = cannot(`compute ${name}`, "x", "a Value or a number", list);
+  return new TypeError(`${message}: spread it, as in ${name}(...values)`);
+}
 
 /**
  * An operation that stands in partials alone: a partial whose own derivatives, by the rules for what it is made of, would be differences

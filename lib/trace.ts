@@ -86,7 +86,7 @@ export interface Trace {
  */
 export function trace(...outputs: NestedValues[]): Trace {
   const values = valuesIn("trace a graph", "outputs", outputs);
-  for (const value of values) requireUnfrozen("trace a graph", value);
+  for (const output of values) requireUnfrozen("trace a graph", output);
   return new Tracer(values);
 }
 

@@ -11,7 +11,7 @@ import {
   mirror,
   type Nested,
 } from "./argument_shape.ts";
-import { callWith, cannot, show } from "./errors.ts";
+import { callWith, cannot, showReturned } from "./errors.ts";
 import { recordedTangentsOf, tangentsOf } from "./forward.ts";
 import { asValue, gradients, positionsOf } from "./gradients.ts";
 import { add, mul } from "./operations.ts";
@@ -203,9 +203,15 @@ function outputOf(action: string, result: unknown): Value {
   throw wrongOutput(action, "a Value", result);
 }
 
+/** What to do where a function returned the wrong thing for a transform, and the right one for another. */
+function adviceOn(output: unknown): string {
+  if (typeof output === "number") return ": it has no graph, which .data leaves behind";
+  return Array.isArray(output) ? ": jacobian takes a function of several outputs" : "";
+}
+
 function wrongOutput(action: string, wanted: string, output: unknown): TypeError {
-  const reason = `the function must return ${wanted}: current value is ${show(output)}`;
-  return new TypeError(`Cannot compute ${action} as ${reason}`);
+  const reason = `the function must return ${wanted}: current value is ${showReturned(output)}`;
+  return new TypeError(`Cannot compute ${action} as ${reason}${adviceOn(output)}`);
 }
 
 /** The derivatives of an output by the inputs: as Values or as numbers, as the call wants. */

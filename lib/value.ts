@@ -1,6 +1,6 @@
 /** Value: one node of the computational graph, as people use it. */
 
-import { cannot, wrongCount } from "./errors.ts";
+import { cannot, COPY, copyAddress, show, wrongCount } from "./errors.ts";
 import { operationOf } from "./node_rule.ts";
 import * as functions from "./operations.ts";
 import * as tape from "./tape/mod.ts";
@@ -23,6 +23,9 @@ const inspectInNode: unique symbol = Symbol.for("nodejs.util.inspect.custom") as
  *
  * Operations on Values are recorded, and {@linkcode Value.backward} gives every node the derivative of the one that
  * it is called on. Each operation is a method here and a function of the same name.
+ *
+ * JavaScript does not let a class refuse some mistakes: `if (x)` is true for any Value, `x === 3` and `Number.isNaN(x)` are false (ask
+ * `x.data`), `{ ...x }` has nothing of the Value in it, nor has what `structuredClone` and `postMessage` make of one: send `x.data`.
  * @example The worked example
  * ```ts
  * import { Value } from "@chainrule/autograd";
@@ -38,10 +41,27 @@ const inspectInNode: unique symbol = Symbol.for("nodejs.util.inspect.custom") as
  * ```
  */
 export class Value {
-  /** @internal */
+  /** @ignore */
   declare [home]: Home | Leaf;
-  /** @internal */
+  /** @ignore */
   declare [index]: number;
+  /**
+   * The number that this node computed. A leaf's may be assigned: later operations see the new number, earlier ones keep the old.
+   * @throws {TypeError} Where it is assigned to a node that is no leaf, or what is assigned is no number; where the node depends on
+   * an input of a function that is being compiled (see {@linkcode whileTracing}), or is one that is assigned.
+   */
+  declare data: number;
+  /**
+   * The gradient. A leaf adds up those of all backward() calls until {@linkcode zeroGrad}, and may be assigned one; an
+   * interior node has that of the last backward() that reached it; a constant's is 0.
+   * @throws {TypeError} Where it is assigned to a node that is no leaf, or what is assigned is no number.
+   */
+  declare grad: number;
+  /**
+   * What this node is called in print, the empty string where it has no name. All handles on a node share its label.
+   * @throws {TypeError} Where what is assigned is no string.
+   */
+  declare label: string;
 
   /**
    * A leaf: a variable that gradients are taken with respect to.
@@ -56,62 +76,16 @@ export class Value {
    * ```
    */
   constructor(data: number, label?: string);
-  /** A handle on a node that exists. @ignore */
+  /**
+   * A handle on a node that exists.
+   * @ignore
+   */
   constructor(at: Home | Leaf, index: number, key: typeof HANDLE);
+  /** @ignore */
   constructor(first: number | Home | Leaf, second?: string | number, key?: typeof HANDLE) {
     const isHandle = key === HANDLE;
     this[home] = isHandle ? first as Home | Leaf : leafOf(this, first, second);
     this[index] = isHandle ? second as number : 0;
-  }
-
-  /**
-   * The number that this node computed. A leaf's may be assigned: later operations see the new number, earlier ones keep the old.
-   * @throws {TypeError} Where it is assigned to a node that is no leaf, or what is assigned is no number; where the node depends on
-   * an input of a function that is being compiled (see {@linkcode whileTracing}), or is one that is assigned.
-   */
-  get data(): number {
-    if (recorder.tracing !== null) requireUnfrozen("read data", this);
-    const at = placeOf(this);
-    return at instanceof Leaf ? at.data : at.segment.primals[this[index]]!;
-  }
-
-  set data(data: number) {
-    const at = assignable(this, "assign data");
-    if (typeof data !== "number") throw cannot("assign data", "data", "a number", data);
-    if (recorder.tracing !== null) requireNoInput("assign data", this);
-    at.data = data;
-  }
-
-  /**
-   * The gradient. A leaf adds up those of all backward() calls until {@linkcode zeroGrad}, and may be assigned one; an
-   * interior node has that of the last backward() that reached it; a constant's is 0.
-   * @throws {TypeError} Where it is assigned to a node that is no leaf, or what is assigned is no number.
-   */
-  get grad(): number {
-    const at = placeOf(this);
-    return at instanceof Leaf ? at.grad : at.segment.adjoints[this[index]]!;
-  }
-
-  set grad(grad: number) {
-    const at = assignable(this, "assign grad");
-    if (typeof grad !== "number") throw cannot("assign grad", "grad", "a number", grad);
-    at.grad = grad;
-  }
-
-  /**
-   * What this node is called in print, the empty string where it has no name. All handles on a node share its label.
-   * @throws {TypeError} Where what is assigned is no string.
-   */
-  get label(): string {
-    const at = placeOf(this);
-    return at instanceof Leaf ? at.label : at.segment.labels?.get(nodeKey(this[index])) ?? "";
-  }
-
-  set label(label: string) {
-    if (typeof label !== "string") throw cannot("assign label", "label", "a string", label);
-    const at = placeOf(this);
-    if (at instanceof Leaf) at.label = label;
-    else (at.segment.labels ??= new Map()).set(nodeKey(this[index]), label);
   }
 
   /** A number that no other node ever has. All handles on a node share it. */
@@ -132,7 +106,9 @@ export class Value {
 
   /**
    * Gives every node that this one depends on the derivative of this one with respect to it, in its `grad`: the
-   * reverse sweep, each node before its operands, by the chain rule.
+   * reverse sweep, each node before its operands, by the chain rule. Of a constant, which a Value computed within
+   * {@linkcode noGrad} is too, it does nothing.
+   * @throws {TypeError} Where there is an argument; where this node depends on an input of a function that is being compiled.
    * @example Gradients accumulate until zeroGrad
    * ```ts
    * import { Value, zeroGrad } from "@chainrule/autograd";
@@ -148,6 +124,7 @@ export class Value {
    * ```
    */
   backward(): void {
+    if (arguments.length > 0) throw noSeed(arguments[0]);
     placeOf(this);
     if (recorder.tracing !== null) requireUnfrozen("call backward", this);
     sweep(this);
@@ -400,14 +377,33 @@ export class Value {
   }
 
   /**
-   * In a string a Value prints itself.
-   * @throws {TypeError} Where a number is asked for: `x * y` would else lose the graph in silence.
+   * What `JSON.stringify` writes: the numbers, and the label where there is one. JSON has no NaN and no infinities, and
+   * makes null of them.
+   * @throws {TypeError} Where this node depends on an input of a function that is being compiled.
+   * @example Usage
+   * ```ts
+   * import { Value } from "@chainrule/autograd";
+   * import { assertEquals } from "@std/assert";
+   * assertEquals(JSON.stringify(new Value(3, "x_1")), '{"data":3,"grad":0,"label":"x_1"}');
+   * ```
+   */
+  toJSON(): { data: number; grad: number; label?: string } {
+    if (recorder.tracing !== null) requireUnfrozen("convert a Value to JSON", this);
+    const { data, grad, label } = this;
+    return label === "" ? { data, grad } : { data, grad, label };
+  }
+
+  /**
+   * In a template string, `` `loss ${x}` ``, a Value prints itself.
+   * @throws {TypeError} Where a number is asked for: `x * y` would else lose the graph in silence. So it is where a string is added,
+   * as in `"loss " + x`: JavaScript does not say there which of both is wanted.
    */
   [Symbol.toPrimitive](hint: string): string {
     if (hint === "string") return this.toString();
+    const print = hint === "default" ? ", or a template string, `${x}`, to print it" : "";
     throw new TypeError(
       `Cannot convert a Value to a number as that loses its graph: use the methods add, sub, mul, div, pow … ` +
-        `on Values, or .data for the number: current value is ${shown(this)}`,
+        `on Values, or .data for the number${print}: current value is ${shown(this)}`,
     );
   }
 
@@ -422,11 +418,22 @@ export class Value {
   }
 }
 
-/** Where a Value's node is stored. `Object.create(Value.prototype)` stands for none, and would fail without a name. */
+/**
+ * Where a Value's node is stored. `Object.create(Value.prototype)` stands for none, and `const { backward } = x` calls it with no
+ * Value at all: both would fail without a name.
+ */
 function placeOf(value: Value): Home | Leaf {
-  const at = value[home];
+  const at = value?.[home];
   if (at === undefined) throw cannot("read a node", "this", "a Value of this package", value);
   return at;
+}
+
+/** Other libraries take the adjoint to begin with there. */
+function noSeed(seed: unknown): TypeError {
+  return new TypeError(
+    `Cannot call backward as it takes no argument: multiply the Value instead, as in x.mul(2).backward(): ` +
+      `current argument is ${show(seed)}`,
+  );
 }
 
 /** What a new leaf stores. */
@@ -453,5 +460,52 @@ function shown(value: Value): string {
   const data = primalOf("print", "this", value);
   return `Value(${label === "" ? "" : `${label}: `}data=${data}, grad=${value.grad})`;
 }
+
+/**
+ * What may be assigned. The class itself does not have these accessors: `deno doc` leaves out those that have a setter, and so the
+ * most important of a Value.
+ */
+const accessors: Pick<Value, "data" | "grad" | "label"> & ThisType<Value> = {
+  get data(): number {
+    if (recorder.tracing !== null) requireUnfrozen("read data", this);
+    const at = placeOf(this);
+    return at instanceof Leaf ? at.data : at.segment.primals[this[index]]!;
+  },
+
+  set data(data: number) {
+    const at = assignable(this, "assign data");
+    if (typeof data !== "number") throw cannot("assign data", "data", "a number", data);
+    if (recorder.tracing !== null) requireNoInput("assign data", this);
+    at.data = data;
+  },
+
+  get grad(): number {
+    const at = placeOf(this);
+    return at instanceof Leaf ? at.grad : at.segment.adjoints[this[index]]!;
+  },
+
+  set grad(grad: number) {
+    const at = assignable(this, "assign grad");
+    if (typeof grad !== "number") throw cannot("assign grad", "grad", "a number", grad);
+    at.grad = grad;
+  },
+
+  get label(): string {
+    const at = placeOf(this);
+    return at instanceof Leaf ? at.label : at.segment.labels?.get(nodeKey(this[index])) ?? "";
+  },
+
+  set label(label: string) {
+    if (typeof label !== "string") throw cannot("assign label", "label", "a string", label);
+    const at = placeOf(this);
+    if (at instanceof Leaf) at.label = label;
+    else (at.segment.labels ??= new Map()).set(nodeKey(this[index]), label);
+  },
+};
+for (const [name, accessor] of Object.entries(Object.getOwnPropertyDescriptors(accessors))) {
+  Object.defineProperty(Value.prototype, name, { ...accessor, enumerable: false });
+}
+
+Object.defineProperty(Value.prototype, COPY, { value: copyAddress });
 
 handles.Handle = Value;

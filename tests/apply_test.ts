@@ -37,7 +37,10 @@ const mistakes: [value: unknown, shown: string][] = [
 ];
 if (await mayStartProcesses()) {
   const { Value: ForeignValue } = await foreignEngine();
-  mistakes.push([new ForeignValue(3), "an object of class Value"]);
+  mistakes.push([
+    new ForeignValue(3),
+    "a Value of another copy of @chainrule/autograd, from file:///",
+  ]);
 }
 
 /** A graph with gradients, whose state must survive mistakes. */

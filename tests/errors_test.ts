@@ -1,5 +1,5 @@
 import { assertEquals, assertInstanceOf } from "@std/assert";
-import { cannot, show, wrongCount } from "../lib/errors.ts";
+import { addressIn, cannot, COPY, copyAddress, show, wrongCount } from "../lib/errors.ts";
 
 Deno.test("any value is shown, in few words", () => {
   class Point {}
@@ -57,4 +57,57 @@ Deno.test("a wrong number of operands is told with the right one", () => {
     two.message,
     "Cannot compute add as it takes 2 operands: current number of operands is 3",
   );
+});
+
+Deno.test("a Value of another copy of the package is shown with the addresses of both", () => {
+  class Foreign {}
+  Object.defineProperty(Foreign.prototype, COPY, {
+    value: () => "https://example.org/b/",
+    configurable: true,
+  });
+  const here = new URL("../", import.meta.url).href;
+  assertEquals(
+    show(new Foreign()),
+    "a Value of another copy of @chainrule/autograd, from https://example.org/b/, where this copy is from " +
+      `${here}: let all import one version, by the import map or "npm dedupe"`,
+  );
+  Object.defineProperty(Foreign.prototype, COPY, { value: copyAddress });
+  assertEquals(show(new Foreign()), "an object of class Foreign");
+});
+
+Deno.test("the address of a file is found in the stacks of all engines", () => {
+  const cases: [stack: unknown, address: string | undefined][] = [
+    [
+      "Error\n    at copyAddress (file:///node_modules/@chainrule/autograd/lib/errors.js:9:20)\n    at f (file:///b.js:1:2)",
+      "file:///node_modules/@chainrule/autograd/",
+    ],
+    [
+      "Error\n    at https://jsr.io/@chainrule/autograd/1.0.0/lib/errors.ts:9:20",
+      "https://jsr.io/@chainrule/autograd/1.0.0/",
+    ],
+    [
+      "Error\n    at f (C:\\my app (old)\\bundle.cjs:9:20)\n    at g (C:\\a.cjs:1:1)",
+      "C:\\my app (old)\\bundle.cjs:9:20",
+    ],
+    [
+      "copyAddress@http://localhost/@a/lib/errors.js:9:20\nf@http://localhost/b.js:1:2",
+      "http://localhost/@a/",
+    ],
+    ["@http://localhost/bundle.js:9:20\n", "http://localhost/bundle.js:9:20"],
+    ["Error", undefined],
+    ["", undefined],
+    [undefined, undefined],
+    [[{}], undefined],
+  ];
+  for (const [stack, address] of cases) assertEquals(addressIn(stack), address);
+});
+
+Deno.test("without a stack the address is unknown, and nothing fails", () => {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    assertEquals(copyAddress(), "an unknown address");
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 });

@@ -7,7 +7,7 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import { detach, noGrad, Value } from "../mod.ts";
+import { detach, noGrad, Value, whileTracing } from "../mod.ts";
 import { assertSame } from "./support/assert_same.ts";
 import { endSegment } from "./support/segments.ts";
 
@@ -200,7 +200,92 @@ Deno.test("converting a Value to a number throws and names the methods and .data
   }
 });
 
-Deno.test("in a string a Value prints itself", () => {
+Deno.test("where a string is added, the error says how to print a Value", () => {
+  const loss = new Value(3, "loss"), advice = "a template string, `${x}`, to print it";
+  // deno-lint-ignore no-explicit-any -- what TypeScript would not let pass
+  const any = loss as any;
+  assertThrows(() => "loss " + any, TypeError, advice);
+  assertThrows(() => any + " is the loss", TypeError, advice);
+  const { message } = assertThrows(() => any * 2, TypeError);
+  assertEquals(message.includes("template string"), false);
+});
+
+Deno.test("JSON has the numbers of a Value, and its label where there is one", () => {
+  const x = new Value(3, "x_1"), y = x.mul(2);
+  y.backward();
+  assertEquals(
+    JSON.stringify({ x, y: [y, detach(x)] }),
+    '{"x":{"data":3,"grad":2,"label":"x_1"},"y":[{"data":6,"grad":1},{"data":3,"grad":0}]}',
+  );
+  assertEquals(JSON.parse(JSON.stringify(new Value(-Infinity))), { data: null, grad: 0 });
+});
+
+Deno.test("JSON of what depends on an input is refused while a function is traced, as its data is", () => {
+  const x = new Value(3), other = new Value(4);
+  whileTracing([x], () => {
+    assertThrows(
+      () => JSON.stringify({ y: x.mul(2) }),
+      TypeError,
+      "Cannot convert a Value to JSON as",
+    );
+    assertEquals(JSON.stringify(other), '{"data":4,"grad":0}');
+  });
+  const frozen = whileTracing([x], () => JSON.stringify(x), { allowFrozen: true });
+  assertEquals(frozen, '{"data":3,"grad":0}');
+});
+
+Deno.test("backward takes no adjoint to begin with, and says what to do instead", () => {
+  const x = new Value(3), y = x.mul(x), backward: (seed?: unknown) => void = y.backward.bind(y);
+  for (const seed of [2, undefined, new Value(2)]) {
+    assertThrows(
+      () => backward(seed),
+      TypeError,
+      "Cannot call backward as it takes no argument: multiply the Value instead, as in x.mul(2).backward(): current argument is ",
+    );
+  }
+  assertEquals([x.grad, y.grad], [0, 0]);
+});
+
+Deno.test("methods that were taken out of their Value say so", () => {
+  const x = new Value(3);
+  // deno-lint-ignore no-explicit-any -- what TypeScript would not let pass
+  const { add, tanh, max, backward } = x as any;
+  const message = "current value is undefined";
+  assertThrows(
+    () => add(2),
+    TypeError,
+    `Cannot compute add as 'x' must be a Value or a number: ${message}`,
+  );
+  assertThrows(
+    () => tanh(),
+    TypeError,
+    `Cannot compute tanh as 'x' must be a Value or a number: ${message}`,
+  );
+  assertThrows(
+    () => max(2),
+    TypeError,
+    `Cannot compute max as 'x' must be a Value or a number: ${message}`,
+  );
+  assertThrows(
+    () => backward(),
+    TypeError,
+    `Cannot read a node as 'this' must be a Value of this package: ${message}`,
+  );
+});
+
+Deno.test("nothing of a Value is enumerable, and its data, grad and label are read where its prototype has them", () => {
+  const x = new Value(3);
+  const names: string[] = [];
+  for (const name in x) names.push(name);
+  assertEquals([names, Object.keys(x)], [[], []]);
+  for (const name of ["data", "grad", "label"]) {
+    assertEquals(Object.hasOwn(x, name), false);
+    const { get, set } = Object.getOwnPropertyDescriptor(Value.prototype, name)!;
+    assertEquals([typeof get, typeof set], ["function", "function"]);
+  }
+});
+
+Deno.test("in a template string a Value prints itself", () => {
   const x = new Value(3, "x_1"), y = new Value(-0.5);
   const product = x.mul(y);
   product.backward();

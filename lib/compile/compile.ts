@@ -7,8 +7,9 @@
 import { detach, isRecording, type Operand, trace, Value, whileTracing } from "../../mod.ts";
 import { requireWebAssembly } from "./runner.ts";
 import { TracedSource } from "./traced_source.ts";
-import { callWith, cannot, show } from "../errors.ts";
+import { callWith, cannot, show, showReturned } from "../errors.ts";
 import { Kernel } from "./kernel.ts";
+import { mistakenInputs, type TracedArgument } from "./mistaken_inputs.ts";
 import { GeneratedCode, type KernelOptions } from "./generated_code.ts";
 
 /**
@@ -45,6 +46,9 @@ const TRACED_DATA = 0.5;
 /**
  * Compiles a function: it is called once with Values, and what it records becomes a kernel.
  *
+ * The Values have the data 0.5. What a kernel computes may differ by a few ulps from what the function computes on Values:
+ * a kernel simplifies, and computes elementary functions by itself.
+ *
  * Tracing sees operations, not the control flow around them: a branch on `.data` would be taken once, while tracing. So
  * reading the data of what depends on an input throws, and so do printing it and `backward()`. `select`, `step`, `sign`,
  * `max`, `min`, `abs`, `clamp` and `relu` are instructions: a kernel decides them anew for each input. So are `detach`
@@ -53,7 +57,7 @@ const TRACED_DATA = 0.5;
  * @param f A function of Values that returns a Value or a number, or such in arrays (`grad(f)` does) or in an object.
  * @param options How many Values `f` takes, where its parameters do not tell; whether it may read numbers.
  * @returns The kernel. Its inputs are the function's arguments, in order.
- * @throws {TypeError} Where `f` is no function, the inputs cannot be told, or it returns something that is no Value;
+ * @throws {TypeError} Where `f` is no function, the inputs cannot be told, it takes arrays, or returns something that is no Value;
  * where it reads a number that depends on an input, or assigns to an input.
  * @throws {Error} Where WebAssembly is missing, lacks vectors, or is not allowed.
  *
@@ -119,26 +123,13 @@ export function compile(
 export function compile(root: Value | readonly Value[], leaves: readonly Value[]): Kernel;
 export function compile(
   target: Traceable | Value | readonly Value[],
-  optionsOrLeaves: CompileOptions | CompileArraysOptions | readonly Value[] = {},
+  optionsOrLeaves?: CompileOptions | CompileArraysOptions | readonly Value[],
 ): Kernel {
   requireWebAssembly();
   if (!isRecording()) { // everything would be a constant
     throw new TypeError("Cannot compile within noGrad as nothing is recorded there");
   }
-  if (typeof target === "function") {
-    if (
-      typeof optionsOrLeaves !== "object" || optionsOrLeaves === null ||
-      Array.isArray(optionsOrLeaves)
-    ) {
-      throw cannot(
-        "compile a function",
-        "options",
-        "an object such as { inputs: 2 }",
-        optionsOrLeaves,
-      );
-    }
-    return compileFunction(target, optionsOrLeaves as CompileOptions | CompileArraysOptions);
-  }
+  if (typeof target === "function") return compileFunction(target, optionsIn(optionsOrLeaves));
   const outputs = flatten(target, "root") as Value[];
   if (!Array.isArray(optionsOrLeaves)) {
     throw cannot("compile", "leaves", "an array of leaves", optionsOrLeaves);
@@ -165,13 +156,29 @@ export function compileGraph(
   return new Kernel(source.inputs, source.outputs, new GeneratedCode(source, options));
 }
 
+const OPTIONS: readonly string[] = ["inputs", "allowFrozen"] satisfies (keyof CompileOptions)[];
+
+/** The options of a function. */
+function optionsIn(options: unknown = {}): Partial<CompileOptions | CompileArraysOptions> {
+  const action = "compile a function";
+  if (typeof options !== "object" || options === null || Array.isArray(options)) {
+    throw cannot(action, "options", "an object such as { inputs: 2 }", options);
+  }
+  const unknown = Object.keys(options).find((name) => !OPTIONS.includes(name));
+  if (unknown === undefined) return options;
+  throw new TypeError(
+    `Cannot ${action} as the options are ${OPTIONS.join(" and ")}: current option is "${unknown}"`,
+  );
+}
+
 /** A function of Values or of arrays of Values. */
 type Traceable = (...inputs: never[]) => Outputs;
 
 function compileFunction(
   f: Traceable,
-  { inputs = f.length || undefined, allowFrozen = false }: CompileOptions | CompileArraysOptions,
+  options: Partial<CompileOptions | CompileArraysOptions>,
 ): Kernel {
+  const { inputs = f.length || undefined, allowFrozen = false } = options;
   if (inputs === undefined) {
     throw new TypeError(
       "Cannot compile as the function has no parameters: say how many Values it takes with { inputs }",
@@ -182,15 +189,49 @@ function compileFunction(
     throw cannot("compile", "inputs", "a number of inputs or an array of them", inputs);
   }
   const groups = lengths.map((n) => Array.from({ length: n }, () => new Value(TRACED_DATA)));
-  const leaves = groups.flat(), args = (typeof inputs === "number" ? leaves : groups) as never[];
+  const leaves = groups.flat(), args = typeof inputs === "number" ? leaves : groups;
+  if (args.length < f.length) {
+    const taken = `${f.length} argument${f.length === 1 ? "" : "s"}`;
+    throw new TypeError(
+      `Cannot compile as the function takes ${taken}: current number of inputs is ${args.length}`,
+    );
+  }
   const advice = `let the function take an array, with { inputs: [${inputs}] }`;
-  const call = () => callWith("compile", f, args, advice);
-  const result = whileTracing(leaves, call, { allowFrozen });
+  const call = (args: readonly TracedArgument[]) =>
+    whileTracing(leaves, () => callWith("compile", f, args as never[], advice), { allowFrozen });
+  const result = callAsExpected(args, call, options.inputs);
   const outputs = flatten(result, "f").map((output) =>
     typeof output === "number" ? detach(new Value(output)) : output
   );
   // partials of rules, which the source traces, may do what `f` may
   return whileTracing([], () => compileGraph(outputs, leaves), { allowFrozen });
+}
+
+/**
+ * Calls a function. Where it fails for what it was called with, and where it makes nothing of that, it is called once more to find
+ * out whether it takes arrays and got Values: `for (let i = 0; i < w.length; i++)` does not fail for a Value w.
+ */
+function callAsExpected(
+  args: readonly TracedArgument[],
+  call: (args: readonly TracedArgument[]) => unknown,
+  inputs: unknown,
+): unknown {
+  let result: unknown;
+  try {
+    result = call(args);
+  } catch (cause) {
+    const isClear = !(cause instanceof TypeError) || cause.message.includes("allowFrozen"); // it advises already
+    throw isClear ? cause : mistakenInputs(args, call, inputs) ?? cause;
+  }
+  const mistake = isComputed(result, args) ? undefined : mistakenInputs(args, call, inputs);
+  if (mistake !== undefined) throw mistake;
+  return result;
+}
+
+/** Whether a function has computed something of its arguments, or given one of them back. */
+function isComputed(result: unknown, args: readonly TracedArgument[]): boolean {
+  if (typeof result === "number") return false;
+  return !(result instanceof Value) || result.children.length > 0 || args.flat().includes(result);
 }
 
 /** Whether a value is one number of Values or more; arrays of Values may be of no length. */
@@ -235,10 +276,12 @@ function flatten(outputs: unknown, name: "f" | "root"): Operand[] {
     } else if (output instanceof Value || name === "f" && typeof output === "number") {
       values.push(output);
     } else {
-      const must = name === "f" ? "'f' must return a Value" : "'root' must be a Value";
-      throw new TypeError(
-        `Cannot compile as ${must}, or an array of them: current value is ${show(output)}`,
-      );
+      const must = name === "f"
+        ? `'f' must return a Value, or an array of them: current value is ${showReturned(output)}`
+        : `'root' must be a Value, or an array of them, or a function: current value is ${
+          show(output)
+        }`;
+      throw new TypeError(`Cannot compile as ${must}`);
     }
   }
   if (values.length === 0) {

@@ -12,6 +12,7 @@ import {
   requireFloat64Array,
   withFloat64Arrays,
 } from "./kernel_arguments.ts";
+import { cannot } from "../errors.ts";
 import { copyFew, FEW } from "./frame.ts";
 import type { Computes } from "./runner.ts";
 
@@ -27,17 +28,43 @@ export interface KernelCode {
   readonly isFasterInPairs: boolean;
 }
 
+/** The error that structured cloning throws shows it. */
+const CANNOT_BE_SENT: unique symbol = Symbol(
+  "a kernel is code: send its inputs, and compile where they arrive; it",
+);
+
+const inspect: unique symbol = Symbol.for("Deno.customInspect") as never;
+const inspectInNode: unique symbol = Symbol.for("nodejs.util.inspect.custom") as never;
+
 /**
  * A compiled function. Inputs, gradients and outputs are flat: `inputs` numbers a sample, in Float64Arrays; arrays of numbers
  * are taken as well, and copied.
  *
- * No call sees data of another. Arguments are checked before anything is written.
+ * No call sees data of another. Arguments are checked before anything is written. A kernel cannot be sent to a worker, nor written
+ * as JSON: a worker compiles its own, and is sent inputs.
+ *
+ * @example One step of gradient descent
+ * ```ts
+ * import { compile, type Kernel } from "@chainrule/autograd/compile";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const kernel: Kernel = compile((x, y) => x.mul(x).add(y.mul(y)));
+ * const point = new Float64Array([3, 4]), grad = new Float64Array(kernel.inputs);
+ * assertEquals(kernel.valueAndGrad(point, grad), 25);
+ * for (let i = 0; i < point.length; i++) point[i]! -= 0.25 * grad[i]!;
+ * assertEquals([...point], [1.5, 2]);
+ * ```
  */
 export class Kernel {
   /** The number of inputs. */
   readonly inputs: number;
   /** The number of outputs. */
   readonly outputs: number;
+  /**
+   * Stops `structuredClone` and `postMessage`, which would give an object without methods: a symbol cannot be cloned.
+   * @ignore
+   */
+  readonly transfer: typeof CANNOT_BE_SENT = CANNOT_BE_SENT;
   readonly #code: KernelCode;
 
   /** For {@linkcode compile}, which makes kernels. */
@@ -65,6 +92,7 @@ export class Kernel {
    * ```
    */
   value(inputs: Float64Array | readonly number[]): number {
+    if (this === undefined) throw noKernel("value");
     if (isList(inputs)) return withFloat64Arrays({ inputs }, {}, (x) => this.value(x!));
     this.#requireOneOutput("value");
     requireArray("inputs", inputs, this.inputs);
@@ -96,6 +124,7 @@ export class Kernel {
    * ```
    */
   valueAndGrad(inputs: Float64Array | readonly number[], grad: Numbers): number {
+    if (this === undefined) throw noKernel("valueAndGrad");
     if (isList(inputs) || isList(grad)) {
       return withFloat64Arrays({ inputs }, { grad }, (x, g) => this.valueAndGrad(x!, g!));
     }
@@ -135,8 +164,9 @@ export class Kernel {
    * ```
    */
   batch(inputs: Float64Array | readonly number[], values: Numbers, grads: Numbers): void {
+    if (this === undefined) throw noKernel("batch");
     if (isList(inputs) || isList(values) || isList(grads)) {
-      if (values === grads) throw sharedMemory();
+      if (values === grads && isList(values)) throw sharedMemory();
       return withFloat64Arrays({ inputs }, { values, grads }, (x, v, g) => this.batch(x!, v!, g!));
     }
     this.#requireOneOutput("batch");
@@ -173,6 +203,7 @@ export class Kernel {
    * ```
    */
   evaluate(inputs: Float64Array | readonly number[], outputs: Numbers): void {
+    if (this === undefined) throw noKernel("evaluate");
     if (isList(inputs) || isList(outputs)) {
       return withFloat64Arrays({ inputs }, { outputs }, (x, o) => this.evaluate(x!, o!));
     }
@@ -181,6 +212,26 @@ export class Kernel {
     const frame = this.#code.values.compute(inputs, 0, 1);
     outputs.set(frame.regions[0]!);
     frame.release();
+  }
+
+  /**
+   * A kernel has no JSON.
+   * @throws {TypeError} Always: it would say nothing of what the kernel computes.
+   */
+  toJSON(): never {
+    throw new TypeError(
+      "Cannot convert a kernel to JSON as it is code: send its inputs, and compile where they arrive",
+    );
+  }
+
+  /** What console.log prints in Deno. */
+  [inspect](): string {
+    return `Kernel { inputs: ${this.inputs}, outputs: ${this.outputs} }`;
+  }
+
+  /** What console.log prints in Node.js. */
+  [inspectInNode](): string {
+    return this[inspect]();
   }
 
   /** Computes rows, as many at once as the code takes. */
@@ -205,6 +256,11 @@ export class Kernel {
       `Cannot call '${method}' as the function must have one output: current number of outputs is ${this.outputs}`,
     );
   }
+}
+
+/** `const { value } = kernel` calls a method with no kernel at all. */
+function noKernel(method: string): TypeError {
+  return cannot(`call '${method}'`, "this", "a kernel", undefined);
 }
 
 function sharedMemory(): TypeError {

@@ -16,15 +16,15 @@ const hostileFrames = hostileLabels().map((label) =>
 
 Deno.test("in a browser the text of every node lies in its box", { ignore }, async () => {
   const l = workedGraph(), long = new Value(-1.23456789e-9, "a rather long name: iiiii WWWWW");
-  const pictures = await Promise.all([
+  const pictures = [
     toSvg(l),
     toSvg(backwardSteps(l)[2]!),
     toSvg(long.mul(long).tanh().sub(long.atan2(-3)), { partials: true }),
-  ]);
+  ];
   const overhang = await inChromium<number[]>(
     pictures.join(""),
     `return [...document.querySelectorAll(".node")].flatMap((node) => {
-      const shape = node.querySelector("polygon, path");
+      const shape = node.querySelector("rect");
       if (shape === null) return [];
       const box = shape.getBoundingClientRect();
       return [...node.querySelectorAll("text")].map((text) => {
@@ -41,7 +41,7 @@ Deno.test(
   "in a browser steps stand below each other, inside their picture",
   { ignore },
   async () => {
-    const svg = await stackSvg(backwardSteps(workedGraph()), "Steps", {});
+    const svg = stackSvg(backwardSteps(workedGraph()), "Steps", {});
     const [whole, ...steps] = await inChromium<{ top: number; bottom: number; right: number }[]>(
       svg,
       `return [...document.querySelectorAll("svg, svg svg > g")]
@@ -61,31 +61,50 @@ Deno.test(
   },
 );
 
+/** The colours of boxes, of their text, and of lines and text beside them, in a page with some head. */
+function colorsIn(head: string, scheme: "light" | "dark"): Promise<string[]> {
+  return inChromium<string[]>(
+    head + toSvg(backwardSteps(workedGraph())[2]!),
+    `return [".leaf", ".operation", ".active"].flatMap((style) => {
+      const node = document.querySelector(".node" + style);
+      return [
+        getComputedStyle(node.querySelector("rect")).fill,
+        getComputedStyle(node.querySelector("text")).fill,
+      ];
+    }).concat(getComputedStyle(document.querySelector(".edge path")).stroke,
+      getComputedStyle(document.querySelector(".graph > text")).fill);`,
+    scheme,
+  );
+}
+
 Deno.test("in a browser colours follow whether the page is light or dark", { ignore }, async () => {
-  const svg = await toSvg(backwardSteps(workedGraph())[2]!);
-  const colors = (scheme: "light" | "dark") =>
-    inChromium<string[]>(
-      svg,
-      `return [".leaf", ".operation", ".active"].flatMap((style) => {
-        const node = document.querySelector(".node" + style);
-        return [
-          getComputedStyle(node.querySelector("polygon, path")).fill,
-          getComputedStyle(node.querySelector("text")).fill,
-        ];
-      }).concat(getComputedStyle(document.querySelector(".edge path")).stroke,
-        getComputedStyle(document.querySelector(".graph > text")).fill);`,
-      scheme,
-    );
-  const [light, dark] = [await colors("light"), await colors("dark")];
+  const head = "<style>:root { color-scheme: light dark }</style>";
+  const [light, dark] = [await colorsIn(head, "light"), await colorsIn(head, "dark")];
   light.forEach((color, i) => assertNotEquals(color, dark[i]));
   assertEquals(new Set(light.slice(0, 6)).size, 6);
 });
 
 Deno.test(
+  "in a browser colours stay those of a page that is light whatever the reader chose",
+  { ignore },
+  async () => assertEquals(await colorsIn("", "dark"), await colorsIn("", "light")),
+);
+
+Deno.test(
+  "in a browser lines and text beside boxes have the page's colour",
+  { ignore },
+  async () => {
+    const colors = await colorsIn("<style>body { color: rgb(1, 2, 3) }</style>", "light");
+    assertEquals(colors.slice(6), ["rgb(1, 2, 3)", "rgb(1, 2, 3)"]);
+    assertEquals(new Set(colors).size, 7);
+  },
+);
+
+Deno.test(
   "in a page's HTML a hostile label in SVG is text and nothing else",
   { ignore },
   async () => {
-    const svgs = await Promise.all(hostileFrames.map((frame) => toSvg(frame)));
+    const svgs = hostileFrames.map((frame) => toSvg(frame));
     const { texts, strange, title } = await inChromium<
       { texts: string[]; strange: number; title: string }
     >(

@@ -117,7 +117,7 @@ function drawingOf(picture: Value | Frame, options: DrawOptions): Drawn {
     `<g class="graph" font-family="${escapeXml(FONTS)}" font-size="${TEXT}" font-weight="normal" ` +
     `text-anchor="middle" fill="currentColor">`,
     `<g transform="translate(${round(shift.x)} ${shift.y})">`,
-    ...edges.map((edge, i) => edgeElement(edge, layout.edges[i]!)),
+    ...partings(layout.edges).map((start, i) => edgeElement(edges[i]!, layout.edges[i]!, start)),
     ...nodes.map((node, i) => nodeElement(node, layout.boxes[i]!)),
     "</g>",
     ...textElements(caption, middle),
@@ -174,11 +174,23 @@ function textElements(lines: readonly Line[], { x, y }: Point): string[] {
 /** The length of an arrow's head, and half of its width. */
 const HEAD = 8, HALF_HEAD = 3.5;
 
-function edgeElement({ text }: PictureEdge, { points, words }: Route): string {
+/** Where each route parts from those before it that begin at the same box: lines that are shared are drawn once. */
+function partings(routes: readonly Route[]): number[] {
+  const longest = new Map<string, readonly Point[]>();
+  return routes.map(({ points }) => {
+    const start = `${points[0]!.x} ${points[0]!.y}`, other = longest.get(start) ?? [];
+    if (points.length > other.length) longest.set(start, points);
+    const parting = points.findIndex(({ x, y }, i) => x !== other[i]?.x || y !== other[i]?.y);
+    return Math.max(0, parting - 1);
+  });
+}
+
+/** An edge with its arrow. Its line is drawn from one of the points of its route on. */
+function edgeElement({ text }: PictureEdge, { points, words }: Route, start: number): string {
   const { x, y } = points.at(-1)!, back = x - HEAD;
   const head = [[x, y], [back, y - HALF_HEAD], [back, y + HALF_HEAD]];
   const corners = head.map((corner) => corner.map(round).join()).join(" ");
-  const line = curveThrough([...points.slice(0, -1), { x: back + 1, y }]);
+  const line = curveThrough([...points.slice(start, -1), { x: back + 1, y }]);
   const elements = [
     `<path d="${line}" fill="none" stroke="currentColor"/>`,
     `<polygon points="${corners}"/>`,
@@ -190,13 +202,13 @@ function edgeElement({ text }: PictureEdge, { points, words }: Route): string {
 /** A line through points that is level at each of them. */
 function curveThrough([start, ...points]: readonly Point[]): string {
   let { x, y } = start!, path = `M${round(x)},${round(y)}`;
-  for (const next of points) {
+  points.forEach((next, i) => {
     const middle = round((x + next.x) / 2);
-    path += next.y === y
-      ? `H${round(next.x)}`
-      : `C${middle},${round(y)} ${middle},${round(next.y)} ${round(next.x)},${round(next.y)}`;
+    if (next.y !== y) {
+      path += `C${middle},${round(y)} ${middle},${round(next.y)} ${round(next.x)},${round(next.y)}`;
+    } else if (points[i + 1]?.y !== y) path += `H${round(next.x)}`;
     ({ x, y } = next);
-  }
+  });
   return path;
 }
 

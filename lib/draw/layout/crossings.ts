@@ -4,15 +4,22 @@
  * @module
  */
 
-import type { Cell } from "./grid.ts";
+import type { Cell, Link } from "./grid.ts";
+
+const SIDES = ["left", "right"] as const;
 
 /** On which side of a cell links are. */
-export type Side = "left" | "right";
+export type Side = typeof SIDES[number];
 
 /** The orders of the cells that a cell is linked with on one side, ascending. */
 export function ordersAt(cell: Cell, side: Side): number[] {
-  const orders = cell[side].map((link) => (side === "left" ? link.from : link.to).order);
-  return orders.length < 2 ? orders : orders.sort((a, b) => a - b);
+  const links = cell[side];
+  if (links.length === 1) return [orderAt(links[0]!, side)]; // most cells are bends
+  return links.map((link) => orderAt(link, side)).sort((a, b) => a - b);
+}
+
+function orderAt({ from, to }: Link, side: Side): number {
+  return side === "left" ? from.order : to.order;
 }
 
 /** How many pairs of two ascending lists have the greater number in the first list. */
@@ -28,10 +35,15 @@ function inversions(above: readonly number[], below: readonly number[]): number 
 /** How many crossings a swap of two neighbours of one column takes away. */
 export function swapGain(above: Cell, below: Cell): number {
   let gain = 0;
-  for (const side of ["left", "right"] as const) {
-    if (above[side].length === 0 || below[side].length === 0) continue;
-    const [a, b] = [ordersAt(above, side), ordersAt(below, side)];
-    gain += inversions(a, b) - inversions(b, a);
+  for (const side of SIDES) {
+    const first = above[side], second = below[side];
+    if (first.length === 0 || second.length === 0) continue;
+    if (first.length === 1 && second.length === 1) {
+      gain += Math.sign(orderAt(first[0]!, side) - orderAt(second[0]!, side));
+    } else {
+      const a = ordersAt(above, side), b = ordersAt(below, side);
+      gain += inversions(a, b) - inversions(b, a);
+    }
   }
   return gain;
 }

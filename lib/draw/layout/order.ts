@@ -9,8 +9,8 @@ import type { Cell, Grid } from "./grid.ts";
 
 /** How often the columns are ordered again from one start, and after how many times without success no more. */
 const SWEEPS = 24, PATIENCE = 8;
-/** From how many cells on only one start is tried: 64 nodes have some hundreds. */
-const LARGE = 3000;
+/** How many cells are ordered in all, the same cell again and again: 64 nodes have some hundreds. */
+const WORK = 600_000;
 
 /** The place of a cell among its neighbours on one side, by which a column is sorted. */
 type Centre = (orders: readonly number[]) => number;
@@ -36,11 +36,13 @@ export function orderCells({ columns }: Grid): void {
     [best, fewest] = [columns.map((column) => [...column]), now];
     return true;
   };
-  const starts = cells.length > LARGE ? STARTS.slice(0, 1) : STARTS;
-  for (const { reversed, centre } of starts) {
+  let work = 0;
+  for (const { reversed, centre } of STARTS) {
+    if (work > WORK) break;
     walk(columns, cells, reversed);
     keep();
     for (let sweep = 0, idle = 0; sweep < SWEEPS && idle < PATIENCE && fewest > 0; sweep++) {
+      if ((work += cells.length) > WORK) break;
       sortColumns(columns, sweep % 2 === 0 ? "left" : "right", centre, sweep % 4 < 2);
       transpose(columns);
       idle = keep() ? 0 : idle + 1;
@@ -94,18 +96,27 @@ function sortColumns(columns: Cell[][], side: Side, centre: Centre, keepsTies: b
 /** How often all neighbours are compared at most. */
 const MOST_ROUNDS = 8;
 
-/** Swaps neighbours while that takes crossings away. */
+/** Swaps neighbours while that takes crossings away. A column is looked at again where one beside it has changed. */
 function transpose(columns: readonly Cell[][]): void {
-  for (let improved = true, round = 0; improved && round < MOST_ROUNDS; round++) {
-    improved = false;
-    for (const column of columns) {
-      for (let i = 1; i < column.length; i++) {
-        const above = column[i - 1]!, below = column[i]!;
-        if (swapGain(above, below) <= 0) continue;
-        [column[i - 1], column[i]] = [below, above];
-        [above.order, below.order] = [below.order, above.order];
-        improved = true;
-      }
-    }
+  let changed = columns.map(() => true);
+  for (let round = 0; changed.includes(true) && round < MOST_ROUNDS; round++) {
+    const before = changed;
+    changed = columns.map(() => false);
+    columns.forEach((column, k) => {
+      const near = [before[k - 1], before[k], before[k + 1], changed[k - 1]];
+      if (near.includes(true)) changed[k] = swapNeighbours(column);
+    });
   }
+}
+
+function swapNeighbours(column: Cell[]): boolean {
+  let swapped = false;
+  for (let i = 1; i < column.length; i++) {
+    const above = column[i - 1]!, below = column[i]!;
+    if (swapGain(above, below) <= 0) continue;
+    [column[i - 1], column[i]] = [below, above];
+    [above.order, below.order] = [below.order, above.order];
+    swapped = true;
+  }
+  return swapped;
 }

@@ -12,8 +12,8 @@ const GAPS: readonly number[] = [10, 14, 18];
 const PORT_GAP = 14;
 /** The weight of a link, by how many of its ends are boxes: long lines are to be straight. */
 const WEIGHTS: readonly number[] = [8, 2, 1];
-/** How often every column is placed. */
-const SWEEPS = 60;
+/** How often every column is placed, and how many cells are placed in all, the same cell again and again. */
+const SWEEPS = 60, WORK = 1_000_000;
 
 /** Places the cells of each column: near the cells that they are linked with, as far as those above and below allow. */
 export function placeCells({ columns, boxes }: Grid): void {
@@ -22,7 +22,8 @@ export function placeCells({ columns, boxes }: Grid): void {
     const offsets = offsetsOf(column), middle = (offsets.at(-1) ?? 0) / 2;
     column.forEach((cell, i) => cell.y = offsets[i]! - middle);
   }
-  for (let sweep = 0; sweep < SWEEPS; sweep++) {
+  const size = columns.reduce((sum, { length }) => sum + length, 0);
+  for (let sweep = 0; sweep < SWEEPS && sweep * size < WORK; sweep++) {
     for (const column of sweep % 2 === 0 ? columns : columns.toReversed()) settle(column);
   }
 }
@@ -83,20 +84,19 @@ function settle(column: readonly Cell[]): void {
 }
 
 /** The heights that the links of a cell want for it, summed by weight. */
-function pullOn(cell: Cell): { sum: number; weight: number } {
+function pullOn({ left, right, y }: Cell): { sum: number; weight: number } {
   let sum = 0, weight = 0;
-  const pull = (link: Link, height: number) => {
-    const w = weightOf(link);
-    sum += w * height;
-    weight += w;
-  };
-  for (const link of cell.left) pull(link, link.from.y - link.port);
-  for (const link of cell.right) pull(link, link.to.y + link.port);
-  return weight === 0 ? { sum: cell.y, weight: 1 } : { sum, weight };
-}
-
-function weightOf({ from, to }: Link): number {
-  return WEIGHTS[boxesOf(from, to)]!;
+  for (const { from, to, port } of left) {
+    const own = WEIGHTS[boxesOf(from, to)]!;
+    sum += own * (from.y - port);
+    weight += own;
+  }
+  for (const { from, to, port } of right) {
+    const own = WEIGHTS[boxesOf(from, to)]!;
+    sum += own * (to.y + port);
+    weight += own;
+  }
+  return weight === 0 ? { sum: y, weight: 1 } : { sum, weight };
 }
 
 function boxesOf(a: Cell, b: Cell): number {

@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { PictureEdge, PictureNode } from "./content.ts";
-import type { Size } from "./layout/types.ts";
+import type { Content, PictureEdge, PictureNode } from "./content.ts";
+import type { LayoutEdge, Size } from "./layout/types.ts";
 import { measureText, type TextWidth, type Weight } from "./text_width.ts";
 
 /** A line of text in a picture: how it is written, and how wide it is. */
@@ -52,8 +52,18 @@ export function nodeSize(node: PictureNode): Size {
   };
 }
 
+/** The edges of a picture, by the numbers of its nodes. */
+export function layoutEdges({ nodes, edges }: Content): LayoutEdge[] {
+  const numbers = new Map(nodes.map(({ key }, number) => [key, number]));
+  return edges.map((edge) => ({
+    from: numbers.get(edge.from)!,
+    to: numbers.get(edge.to)!,
+    words: wordsSize(edge),
+  }));
+}
+
 /** The size of the words at an edge; undefined where it has none. */
-export function wordsSize({ text }: PictureEdge): Size | undefined {
+function wordsSize({ text }: PictureEdge): Size | undefined {
   if (text === "") return undefined;
   const line = lineOf(text, SMALL);
   return { width: line.width, height: heightOf([line]) };

@@ -5,7 +5,7 @@
  */
 
 import type { Value } from "../../mod.ts";
-import { type Content, contentOf, type PictureEdge, type PictureNode } from "./content.ts";
+import { contentOf, type PictureEdge, type PictureNode } from "./content.ts";
 import { escapeXml } from "./escape_xml.ts";
 import { type DrawOptions, type Frame, frameOf } from "./frame.ts";
 import { layOut } from "./layout/lay_out.ts";
@@ -14,6 +14,7 @@ import { type BoxColors, DARK, LIGHT, type Palette } from "./palette.ts";
 import {
   heightOf,
   isBoxed,
+  layoutEdges,
   type Line,
   LINE_HEIGHT,
   lineOf,
@@ -22,7 +23,6 @@ import {
   SMALL,
   TEXT,
   widest,
-  wordsSize,
 } from "./picture_sizes.ts";
 import { FONTS } from "./text_width.ts";
 
@@ -124,16 +124,6 @@ function drawingOf(picture: Value | Frame, options: DrawOptions): Drawn {
     "</g>\n",
   ];
   return { title, width, height, elements: elements.join("\n") };
-}
-
-/** The edges of a picture, by the numbers of its nodes. */
-function layoutEdges({ nodes, edges }: Content) {
-  const numbers = new Map(nodes.map(({ key }, number) => [key, number]));
-  return edges.map((edge) => ({
-    from: numbers.get(edge.from)!,
-    to: numbers.get(edge.to)!,
-    words: wordsSize(edge),
-  }));
 }
 
 function nodeElement(node: PictureNode, middle: Point): string {

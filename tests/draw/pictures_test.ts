@@ -14,28 +14,63 @@ const hostileFrames = hostileLabels().map((label) =>
   backwardSteps(new Value(3, label).tanh()).at(-1)!
 );
 
-Deno.test("in a browser the text of every node lies in its box", { ignore }, async () => {
+/** The fonts that readers may have. */
+const FONTS = ["Liberation Sans", "DejaVu Sans", "sans-serif"];
+
+/** How many pixels each text of pictures sticks out of its box, or, where it has none, out of its picture. */
+function overhangOf(pictures: readonly string[], font: string): Promise<number[]> {
+  const family = font === "sans-serif" ? font : `"${font}"`;
+  return inChromium<number[]>(
+    `<style>text { font-family: ${family} } body { text-transform: uppercase; letter-spacing: 3px }
+    svg { display: block; max-width: none !important }</style>` + pictures.join(""),
+    `return [...document.querySelectorAll("text")].map((text) => {
+      const shape = text.closest(".node")?.querySelector("rect") ?? text.closest("svg");
+      const box = shape.getBoundingClientRect();
+      const { left, right, top, bottom } = text.getBoundingClientRect();
+      return Math.max(box.left - left, right - box.right, box.top - top, bottom - box.bottom);
+    });`,
+  );
+}
+
+Deno.test("in a browser no text runs out of its box, in any font", { ignore }, async () => {
   const l = workedGraph(), long = new Value(-1.23456789e-9, "a rather long name: iiiii WWWWW");
   const pictures = [
     toSvg(l),
-    toSvg(backwardSteps(l)[2]!),
+    ...backwardSteps(l).map((frame) => toSvg(frame, { partials: true })),
     toSvg(long.mul(long).tanh().sub(long.atan2(-3)), { partials: true }),
+    ...hostileFrames.map((frame) => toSvg(frame, { partials: true })),
   ];
-  const overhang = await inChromium<number[]>(
-    pictures.join(""),
-    `return [...document.querySelectorAll(".node")].flatMap((node) => {
-      const shape = node.querySelector("rect");
-      if (shape === null) return [];
-      const box = shape.getBoundingClientRect();
-      return [...node.querySelectorAll("text")].map((text) => {
-        const { left, right, top, bottom } = text.getBoundingClientRect();
-        return Math.max(box.left - left, right - box.right, box.top - top, bottom - box.bottom);
-      });
-    });`,
-  );
-  assert(overhang.length > 40);
-  assertEquals(overhang.filter((pixels) => pixels > 0), []);
+  for (const font of FONTS) {
+    const overhang = await overhangOf(pictures, font);
+    assert(overhang.length > 500);
+    assertEquals(overhang.filter((pixels) => pixels > 0), [], font);
+  }
 });
+
+Deno.test(
+  "in a browser words at edges touch neither boxes nor each other",
+  { ignore },
+  async () => {
+    const x = new Value(2, "x"), y = new Value(3, "WWWWWWWW");
+    const picture = toSvg(x.mul(y).add(y.sin().mul(x)).div(x.add(y)), { partials: true });
+    const { count, touching } = await inChromium<{ count: number; touching: string[] }>(
+      `<style>text { font-family: "DejaVu Sans" }</style>${picture}`,
+      `const words = [...document.querySelectorAll(".edge text")], touching = [];
+    const area = (element) => element.getBoundingClientRect();
+    const solid = [...words, ...document.querySelectorAll(".node rect")];
+    for (const word of words) {
+      for (const other of solid) {
+        const [a, b] = [area(word), area(other)];
+        if (other !== word && a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom) {
+          touching.push(word.textContent + " and " + other.textContent);
+        }
+      }
+    }
+    return { count: words.length, touching };`,
+    );
+    assertEquals([count, touching], [11, []]);
+  },
+);
 
 Deno.test(
   "in a browser steps stand below each other, inside their picture",

@@ -37,9 +37,9 @@ export function orderCells({ columns }: Grid): void {
     return true;
   };
   let work = 0;
-  for (const { reversed, centre } of STARTS) {
+  for (const { from, reversed, centre } of STARTS) {
     if (work > WORK) break;
-    walk(columns, cells, reversed);
+    walk(columns, cells, from, reversed);
     keep();
     for (let sweep = 0, idle = 0; sweep < SWEEPS && idle < PATIENCE && fewest > 0; sweep++) {
       if ((work += cells.length) > WORK) break;
@@ -51,11 +51,15 @@ export function orderCells({ columns }: Grid): void {
   best.forEach((column, k) => setColumn(columns, k, column));
 }
 
-const STARTS: readonly { reversed: boolean; centre: Centre }[] = [
-  { reversed: false, centre: barycentre },
-  { reversed: false, centre: median },
-  { reversed: true, centre: barycentre },
-  { reversed: true, centre: median },
+const STARTS: readonly { from: Side; reversed: boolean; centre: Centre }[] = [
+  { from: "right", reversed: false, centre: barycentre },
+  { from: "right", reversed: false, centre: median },
+  { from: "left", reversed: false, centre: barycentre },
+  { from: "left", reversed: false, centre: median },
+  { from: "right", reversed: true, centre: barycentre },
+  { from: "right", reversed: true, centre: median },
+  { from: "left", reversed: true, centre: barycentre },
+  { from: "left", reversed: true, centre: median },
 ];
 
 function setColumn(columns: Cell[][], k: number, column: Cell[]): void {
@@ -63,16 +67,18 @@ function setColumn(columns: Cell[][], k: number, column: Cell[]): void {
   column.forEach((cell, order) => cell.order = order);
 }
 
-/** Orders the columns as a walk in depth meets the cells, from those at the right that no link leaves. */
-function walk(columns: Cell[][], cells: readonly Cell[], reversed: boolean): void {
+/** Orders the columns as a walk in depth from one side meets the cells. */
+function walk(columns: Cell[][], cells: readonly Cell[], from: Side, reversed: boolean): void {
   const seen = new Set<Cell>(), met: Cell[][] = columns.map(() => []);
-  const stack = cells.filter(({ right }) => right.length === 0);
+  const next = (cell: Cell) =>
+    from === "right" ? cell.left.map(({ from }) => from) : cell.right.map(({ to }) => to);
+  const stack = cells.filter((cell) => cell[from].length === 0);
   for (let cell = stack.pop(); cell !== undefined; cell = stack.pop()) {
     if (seen.has(cell)) continue;
     seen.add(cell);
     met[cell.column]!.push(cell);
-    const operands = cell.left.map(({ from }) => from);
-    stack.push(...(reversed ? operands : operands.reverse()));
+    const near = next(cell);
+    stack.push(...(reversed ? near : near.reverse()));
   }
   met.forEach((column, k) => setColumn(columns, k, column));
 }
@@ -81,15 +87,14 @@ function walk(columns: Cell[][], cells: readonly Cell[], reversed: boolean): voi
 function sortColumns(columns: Cell[][], side: Side, centre: Centre, keepsTies: boolean): void {
   const indices = [...columns.keys()];
   for (const k of side === "left" ? indices : indices.reverse()) {
-    const column = columns[k]!, centres = new Map<Cell, number>();
-    for (const cell of column) {
-      if (cell[side].length > 0) centres.set(cell, centre(ordersAt(cell, side)));
-    }
-    const movable = column.filter((cell) => centres.has(cell));
+    const column = columns[k]!;
+    const movable = column.filter((cell) => cell[side].length > 0)
+      .map((cell) => ({ cell, centre: centre(ordersAt(cell, side)) }));
     if (!keepsTies) movable.reverse();
-    movable.sort((a, b) => centres.get(a)! - centres.get(b)!);
+    movable.sort((a, b) => a.centre - b.centre);
     let next = 0;
-    setColumn(columns, k, column.map((cell) => centres.has(cell) ? movable[next++]! : cell));
+    const sorted = column.map((cell) => cell[side].length > 0 ? movable[next++]!.cell : cell);
+    setColumn(columns, k, sorted);
   }
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Cell, Grid, Link } from "./grid.ts";
+import type { Cell, Grid } from "./grid.ts";
 
 /** The least distance between neighbours of a column, by how many of them are boxes. */
 const GAPS: readonly number[] = [10, 14, 18];

@@ -68,10 +68,10 @@ function routeOf(
   for (const { from, to, port } of path) {
     const before = spans[from.column]!, after = spans[to.column]!;
     const [start, end] = [from.y - top, to.y + port - top];
-    if (from.kind === "box") pass(middleOf(before) + from.width / 2, start);
+    if (from.kind === "box") pass(before.left + (before.width + from.width) / 2, start);
     pass(before.left + before.width, start);
     pass(after.left, end);
-    if (to.kind === "box") pass(middleOf(after) - to.width / 2, end);
+    if (to.kind === "box") pass(after.left + (after.width - to.width) / 2, end);
     if (to.kind === "words") {
       middle = { x: middleOf(after), y: end - to.above + words!.height / 2 };
     }

@@ -15,17 +15,18 @@ const REGULAR: Readonly<Record<number, string>> = {
   8: "()-[]ft″",
   9: "!r¡²³¹₀₁₂₃₄₅₆₇₈₉⁰⁴⁵⁶⁷⁸⁹ℓ",
   10: '"*J`¨ª°´¸º',
-  11: "cszεζ∂∫₊₋⁺⁻“”",
-  12: "?L_kvxy§¯Γγκλνξςυχ–",
-  13: "$0123456789FTabdeghnopqu{}¢£¤¥«µ¶»¿ßðøþđΞΣΤβδηθμορστ√∘",
-  14: "ABEKPSVXYZÞΑΒΔΕΖΚΛΡΥΧαπφ∇",
-  15: "CNRUΝψ∑",
-  16: "&DGHOQÐØΗΘΟΠΦΩ",
-  17: "#+<=>^w~¬±×÷Ψω−∞∏≤≥≠≈↑↓",
-  18: "MΜ∈",
+  11: "cszεζгзсэ∂∫₊₋⁺⁻“”",
+  12: "?L_kvxy§¯Γγκλνξςυχвтухчь–",
+  13: "$0123456789FTabdeghnopqu{}¢£¤¥«µ¶»¿ßðøþđΞΣΤβδηθμορστГЗТУабеиклоря√∘",
+  14: "ABEKPSVXYZÞΑΒΔΕΖΚΛΡΥΧαπφАБВЕРХЧЬднпц∇",
+  15: "CNRUΝψИКСЭЯъ∑",
+  16: "&DGHOQÐØΗΘΟΠΦΩДЛНОПЦмы",
+  17: "#+<=>^w~¬±×÷ΨωЪю−∞∏≤≥≠≈↑↓",
+  18: "MΜМФЫф∈",
+  19: "жшщ",
   20: "%Wm©®¼½¾Ææ…→←—",
   21: "@œ\uFFFD",
-  22: "Œ",
+  22: "ŒЖШЩЮ",
 };
 const BOLD: Readonly<Record<number, string>> = {
   6: "′",
@@ -33,20 +34,22 @@ const BOLD: Readonly<Record<number, string>> = {
   8: ",./:;I\\|¦·łΙι‘’",
   9: "-f²³¹₀₁₂₃₄₅₆₇₈₉⁰⁴⁵⁶⁷⁸⁹",
   10: "!()[]`rt¡¨°´¸″ℓ",
-  11: '"*∂₊₋⁺⁻',
-  12: "J_csz§ª¯ºεζξς–",
-  13: "?Lx¤«¶»¿ΓΞλτχ∫∘",
-  14: "$0123456789EFTaekovy¢£¥ðøΕΣΤαγδθνου√∇“”",
-  15: "CPSYZbdghnpqu{}µÞßþđΖΡΥβηκμρ∑",
-  16: "ABKRVXΑΒΔΚΛΧπσφψ",
-  17: "#+<=>DGHNU^~¬±Ð×÷ΗΝΠΨ−∞∏≤≥≠≈↑↓",
-  18: "&OQØΘΟΦΩω∈",
-  19: "w",
-  20: "@M©®Μ…→←—",
-  21: "%m¼½¾æ",
-  22: "Æœ",
-  23: "W\uFFFD",
-  24: "Œ",
+  11: '"*г∂₊₋⁺⁻',
+  12: "J_csz§ª¯ºεζξςзстэ–",
+  13: "?Lx¤«¶»¿ΓΞλτχГвхья∫∘",
+  14: "$0123456789EFTaekovy¢£¥ðøΕΣΤαγδθνουЕТабекнопуч√∇“”",
+  15: "CPSYZbdghnpqu{}µÞßþđΖΡΥβηκμρЗРСЭилрц∑",
+  16: "ABKRVXΑΒΔΚΛΧπσφψАБВУХЬЯъ",
+  17: "#+<=>DGHNU^~¬±Ð×÷ΗΝΠΨИКЛНПЧдм−∞∏≤≥≠≈↑↓",
+  18: "&OQØΘΟΦΩωДО∈",
+  19: "wЦЪы",
+  20: "@M©®ΜМФжфю…→←—",
+  21: "%m¼½¾æЫ",
+  22: "Æœш",
+  23: "Wщ\uFFFD",
+  24: "ŒЮ",
+  25: "ЖШ",
+  27: "Щ",
 };
 
 /** The width of each character of a table, where the font's size is 1. */
@@ -64,14 +67,15 @@ export const WIDTHS = { regular: widthsOf(REGULAR), bold: widthsOf(BOLD) } as co
 /** A weight of the font. */
 export type Weight = keyof typeof WIDTHS;
 
-/** The width of letters that are in no table, and of signs that fill a square or more: ideographs and emoji. */
-const OTHER = 0.85, SQUARE = 1.3;
+/** The widths of letters that are in no table, of ideographs, and of emoji. They need not be the greatest: the text is set to them. */
+const OTHER = 0.7, IDEOGRAPH = 1, EMOJI = 1.3;
 
 /** Marks that stand above or below a letter, and characters that show nothing. */
 const MARK = /[\p{M}\p{Cf}]/u;
 
-const IS_SQUARE =
-  /[\p{Extended_Pictographic}\p{Regional_Indicator}\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\u{1F000}-\u{3FFFF}]/u;
+const IDEOGRAPHS =
+  /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\u{20000}-\u{3FFFF}]/u;
+const EMOJIS = /[\p{Extended_Pictographic}\p{Regional_Indicator}]/u;
 
 /** The width of a text. */
 export interface TextWidth {
@@ -96,5 +100,7 @@ export function measureText(text: string, size: number, weight: Weight): TextWid
 const ACCENT = /[\u0300-\u030C\u0327\u0328]/u;
 
 function guess(character: string): number {
-  return MARK.test(character) ? 0 : IS_SQUARE.test(character) ? SQUARE : OTHER;
+  if (MARK.test(character)) return 0;
+  if (EMOJIS.test(character)) return EMOJI;
+  return IDEOGRAPHS.test(character) ? IDEOGRAPH : OTHER;
 }

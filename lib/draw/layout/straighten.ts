@@ -11,10 +11,23 @@ import { distance } from "./place.ts";
 const ROUNDS = 2;
 
 /** Makes each long line level over as many columns as the cells above and below allow. */
-export function straightenLines({ columns }: Grid): void {
+export function straightenLines({ columns, boxes }: Grid): void {
   const runs = runsOf(columns);
   for (let round = 0; round < ROUNDS; round++) {
     for (const run of runs) straighten(run, columns);
+  }
+  for (const box of boxes) levelPorts(box);
+}
+
+/** How far the ends of edges at one box may move, so that they stay apart, and how far the end of a lone edge may. */
+const SHIFT = 3, LONE_SHIFT = 8;
+
+/** Moves the ends of edges to where the edges come from, if that is near: a small bend looks like a mistake. */
+function levelPorts({ left, y }: Cell): void {
+  const shift = left.length === 1 ? LONE_SHIFT : SHIFT;
+  for (const link of left) {
+    const level = link.from.y - y;
+    if (Math.abs(level - link.port) <= shift) link.port = level;
   }
 }
 

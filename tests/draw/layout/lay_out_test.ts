@@ -126,6 +126,16 @@ describe("a layout", () => {
     assert(Math.max(...heights) - Math.min(...heights) < 1e-9);
   });
 
+  it("has no small bends", () => {
+    for (const { sizes, edges } of randomGraphs()) {
+      for (const { points } of layOut(sizes, edges).edges) {
+        const drop = Math.abs(points.at(-1)!.y - points.at(-2)!.y) +
+          Math.abs(points.at(-2)!.y - (points.at(-3) ?? points.at(-2)!).y);
+        assert(drop < 1e-9 || drop > 3, `${drop}`);
+      }
+    }
+  });
+
   it("has words above their edge", () => {
     const { sizes, edges } = graph([[0, 2], [1, 2]], WORDS);
     for (const { words, points } of layOut(sizes, edges).edges) {

@@ -101,7 +101,7 @@ export function defineRule(row: UnaryRow | BinaryRow | TernaryRow): unknown {
 function validRow(row: unknown): Rule {
   const action = "define a rule";
   if (typeof row !== "object" || row === null) throw cannot(action, "row", "an object", row);
-  const { name, evaluate, partials, expression } = row as Record<keyof Rule, unknown>;
+  const { name, evaluate, partials, expression, derivatives } = row as Record<keyof Rule, unknown>;
   if (typeof name !== "string" || name === "") {
     throw cannot(action, "name", "a string that is not empty", name);
   }
@@ -118,7 +118,19 @@ function validRow(row: unknown): Rule {
   }
   const text = "a string, or an array of branches { when, then }";
   if (!isExpression(expression)) throw cannot(action, "expression", text, expression);
-  return { name, arity: partials.length, evaluate, partials, expression } as unknown as Rule;
+  const branches = typeof expression === "string" ? [] : expression;
+  for (const own of [derivatives, ...branches.map((branch) => branch.derivatives)]) {
+    if (own === undefined || areDerivatives(own, partials.length)) continue;
+    throw cannot(action, "derivatives", "an array of a string for each operand", own);
+  }
+  return {
+    name,
+    arity: partials.length,
+    evaluate,
+    partials,
+    expression,
+    derivatives,
+  } as unknown as Rule;
 }
 
 function isExpression(expression: unknown): expression is string | Branch[] {
@@ -127,6 +139,11 @@ function isExpression(expression: unknown): expression is string | Branch[] {
     expression.every((branch) =>
       typeof branch?.when === "string" && typeof branch?.then === "string"
     );
+}
+
+function areDerivatives(derivatives: unknown, arity: number): boolean {
+  return Array.isArray(derivatives) && derivatives.length === arity &&
+    derivatives.every((text) => typeof text === "string" && text.trim() !== "");
 }
 
 /** Operands to try the partials of a rule at, and last its result there. */

@@ -5,6 +5,7 @@
  * 0, x² would have no second derivative there.
  */
 
+import { withoutRoot } from "./cancellation.ts";
 import { add, azmul, mul, neg } from "./operations.ts";
 import { type Rule, rules, ruleWithCode } from "./registry.ts";
 import { type Interceptor, recorder, setDerivation } from "./tape/mod.ts";
@@ -21,10 +22,11 @@ const timesUnit: Simplification = (x, y) => {
 /** Whether every product by a number is the same one. The sign of a zero may be another: −2 · 0 is −0. */
 const isPlainFactor = (x: Operand) => typeof x === "number" && x !== 0 && Number.isFinite(x);
 
-/** What stands for the product of an adjoint and a partial where either is a number. */
+/** What stands for the product of an adjoint and a partial where either is a number, or both have a root that cancels. */
 const ofAdjointAndPartial: Simplification = (x, y, z) => {
   if (x === 0 || y === 0) return 0;
-  return timesUnit(x, y, z) ?? (isPlainFactor(x) || isPlainFactor(y) ? mul(x, y) : undefined);
+  return timesUnit(x, y, z) ?? withoutRoot(x, y) ??
+    (isPlainFactor(x) || isPlainFactor(y) ? mul(x, y) : undefined);
 };
 
 /** For each rule its result where that needs no computing, as x for x·1, or another rule that gives it; else undefined. */

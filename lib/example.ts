@@ -6,6 +6,7 @@
  */
 
 import { checkGradient } from "./check/mod.ts";
+import { isProgram, process } from "./program.ts";
 import { reversedTopologicalOrder } from "./trace.ts";
 import { Value } from "./value.ts";
 
@@ -64,8 +65,8 @@ export function workedExample(): { lines: string[]; agrees: boolean } {
   };
 }
 
-if (import.meta.main) {
+if (isProgram(import.meta, "lib/example")) {
   const { lines, agrees } = workedExample();
   console.log(lines.join("\n"));
-  if (!agrees) Deno.exitCode = 1;
+  if (!agrees) process!.exitCode = 1;
 }

@@ -1,9 +1,11 @@
 /** Forward mode: tangents pushed through a graph, in numbers or as new nodes. */
 
+import { quotientByRoot } from "./cancellation.ts";
 import { Derivation } from "./derivation.ts";
 import { add, azmul } from "./operations.ts";
 import { dependents, operandAt } from "./gradients.ts";
 import { product } from "./product.ts";
+import { rules } from "./registry.ts";
 import { handleOn, type Trace } from "./trace.ts";
 import type { Operand } from "./value.ts";
 
@@ -58,10 +60,28 @@ function pushForward(graph: Trace, node: number, tangents: readonly Operand[]): 
     if (tangents[position] === 0) return;
     const partial = rule.partials[k]!(...operands, handleOn(graph, node));
     if (partial === 0) return;
-    const term = azmul(partial, tangents[position]!);
+    const term = productWithTangent(graph, position, partial, tangents);
     tangent = tangent === undefined ? term : add(tangent, term);
   });
   return tangent ?? 0;
+}
+
+/**
+ * The product of a factor and the tangent of the node at a position. Where that is h = √(x² + y²), and divides the factor, h is left
+ * out: of 2h · (x/h·ẋ + y/h·ẏ), for h², remains 2·(x·ẋ + y·ẏ).
+ */
+function productWithTangent(
+  graph: Trace,
+  position: number,
+  factor: Operand,
+  tangents: readonly Operand[],
+): Operand {
+  const isRoot = graph.rules[position] === rules.get("hypot");
+  const quotient = isRoot ? quotientByRoot(factor, handleOn(graph, position)) : undefined;
+  if (quotient === undefined) return azmul(factor, tangents[position]!);
+  const terms = Array.from(graph.operandsOf(position)).filter((leg) => tangents[leg] !== 0)
+    .map((leg) => productWithTangent(graph, leg, operandAt(graph, leg), tangents));
+  return azmul(quotient, terms.reduce((sum, term) => add(sum, term)));
 }
 
 /** For each position the number of the input that it stands for, undefined where it stands for none. */

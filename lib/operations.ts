@@ -10,8 +10,16 @@
 
 import { functionOf, named } from "./apply.ts";
 import { cannot, wrongCount } from "./errors.ts";
+import { withRecording } from "./no_grad.ts";
 import { product } from "./product.ts";
-import { type BinaryRow, register, type Rule, type TernaryRow, type UnaryRow } from "./registry.ts";
+import {
+  type BinaryRow,
+  register,
+  registerInner,
+  type Rule,
+  type TernaryRow,
+  type UnaryRow,
+} from "./registry.ts";
 import * as tape from "./tape/mod.ts";
 import { type NodeOperand, requireOperand } from "./tape/mod.ts";
 import type { Operand, Value } from "./value.ts";
@@ -55,7 +63,7 @@ export type FoldedFunction = <X extends Operand, Y extends Operand = X>(
   ...others: Y[]
 ) => Result<X, Y>;
 
-type Row = Pick<Rule, "name" | "evaluate" | "partials" | "expression">;
+type Row = Pick<Rule, "name" | "evaluate" | "partials" | "expression" | "derivatives">;
 
 /** Defines an operation by its name, its primal, the rest of its row, and what else its kind needs. */
 type Define<R extends { evaluate: unknown }, F, More extends unknown[] = []> = (
@@ -90,6 +98,20 @@ const folded: Define<BinaryRow, FoldedFunction, [ofOne?: (x: Operand) => Operand
     return others.length === 0 ? ofOne(x) : others.reduce((folded, y) => operation(folded, y), x);
   };
   return named(name, fold as FoldedFunction);
+};
+
+/**
+ * An operation that stands in partials alone: a partial whose own derivatives, by the rules for what it is made of, would be differences
+ * that lose all digits, or 0·∞. Kernels compute it by its formula in other operations.
+ */
+const inner: Define<BinaryRow, BinaryFunction, [formula: (x: Operand, y: Operand) => Operand]> = (
+  name,
+  evaluate,
+  rest,
+  formula,
+) => {
+  const recorded = (x: Operand, y: Operand) => withRecording(true, () => formula(x, y));
+  return functionOf(registerInner({ name, evaluate, ...rest } as Row, recorded)) as BinaryFunction;
 };
 
 /** 1 where x > y, ½ at a tie, 0 where x < y. Not by the sign of x − y, which at a tie of ∞ with ∞ is NaN. */
@@ -150,104 +172,169 @@ function inverseSecant(x: Operand): Operand {
 /** Whether a double has all its digits: not where it is subnormal, 0, infinite or NaN. */
 const isNormal = (x: number) => Math.abs(x) >= 2 ** -1022 && Math.abs(x) < Infinity;
 
+/** Above 0 where x is neither 0 nor infinite, else 0; NaN where x is. */
+const isBetween = (x: Operand) => min(abs(x), abs(div(1, x)));
+
 /**
- * Not 0 where y − 1 is rounded: of y = 1e−20 that has no digit left, of y = 1e20 it is y itself. There x^(y − 1) would be 1/x, or
+ * Not 0 where y − n is rounded: of y = 1e−20 that has no digit left, of y = 1e20 it is y itself. There x^(y − 1) would be 1/x, or
  * x^y, and out/x has its digits.
  */
-const residual = (y: Operand) =>
-  add(abs(sub(y, add(sub(y, 1), 1))), abs(sub(1, sub(y, sub(y, 1)))));
+const residual = (y: Operand, n: number) =>
+  add(abs(sub(y, add(sub(y, n), n))), abs(sub(n, sub(y, sub(y, n)))));
 
-/** y·x^(y − 1), for out = x^y: where y − 1 is rounded and x is neither 0 nor infinite as y·out/x. */
+/** y·x^(y − 1) for out = x^y; where y is a number without a residual as two operations, which are the cheaper in kernels. */
 function slopeByBase(x: Operand, y: Operand, out: Operand): Operand {
   if (y === 0) return 0;
   if (y === 2) return mul(2, x);
   if (typeof x === "number" && typeof y === "number" && typeof out === "number") {
     return slopeByBaseOf(x, y, out);
   }
-  const rounded = residual(y), direct = productWithPower(x, y, pow(x, sub(y, 1)));
-  if (rounded === 0) return direct;
-  const hasInverse = min(abs(x), abs(div(1, x)));
-  // x^y is 1 where y is tiny, and y/x may be in range where 1/x is not
-  const divided = select(sub(abs(y), 1e-150), mul(y, div(out, x)), mul(div(y, x), out));
-  return select(rounded, select(hasInverse, divided, direct), direct);
+  if (typeof y === "number" && residual(y, 1) === 0) return mul(y, pow(x, sub(y, 1)));
+  return powerSlope(x, y);
 }
 
 /**
- * y·power, and 0 for y = 0, whatever x is. The number 0 there would be right, but has no derivative by y: ∂²(x^y)/∂x∂y is 1/x at
- * y = 0, ∞ at x = 0, and NaN for x < 0, as that by y is. Where the power is ∞ at x = 0, y counts by its sign: else ∂²(x^y)/∂x∂y
- * would be ∞ − ∞ there.
+ * The same in numbers: where y − 1 is rounded and x is neither 0 nor infinite as y·out/x. 0 where x^(y − 1) is, though ∞·0 is NaN; left
+ * of 0 it is NaN for y = ±∞, by 0·y.
  */
-function productWithPower(x: Operand, y: Operand, power: Operand): Operand {
-  if (typeof y === "number") return mul(y, power);
-  const isInfinite = sub(sub(abs(power), Number.MAX_VALUE), abs(x)); // not at x = ∞
-  const factor = select(min(sub(1, y), isInfinite), sign(y), y); // at x = 0 for y < 1 alone
-  return select(abs(y), mul(factor, power), azmul(y, select(x, power, neg(log(x)))));
-}
-
-/** The same in numbers. */
 function slopeByBaseOf(x: number, y: number, out: number): number {
+  if (y === 0) return 0;
   const size = Math.abs(x);
-  if (x === 0 || size === Infinity || !((residual(y) as number) > 0)) return y * Math.pow(x, y - 1);
+  if (x === 0 || size === Infinity || !((residual(y, 1) as number) > 0)) {
+    const power = Math.pow(x, y - 1);
+    if (x < 0) return y * power + 0 * y;
+    return power === 0 ? 0 : y * power;
+  }
   return Math.abs(y) > 1e-150 ? y * (out / x) : y / x * out;
 }
 
+/** The same for Values. Where y is a constant of a kernel, ordinary is left of direct. */
+function slopeByBaseFormula(x: Operand, y: Operand): Operand {
+  const out = pow(x, y), power = pow(x, sub(y, 1)), ordinary = mul(y, power);
+  const direct = select(isBetween(y), ordinary, undefinedAtInfinity(x, y, azmul(y, power)));
+  // x^y is 1 where y is tiny, and y/x may be in range where 1/x is not
+  const divided = select(sub(abs(y), 1e-150), mul(y, div(out, x)), mul(div(y, x), out));
+  return select(residual(y, 1), select(isBetween(x), divided, direct), direct);
+}
+
+/** A derivative of x^y, and NaN where x < 0 and y = ±∞. */
+const undefinedAtInfinity = (x: Operand, y: Operand, slope: Operand) =>
+  select(sub(abs(y), Number.MAX_VALUE), select(neg(x), NaN, slope), slope);
+
+/** ∂²(x^y)/∂x² = y·(y − 1)·x^(y − 2), for slope = y·x^(y − 1): where y − 2 is rounded as (y − 1)·slope/x. 0 where a factor is. */
+function curvatureByBase(x: Operand, y: Operand, slope: Operand): Operand {
+  const product = azmul(y, azmul(sub(y, 1), pow(x, sub(y, 2))));
+  const direct = undefinedAtInfinity(x, y, product), divided = div(mul(sub(y, 1), slope), x);
+  return select(residual(y, 2), select(isBetween(x), divided, direct), direct);
+}
+
 /**
- * x^y·ln x, and 0 where x^y is 0, though 0·ln 0 is NaN; left of 0 it stays NaN. At x = −0 and y = −1 out is −∞, while it is ∞ at
- * x = 0: its size counts.
+ * ∂²(x^y)/∂x∂y = x^(y − 1)·(1 + y·ln x). Both x^y·ln x by x and y·x^(y − 1) by y have this derivative.
  */
-function slopeByExponent(x: Operand, y: Operand, out: Operand): Operand {
+function mixedCurvature(x: Operand, y: Operand): Operand {
+  const direct = pow(x, sub(y, 1)), divided = div(pow(x, y), x);
+  const power = sizeOf(
+    select(residual(y, 1), select(isBetween(x), divided, direct), direct),
+  );
+  return byLogarithm(x, (product, logarithm) => product(power, add(1, product(y, logarithm))));
+}
+
+/** ∂²(x^y)/∂y² = x^y·ln² x */
+const curvatureByExponent = (x: Operand, y: Operand) =>
+  byLogarithm(x, (product, logarithm) => product(sizeOf(pow(x, y)), square(logarithm)));
+
+/** x^y·ln x in numbers. */
+const slopeByExponentOf = (x: number, out: number) =>
+  out === 0 && x >= 0 ? 0 : Math.abs(out) * Math.log(x);
+
+/**
+ * What a formula with products by ln x gives, 0·∞ being 0 in them where ln x is ±∞: 0^2·ln 0 is 0. Where ln x is NaN, left of 0, the
+ * result is NaN, and so it is where 1^∞ is.
+ */
+function byLogarithm(
+  x: Operand,
+  formula: (product: (a: Operand, b: Operand) => Operand, logarithm: Operand) => Operand,
+): Operand {
   const logarithm = log(x);
-  if (typeof x === "number" && typeof y === "number" && typeof out === "number") {
-    return out === 0 && x >= 0 ? 0 : Math.abs(out) * (logarithm as number);
-  }
-  const size = select(neg(out), neg(out), out);
-  const product = mul(size, logarithm), undefinedOrZero = select(neg(x), logarithm, 0); // a size of 0 would hide that x < 0
-  return select(abs(logarithm), azmul(size, logarithm), add(product, undefinedOrZero));
+  return select(abs(logarithm), formula(azmul, logarithm), formula(mul, logarithm));
 }
 
-/**
- * x/√(x² + y²), 0 at the origin. By x/out the derivative by x would be 1/out − x²/out³, of which no digit is left where |x| is much
- * larger than |y|. At the origin the derivative by x is ∞, as that of √x.
- */
-function directionCosine(x: Operand, y: Operand, out: Operand): Operand {
-  if (typeof x === "number" && typeof out === "number" && isNormal(out)) return x / out;
-  const { isShorter, longer, ratio } = compareSizes(x, y);
+/** The size of x^y where x ≥ 0 or x = −0: at x = −0 and y = −1 the power is −∞, while it is ∞ at x = 0. Its derivative at 0 is 1. */
+const sizeOf = (power: Operand) => select(neg(power), neg(power), power);
+
+/** x/√(x² + y²), 0 at the origin; in numbers. */
+function directionCosineOf(x: number, y: number, out = Math.hypot(x, y)): number {
+  return isNormal(out) ? x / out : directionCosineFormula(x, y) as number;
+}
+
+/** The same, whose quotients do not overflow. */
+function directionCosineFormula(x: Operand, y: Operand): Operand {
+  const out = hypot(x, y), { isShorter, longer, ratio } = compareSizes(x, y);
   const cosine = div(sign(longer), sqrt(add(1, square(ratio))));
-  return select(out, select(isShorter, mul(ratio, cosine), cosine), add(sqrt(x), out));
+  return select(out, select(isShorter, mul(ratio, cosine), cosine), out);
 }
 
-/** Of x and y the longer and the shorter, by their sizes, and shorter/longer. */
+/** Of x and y the longer, whether x is the other one, and shorter/longer. */
 function compareSizes(x: Operand, y: Operand) {
   const isShorter = sub(abs(y), abs(x)); // above 0 where x is the shorter
   const longer = select(isShorter, y, x), shorter = select(isShorter, x, y);
-  return { isShorter, longer, shorter, ratio: div(shorter, longer) };
+  return { isShorter, longer, ratio: div(shorter, longer) };
 }
 
 /**
- * x / (x² + y²), 0 at infinity. At x = 1e200 x² would be ∞, so that x² + y² is divided by the longer. The scale is 1, or where
- * that would leave the range of the doubles a power of two, and counts as constant.
+ * The derivative of x/h by x, for h = √(x² + y²): y²/h³, 0 at infinity. ∞ at the origin, as x/h is 0 there, and ±1 beside it.
+ * It is y/h · y/h², as y² and (y/h)² underflow where y is tiny.
  */
-function overSquares(x: Operand, y: Operand): Operand {
-  if (typeof x === "number" && typeof y === "number") {
-    const sum = x * x + y * y;
-    if (sum > 2 ** -900 && sum < Infinity) return x / sum;
-  }
-  const size = max(abs(x), abs(y)), reciprocal = div(1, size);
+function cosineSlope(x: Operand, y: Operand): Operand {
+  const { u, v, size, scale } = scaledToSquare(x, y), sum = add(square(u), square(v));
+  const slope = mul(scale, mul(div(v, sqrt(sum)), div(v, sum)));
+  return select(isBetween(size), slope, div(1, size));
+}
+
+/** The derivative of x/h by y: −x/h·y/h / h, 0 at the origin and at infinity. */
+function cosineCrossSlope(x: Operand, y: Operand): Operand {
+  const { u, v, size, scale } = scaledToSquare(x, y), h = sqrt(add(square(u), square(v)));
+  const isRegular = isBetween(size), slope = mul(scale, div(mul(div(u, h), div(v, h)), h));
+  return neg(select(isRegular, slope, isRegular));
+}
+
+/** x / (x² + y²), 0 at infinity; in numbers. */
+function overSquaresOf(x: number, y: number): number {
+  const sum = x * x + y * y;
+  return sum > 2 ** -900 && sum < Infinity ? x / sum : overSquaresFormula(x, y) as number;
+}
+
+/** The same, whose squares do not overflow. */
+function overSquaresFormula(x: Operand, y: Operand): Operand {
+  const { u, v, size, scale } = scaledToSquare(x, y);
+  return zeroAtInfinity(size, mul(scale, div(u, add(square(u), square(v)))));
+}
+
+/**
+ * The derivative of x/(x² + y²) by x: (y² − x²) / (x² + y²)², 0 at infinity. (y − x)·(y + x) keeps its digits where x and y have similar
+ * sizes.
+ */
+function overSquaresSlope(x: Operand, y: Operand): Operand {
+  const { u, v, size, scale } = scaledToSquare(x, y), sum = add(square(u), square(v));
+  const slope = mul(div(sub(v, u), sum), div(add(v, u), sum));
+  return zeroAtInfinity(size, mul(scale, mul(scale, slope)));
+}
+
+/**
+ * u and v, which are x and y times a power of two, so that the sum of their squares is in range: 1, unless at x = 1e200 x² would be ∞.
+ * It counts as constant. The size is that of the longer of x and y.
+ */
+function scaledToSquare(x: Operand, y: Operand) {
+  const size = max(abs(x), abs(y));
   const enlarging = select(sub(2 ** -500, size), 2 ** 600, 1);
   const scale = select(sub(size, 2 ** 500), 2 ** -600, enlarging);
-  const quotient = mul(scale, scaledOverSquares(mul(scale, x), mul(scale, y)));
-  return select(reciprocal, quotient, reciprocal);
+  return { u: mul(scale, x), v: mul(scale, y), size, scale };
 }
 
-/**
- * x / (x² + y²), as x/y / (y + x·x/y) or 1 / (x + y·y/x); where x and y have similar sizes as ±1 / (2·|y| + (|x| − |y|)²/|x|), whose
- * derivative by x has the factor |x| − |y|: as a difference of two terms it would have no digit left.
- */
-function scaledOverSquares(x: Operand, y: Operand): Operand {
-  const { isShorter, longer, shorter, ratio } = compareSizes(x, y), width = abs(x);
-  const apart = div(select(isShorter, ratio, 1), add(longer, mul(shorter, ratio)));
-  const similar = div(sign(x), add(mul(2, abs(y)), div(square(isShorter), width)));
-  return select(sub(abs(ratio), 0.5), similar, apart);
+/** 0 where the size is ∞, and what was made of it else. */
+function zeroAtInfinity(size: Operand, quotient: Operand): Operand {
+  const reciprocal = div(1, size);
+  return select(reciprocal, quotient, reciprocal);
 }
 
 const zero = () => 0;
@@ -264,6 +351,7 @@ const zero = () => 0;
 export const add: BinaryFunction = arithmetic("add", (x, y) => x + y, {
   partials: [() => 1, () => 1], // ∂(x + y) = ∂x + ∂y
   expression: "x + y",
+  derivatives: ["1", "1"],
 }, function (x, y) {
   if (arguments.length > 2) throw wrongCount("add", 2, arguments.length);
   if (typeof x !== "number") return addTo(x, y);
@@ -282,6 +370,7 @@ export const add: BinaryFunction = arithmetic("add", (x, y) => x + y, {
 export const sub: BinaryFunction = arithmetic("sub", (x, y) => x - y, {
   partials: [() => 1, () => -1], // ∂(x − y) = ∂x − ∂y
   expression: "x - y",
+  derivatives: ["1", "-1"],
 }, function (x, y) {
   if (arguments.length > 2) throw wrongCount("sub", 2, arguments.length);
   if (typeof x !== "number") return subtractFrom(x, y);
@@ -300,6 +389,7 @@ export const sub: BinaryFunction = arithmetic("sub", (x, y) => x - y, {
 export const mul: BinaryFunction = arithmetic("mul", (x, y) => x * y, {
   partials: [(_x, y) => y, (x) => x], // ∂(x·y) = y·∂x + x·∂y
   expression: "x * y",
+  derivatives: ["y", "x"],
 }, function (x, y) {
   if (arguments.length > 2) throw wrongCount("mul", 2, arguments.length);
   if (typeof x !== "number") return multiply(x, y);
@@ -320,6 +410,7 @@ export const azmul: BinaryFunction = binary("azmul", product, {
   // ∂(x·y) = y·∂x + x·∂y: at x = 0 too, or x⁴ would have no fourth derivative there
   partials: [(_x, y) => y, (x) => x],
   expression: "x * y",
+  derivatives: ["y", "x"],
 });
 
 /**
@@ -334,6 +425,7 @@ export const azmul: BinaryFunction = binary("azmul", product, {
 export const div: BinaryFunction = binary("div", (x, y) => x / y, {
   partials: [(_x, y) => div(1, y), (_x, y, out) => neg(div(out, y))], // ∂(x/y) = ∂x/y − x/y²·∂y
   expression: "x / y",
+  derivatives: ["1 / y", "-x / y ^ 2"],
 });
 
 /**
@@ -348,6 +440,7 @@ export const div: BinaryFunction = binary("div", (x, y) => x / y, {
 export const neg: UnaryFunction = unary("neg", (x) => -x, {
   partials: [() => -1], // ∂(−x) = −∂x
   expression: "-x",
+  derivatives: ["-1"],
 });
 
 /**
@@ -360,8 +453,16 @@ export const neg: UnaryFunction = unary("neg", (x) => -x, {
  * ```
  */
 export const pow: BinaryFunction = binary("pow", (x, y) => Math.pow(x, y), {
-  partials: [slopeByBase, slopeByExponent], // ∂(x^y) = y·x^(y − 1)·∂x + x^y·ln x·∂y
+  // ∂(x^y) = y·x^(y − 1)·∂x + x^y·ln x·∂y
+  partials: [
+    slopeByBase,
+    (x, y, out) =>
+      typeof x === "number" && typeof y === "number" && typeof out === "number"
+        ? slopeByExponentOf(x, out)
+        : powerLogarithm(x, y),
+  ],
   expression: "x ^ y",
+  derivatives: ["y * x ^ (y - 1)", "x ^ y * log(x)"],
 });
 
 /**
@@ -377,6 +478,7 @@ export const sqrt: UnaryFunction = unary("sqrt", Math.sqrt, {
   // ∂√x = ∂x / (2·√x), ∞ at 0 and at −0. By abs(out), whose derivative at 0 is 0, the second derivative would be 0 there instead of −∞.
   partials: [(_x, out) => div(0.5, typeof out === "number" ? Math.abs(out) : max(out, 0))],
   expression: "sqrt(x)",
+  derivatives: ["1 / (2 * sqrt(x))"],
 });
 
 /**
@@ -392,8 +494,8 @@ export const cbrt: UnaryFunction = unary("cbrt", Math.cbrt, {
   // ∂∛x = ∂x / (3·∛x²). By square(out), whose derivative at 0 is 0, the second derivative would be 0 there instead of ∓∞.
   partials: [(_x, out) => div(div(1 / 3, out), out)],
   expression: [
-    { when: "x > 0", then: "x ^ (1 / 3)" },
-    { when: "x < 0", then: "-((-x) ^ (1 / 3))" },
+    { when: "x > 0", then: "x ^ (1 / 3)", derivatives: ["1 / (3 * x ^ (2 / 3))"] },
+    { when: "x < 0", then: "-((-x) ^ (1 / 3))", derivatives: ["1 / (3 * (-x) ^ (2 / 3))"] },
   ],
 });
 
@@ -409,6 +511,7 @@ export const cbrt: UnaryFunction = unary("cbrt", Math.cbrt, {
 export const exp: UnaryFunction = unary("exp", Math.exp, {
   partials: [(_x, out) => out], // ∂e^x = e^x·∂x
   expression: "exp(x)",
+  derivatives: ["exp(x)"],
 });
 
 /**
@@ -423,6 +526,7 @@ export const exp: UnaryFunction = unary("exp", Math.exp, {
 export const expm1: UnaryFunction = unary("expm1", Math.expm1, {
   partials: [(x) => exp(x)], // ∂(e^x − 1) = e^x·∂x
   expression: "exp(x) - 1",
+  derivatives: ["exp(x)"],
 });
 
 /**
@@ -437,6 +541,7 @@ export const expm1: UnaryFunction = unary("expm1", Math.expm1, {
 export const log: UnaryFunction = unary("log", Math.log, {
   partials: [(x, out) => inverseInDomain(1, x, out)], // ∂ln x = ∂x / x
   expression: "log(x)",
+  derivatives: ["1 / x"],
 });
 
 /**
@@ -451,6 +556,7 @@ export const log: UnaryFunction = unary("log", Math.log, {
 export const log1p: UnaryFunction = unary("log1p", Math.log1p, {
   partials: [(x, out) => inverseInDomain(1, add(1, x), out)], // ∂ln(1 + x) = ∂x / (1 + x)
   expression: "log(1 + x)",
+  derivatives: ["1 / (1 + x)"],
 });
 
 /**
@@ -465,6 +571,7 @@ export const log1p: UnaryFunction = unary("log1p", Math.log1p, {
 export const log2: UnaryFunction = unary("log2", Math.log2, {
   partials: [(x, out) => inverseInDomain(Math.LOG2E, x, out)], // ∂log₂ x = log₂e·∂x / x
   expression: "log(x) / log(2)",
+  derivatives: ["1 / (x * log(2))"],
 });
 
 /**
@@ -479,6 +586,7 @@ export const log2: UnaryFunction = unary("log2", Math.log2, {
 export const log10: UnaryFunction = unary("log10", Math.log10, {
   partials: [(x, out) => inverseInDomain(Math.LOG10E, x, out)], // ∂log₁₀ x = log₁₀e·∂x / x
   expression: "log(x) / log(10)",
+  derivatives: ["1 / (x * log(10))"],
 });
 
 /**
@@ -493,6 +601,7 @@ export const log10: UnaryFunction = unary("log10", Math.log10, {
 export const sin: UnaryFunction = unary("sin", Math.sin, {
   partials: [(x) => cos(x)], // ∂sin x = cos x·∂x
   expression: "sin(x)",
+  derivatives: ["cos(x)"],
 });
 
 /**
@@ -507,6 +616,7 @@ export const sin: UnaryFunction = unary("sin", Math.sin, {
 export const cos: UnaryFunction = unary("cos", Math.cos, {
   partials: [(x) => neg(sin(x))], // ∂cos x = −sin x·∂x
   expression: "cos(x)",
+  derivatives: ["-sin(x)"],
 });
 
 /**
@@ -521,6 +631,7 @@ export const cos: UnaryFunction = unary("cos", Math.cos, {
 export const tan: UnaryFunction = unary("tan", Math.tan, {
   partials: [(_x, out) => add(1, square(out))], // ∂tan x = ∂x / cos² x = (1 + tan² x)·∂x
   expression: "tan(x)",
+  derivatives: ["1 / cos(x) ^ 2"],
 });
 
 /**
@@ -535,6 +646,7 @@ export const tan: UnaryFunction = unary("tan", Math.tan, {
 export const asin: UnaryFunction = unary("asin", Math.asin, {
   partials: [(x) => inverseCosine(x)], // ∂asin x = ∂x / √((1 − x)·(1 + x))
   expression: "asin(x)",
+  derivatives: ["1 / sqrt(1 - x ^ 2)"],
 });
 
 /**
@@ -549,6 +661,7 @@ export const asin: UnaryFunction = unary("asin", Math.asin, {
 export const acos: UnaryFunction = unary("acos", Math.acos, {
   partials: [(x) => neg(inverseCosine(x))], // ∂acos x = −∂x / √((1 − x)·(1 + x))
   expression: "acos(x)",
+  derivatives: ["-1 / sqrt(1 - x ^ 2)"],
 });
 
 /**
@@ -571,6 +684,7 @@ export const atan: UnaryFunction = unary("atan", Math.atan, {
       ),
   ],
   expression: "atan(x)",
+  derivatives: ["1 / (1 + x ^ 2)"],
 });
 
 /**
@@ -593,6 +707,7 @@ export const atan2: BinaryFunction = binary("atan2", Math.atan2, {
     { when: "x > 0", then: "pi / 2 - atan(y / x)" },
     { when: "x < 0", then: "-pi / 2 - atan(y / x)" },
   ],
+  derivatives: ["y / (x ^ 2 + y ^ 2)", "-x / (x ^ 2 + y ^ 2)"],
 });
 
 /**
@@ -607,6 +722,7 @@ export const atan2: BinaryFunction = binary("atan2", Math.atan2, {
 export const sinh: UnaryFunction = unary("sinh", Math.sinh, {
   partials: [(x) => cosh(x)], // ∂sinh x = cosh x·∂x
   expression: "sinh(x)",
+  derivatives: ["cosh(x)"],
 });
 
 /**
@@ -621,6 +737,7 @@ export const sinh: UnaryFunction = unary("sinh", Math.sinh, {
 export const cosh: UnaryFunction = unary("cosh", Math.cosh, {
   partials: [(x) => sinh(x)], // ∂cosh x = sinh x·∂x
   expression: "cosh(x)",
+  derivatives: ["sinh(x)"],
 });
 
 /**
@@ -639,6 +756,7 @@ export const tanh: UnaryFunction = unary("tanh", Math.tanh, {
       typeof x === "number" && typeof out === "number" ? sechSquaredOf(x, out) : sechSquared(x),
   ],
   expression: "tanh(x)",
+  derivatives: ["1 - tanh(x) ^ 2"],
 });
 
 /**
@@ -653,6 +771,7 @@ export const tanh: UnaryFunction = unary("tanh", Math.tanh, {
 export const asinh: UnaryFunction = unary("asinh", Math.asinh, {
   partials: [(x) => inverseSecant(x)], // ∂asinh x = ∂x / √(1 + x²)
   expression: "asinh(x)",
+  derivatives: ["1 / sqrt(x ^ 2 + 1)"],
 });
 
 /**
@@ -667,6 +786,7 @@ export const asinh: UnaryFunction = unary("asinh", Math.asinh, {
 export const acosh: UnaryFunction = unary("acosh", Math.acosh, {
   partials: [(x) => div(1, mul(sqrt(sub(x, 1)), sqrt(add(x, 1))))], // ∂acosh x = ∂x / √(x² − 1)
   expression: "acosh(x)",
+  derivatives: ["1 / sqrt(x ^ 2 - 1)"],
 });
 
 /**
@@ -685,6 +805,7 @@ export const atanh: UnaryFunction = unary("atanh", Math.atanh, {
     return select(divisor, div(1, divisor), abs(out));
   }],
   expression: "atanh(x)",
+  derivatives: ["1 / (1 - x ^ 2)"],
 });
 
 /**
@@ -698,7 +819,11 @@ export const atanh: UnaryFunction = unary("atanh", Math.atanh, {
  */
 export const abs: UnaryFunction = unary("abs", Math.abs, {
   partials: [(x) => sign(x)], // ∂|x| = sign x·∂x, 0 at 0
-  expression: [{ when: "x > 0", then: "x" }, { when: "x < 0", then: "-x" }],
+  expression: [{ when: "x > 0", then: "x", derivatives: ["1"] }, {
+    when: "x < 0",
+    then: "-x",
+    derivatives: ["-1"],
+  }],
 });
 
 /**
@@ -712,7 +837,12 @@ export const abs: UnaryFunction = unary("abs", Math.abs, {
  */
 export const sign: UnaryFunction = unary("sign", Math.sign, {
   partials: [zero], // constant but for a jump at 0
-  expression: [{ when: "x > 0", then: "1" }, { when: "x < 0", then: "-1" }],
+  expression: [{ when: "x > 0", then: "1" }, {
+    when: "x < 0",
+    then: "-1",
+    derivatives: ["0"],
+  }],
+  derivatives: ["0"],
 });
 
 /**
@@ -726,7 +856,12 @@ export const sign: UnaryFunction = unary("sign", Math.sign, {
  */
 export const step: UnaryFunction = unary("step", (x) => x > 0 ? 1 : 0, {
   partials: [zero], // constant but for a jump at 0
-  expression: [{ when: "x > 0", then: "1" }, { when: "x < 0", then: "0" }],
+  expression: [{ when: "x > 0", then: "1" }, {
+    when: "x < 0",
+    then: "0",
+    derivatives: ["0"],
+  }],
+  derivatives: ["0"],
 });
 
 /**
@@ -741,7 +876,11 @@ export const step: UnaryFunction = unary("step", (x) => x > 0 ? 1 : 0, {
 export const select: TernaryFunction = ternary("select", (x, y, z) => x > 0 ? y : z, {
   // ∂select(x, y, z) = ∂y where x > 0, else ∂z
   partials: [zero, (x) => step(x), (x) => sub(1, step(x))],
-  expression: [{ when: "x > 0", then: "y" }, { when: "x < 0", then: "z" }],
+  expression: [{ when: "x > 0", then: "y", derivatives: ["0", "1", "0"] }, {
+    when: "x < 0",
+    then: "z",
+    derivatives: ["0", "0", "1"],
+  }],
 });
 
 /**
@@ -757,7 +896,11 @@ export const select: TernaryFunction = ternary("select", (x, y, z) => x > 0 ? y 
 export const min: FoldedFunction = folded("min", (x, y) => Math.min(x, y), {
   // ∂min(x, y) = that of the smaller one, half of each at a tie
   partials: [(x, y) => above(y, x), (x, y) => above(x, y)],
-  expression: [{ when: "x < y", then: "x" }, { when: "x > y", then: "y" }],
+  expression: [{ when: "x < y", then: "x", derivatives: ["1", "0"] }, {
+    when: "x > y",
+    then: "y",
+    derivatives: ["0", "1"],
+  }],
 });
 
 /**
@@ -773,7 +916,11 @@ export const min: FoldedFunction = folded("min", (x, y) => Math.min(x, y), {
 export const max: FoldedFunction = folded("max", (x, y) => Math.max(x, y), {
   // ∂max(x, y) = that of the larger one, half of each at a tie
   partials: [(x, y) => above(x, y), (x, y) => above(y, x)],
-  expression: [{ when: "x > y", then: "x" }, { when: "x < y", then: "y" }],
+  expression: [{ when: "x > y", then: "x", derivatives: ["1", "0"] }, {
+    when: "x < y",
+    then: "y",
+    derivatives: ["0", "1"],
+  }],
 });
 
 /**
@@ -793,9 +940,9 @@ export const clamp: TernaryFunction = ternary("clamp", (x, y, z) => Math.min(Mat
     (x, y, z) => above(max(x, y), z),
   ],
   expression: [
-    { when: "x > y and x < z", then: "x" },
-    { when: "x < y and y < z", then: "y" },
-    { when: "x > z or y > z", then: "z" },
+    { when: "x > y and x < z", then: "x", derivatives: ["1", "0", "0"] },
+    { when: "x < y and y < z", then: "y", derivatives: ["0", "1", "0"] },
+    { when: "x > z or y > z", then: "z", derivatives: ["0", "0", "1"] },
   ],
 });
 
@@ -811,11 +958,51 @@ export const clamp: TernaryFunction = ternary("clamp", (x, y, z) => Math.min(Mat
 export const hypot: FoldedFunction = folded("hypot", (x, y) => Math.hypot(x, y), {
   // ∂√(x² + y²) = (x·∂x + y·∂y) / √(x² + y²), 0 at the origin
   partials: [
-    directionCosine,
-    (x, y, out) => directionCosine(y, x, out),
+    (x, y, out) => cosineOf(x, y, out),
+    (x, y, out) => cosineOf(y, x, out),
   ],
   expression: "sqrt(x ^ 2 + y ^ 2)",
+  derivatives: ["x / sqrt(x ^ 2 + y ^ 2)", "y / sqrt(x ^ 2 + y ^ 2)"],
 }, abs);
+
+/** x/√(x² + y²), 0 at the origin: the partial of hypot. */
+export const directionCosine: BinaryFunction = inner("directionCosine", directionCosineOf, {
+  partials: [cosineSlope, cosineCrossSlope], // ∂(x/h) = (y²·∂x − x·y·∂y) / h³ with h = √(x² + y²)
+  expression: "x / sqrt(x ^ 2 + y ^ 2)",
+}, directionCosineFormula);
+
+/** The same for out = √(x² + y²). */
+function cosineOf(x: Operand, y: Operand, out: Operand): Operand {
+  return typeof x === "number" && typeof y === "number" && typeof out === "number"
+    ? directionCosineOf(x, y, out)
+    : directionCosine(x, y);
+}
+
+/** x / (x² + y²), 0 at infinity: the partial of atan2. */
+const overSquares: BinaryFunction = inner("overSquares", overSquaresOf, {
+  // ∂(x/s) = ((y − x)·(y + x)·∂x − 2·x·y·∂y) / s² with s = x² + y²
+  partials: [overSquaresSlope, (x, y, out) => mul(-2, azmul(out, overSquares(y, x)))],
+  expression: "x / (x ^ 2 + y ^ 2)",
+}, overSquaresFormula);
+
+/** y·x^(y − 1): the partial of pow by its base. */
+const powerSlope: BinaryFunction = inner(
+  "powerSlope",
+  (x, y) => slopeByBaseOf(x, y, Math.pow(x, y)),
+  { partials: [curvatureByBase, (x, y) => mixedCurvature(x, y)], expression: "y * x ^ (y - 1)" },
+  slopeByBaseFormula,
+);
+
+/** x^y·ln x: the partial of pow by its exponent. */
+const powerLogarithm: BinaryFunction = inner(
+  "powerLogarithm",
+  (x, y) => slopeByExponentOf(x, Math.pow(x, y)),
+  {
+    partials: [(x, y) => mixedCurvature(x, y), (x, y) => curvatureByExponent(x, y)],
+    expression: "x ^ y * log(x)",
+  },
+  (x, y) => byLogarithm(x, (product, logarithm) => product(abs(pow(x, y)), logarithm)),
+);
 
 /**
  * max(x, 0); its derivative at 0 is 0.
@@ -828,7 +1015,11 @@ export const hypot: FoldedFunction = folded("hypot", (x, y) => Math.hypot(x, y),
  */
 export const relu: UnaryFunction = unary("relu", (x) => Math.max(x, 0), {
   partials: [(x) => step(x)], // ∂max(x, 0) = ∂x where x > 0, else 0
-  expression: [{ when: "x > 0", then: "x" }, { when: "x < 0", then: "0" }],
+  expression: [{ when: "x > 0", then: "x", derivatives: ["1"] }, {
+    when: "x < 0",
+    then: "0",
+    derivatives: ["0"],
+  }],
 });
 
 /**
@@ -853,6 +1044,7 @@ export const sigmoid: UnaryFunction = unary(
       return p - p * p;
     }],
     expression: "1 / (1 + exp(-x))",
+    derivatives: ["exp(-x) / (1 + exp(-x)) ^ 2"],
   },
 );
 
@@ -871,6 +1063,7 @@ export const softplus: UnaryFunction = unary(
   {
     partials: [(x) => sigmoid(x)], // ∂ln(1 + e^x) = σ(x)·∂x
     expression: "log(1 + exp(x))",
+    derivatives: ["1 / (1 + exp(-x))"],
   },
 );
 

@@ -9,6 +9,8 @@ export interface Branch {
   readonly when: string;
   /** The primal there, over the operands x, y and z. */
   readonly then: string;
+  /** The partial derivatives there as a textbook writes them, where they differ from branch to branch: `["-1"]`. */
+  readonly derivatives?: readonly string[];
 }
 
 /** The partial derivative of a rule by one operand: a function of all operands and the result. Given numbers it returns one. */
@@ -26,12 +28,22 @@ export interface Rule {
   readonly partials: readonly PartialDerivative[];
   /** The primal as mathjs reads it, over x, y and z; branch by branch where it has kinks. */
   readonly expression: string | readonly Branch[];
+  /**
+   * The partial derivatives as a textbook writes them, one for each operand, as mathjs reads them: `["1 - tanh(x) ^ 2"]`. They
+   * are shown to people, and the check proves that they equal the partials. A branch may have its own.
+   */
+  readonly derivatives?: readonly string[];
+  /**
+   * The primal in other rules, where the rule stands in partials alone: such a rule is in no table, and has no function.
+   * @internal
+   */
+  readonly formula?: (x: Operand, y: Operand) => Operand;
   /** Whether the engine brings the rule with it; not so where {@linkcode defineRule} has added it. */
   readonly builtIn: boolean;
 }
 
 /** A row with one operand, as {@linkcode defineRule} takes it. */
-export interface UnaryRow extends Pick<Rule, "name" | "expression"> {
+export interface UnaryRow extends Pick<Rule, "name" | "expression" | "derivatives"> {
   /** The primal. */
   readonly evaluate: (x: number) => number;
   /** The partial derivative by x. */
@@ -39,7 +51,7 @@ export interface UnaryRow extends Pick<Rule, "name" | "expression"> {
 }
 
 /** A row with two operands, as {@linkcode defineRule} takes it. */
-export interface BinaryRow extends Pick<Rule, "name" | "expression"> {
+export interface BinaryRow extends Pick<Rule, "name" | "expression" | "derivatives"> {
   /** The primal. */
   readonly evaluate: (x: number, y: number) => number;
   /** The partial derivatives by x and by y. */
@@ -50,7 +62,7 @@ export interface BinaryRow extends Pick<Rule, "name" | "expression"> {
 }
 
 /** A row with three operands, as {@linkcode defineRule} takes it. */
-export interface TernaryRow extends Pick<Rule, "name" | "expression"> {
+export interface TernaryRow extends Pick<Rule, "name" | "expression" | "derivatives"> {
   /** The primal. */
   readonly evaluate: (x: number, y: number, z: number) => number;
   /** The partial derivatives by x, by y and by z. */
@@ -65,6 +77,9 @@ export interface TernaryRow extends Pick<Rule, "name" | "expression"> {
 export interface RegisteredRule extends Rule {
   readonly code: number;
 }
+
+/** What a rule is made of. */
+type Row = Omit<Rule, "arity" | "builtIn" | "formula">;
 
 const byCode: RegisteredRule[] = [];
 const byName = new Map<string, Rule>();
@@ -82,24 +97,37 @@ const byName = new Map<string, Rule>();
 export const rules: ReadonlyMap<string, Rule> = byName;
 
 /** Adds a row to the table: one of the engine's own, or one that {@linkcode defineRule} was given. */
-export function register(row: Omit<Rule, "arity" | "builtIn">, builtIn = false): RegisteredRule {
+export function register(row: Row, builtIn = false): RegisteredRule {
+  const rule = withCode(row, builtIn);
+  byName.set(rule.name, rule);
+  return rule;
+}
+
+/** Gives one of the engine's own rules a code, without a place in the table: it stands in partials alone. */
+export function registerInner(row: Row, formula: NonNullable<Rule["formula"]>): RegisteredRule {
+  return withCode({ ...row, formula }, true);
+}
+
+function withCode(row: Row & Pick<Rule, "formula">, builtIn: boolean): RegisteredRule {
   const code = newCode(row.partials.length);
   if (code === undefined) {
     throw new RangeError(
       `Cannot define rule "${row.name}" as ${byCode.length - 1} rules are defined`,
     );
   }
+  const { name, evaluate, expression, formula } = row;
   const rule = Object.freeze({
-    name: row.name,
+    name,
     arity: row.partials.length,
-    evaluate: row.evaluate,
+    evaluate,
     partials: Object.freeze([...row.partials]),
-    expression: row.expression,
+    expression,
+    ...row.derivatives && { derivatives: Object.freeze([...row.derivatives]) },
+    ...formula === undefined ? {} : { formula },
     builtIn,
     code,
   });
   byCode[code] = rule;
-  byName.set(rule.name, rule);
   return rule;
 }
 

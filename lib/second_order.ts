@@ -6,9 +6,12 @@
  */
 
 import { tangentsOf } from "./forward.ts";
+import { gradients, positionsOf } from "./gradients.ts";
 import { withRecording } from "./no_grad.ts";
+import { dot } from "./operations.ts";
 import { product } from "./product.ts";
-import type { PartialDerivative, Rule } from "./registry.ts";
+import { type PartialDerivative, type Rule, rules } from "./registry.ts";
+import { adjointsOf } from "./tape/mod.ts";
 import { type Trace, trace } from "./trace.ts";
 import { Value } from "./value.ts";
 
@@ -24,15 +27,16 @@ const ZERO: PartialTangent = () => 0;
 const ofBuiltIns = new Map<Rule, readonly PartialTangent[]>();
 
 /**
- * The Hessian of the last output of `graph` by the inputs, as a function that multiplies a vector by it.
+ * The Hessian of a node by the inputs, as a function that multiplies a vector by it.
  *
  * The tangents of a user's partials are derived anew for each graph: a partial may use a variable of the user's, which the trace has as
  * the number that it was, so that a Hessian would go on with a factor that `grad` does not use any more.
  */
 export function hessianOf(
-  graph: Trace,
-  inputs: readonly (readonly number[])[],
+  output: Value,
+  inputs: readonly Value[],
 ): (direction: readonly number[]) => number[] {
+  const graph = trace(inputs, output), positions = positionsOf(graph, inputs);
   const ofOthers = new Map<Rule, readonly PartialTangent[]>();
   const partialTangentsOf = (rule: Rule) => {
     const known = rule.builtIn ? ofBuiltIns : ofOthers;
@@ -40,7 +44,35 @@ export function hessianOf(
     if (derived === undefined) known.set(rule, derived = derivePartialTangents(rule));
     return derived;
   };
-  return (direction) => hessianTimes(graph, inputs, direction, partialTangentsOf);
+  let recorded: ((direction: readonly number[]) => number[]) | undefined;
+  const timesRecorded = (direction: readonly number[]) =>
+    (recorded ??= recordedHessianOf(output, inputs))(direction);
+  if (hasRootOfNothing(graph)) return timesRecorded;
+  return (direction) => {
+    const product = hessianTimes(graph, positions, direction, partialTangentsOf);
+    return product.some(Number.isNaN) ? timesRecorded(direction) : product;
+  };
+}
+
+/** Whether a graph has a hypot that is 0: in numbers nothing tells whether that cancels, as it does in the square of it. */
+function hasRootOfNothing(graph: Trace): boolean {
+  const hypot = rules.get("hypot");
+  return graph.rules.some((rule, node) => rule === hypot && graph.data[node] === 0);
+}
+
+/**
+ * The same by the recorded gradient, and a reverse sweep over its product with the vector. There terms meet as nodes before they meet
+ * as numbers: of x/s − x/s the derivative is 0, which is ∞ − ∞ in numbers where that of a quotient is ∞.
+ */
+function recordedHessianOf(
+  output: Value,
+  inputs: readonly Value[],
+): (direction: readonly number[]) => number[] {
+  const slopes = withRecording(true, () => gradients(output, inputs));
+  return (direction) => {
+    const product = withRecording(true, () => dot(slopes, direction));
+    return adjointsOf(product, inputs);
+  };
 }
 
 function hessianTimes(

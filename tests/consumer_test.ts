@@ -1,36 +1,10 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { isInstalled, mayStartProcesses, run, runToSuccess } from "./support/command.ts";
+import { mayStartProcesses, run, runToSuccess } from "./support/command.ts";
+import { programs } from "./support/consumer_programs.ts";
 import { startJsrRegistry } from "./support/jsr_registry.ts";
 import { temporaryFolder } from "./support/temporary_folder.ts";
 
 const checkout = new URL("../", import.meta.url);
-
-/** Programs of a consumer outside the checkout, and what they print. */
-const programs = {
-  engine: {
-    text: `import { add, Value } from "jsr:@chainrule/autograd";
-           const x = new Value(3, "x");
-           const y = new Value(4, "y");
-           x.mul(y).add(5).mul(2).backward();
-           console.log(x.grad, y.grad, add(1, 2));`,
-    prints: "8 6 3\n",
-  },
-  checker: {
-    text: `import { Value } from "jsr:@chainrule/autograd";
-           import { checkGradient } from "jsr:@chainrule/autograd/check";
-           const x = new Value(0.5, "x");
-           const { ok, verdict } = checkGradient(x.mul(x).tanh());
-           console.log(ok, verdict);`,
-    prints: "true agrees\n",
-  },
-  expressions: {
-    text: `import { fromExpression } from "jsr:@chainrule/autograd/expression";
-           const { root, leaves } = fromExpression("(x_1 * x_2 + 5) * 2", { x_1: 3, x_2: 4 });
-           root.backward();
-           console.log(root.data, ...leaves.map((leaf) => leaf.label + "=" + leaf.grad));`,
-    prints: "34 x_1=8 x_2=6\n",
-  },
-};
 
 /** The nodes of the worked example: name, data, grad. */
 const exampleNodes = [
@@ -44,8 +18,6 @@ const exampleNodes = [
 ];
 
 const ignore = !await mayStartProcesses();
-const hasNpm = !ignore && await isInstalled("npm");
-if (!ignore && !hasNpm) console.log("npm is not installed: the test with Node.js is ignored");
 
 Deno.test(
   "a consumer imports the package from a jsr: URL and needs no permission",
@@ -89,24 +61,15 @@ Deno.test(
         assertMatch(output, new RegExp(`\\b${name}\\b.*\\bdata=${data}\\b.*\\bgrad=${grad}\\b`));
       }
     });
-  },
-);
-
-Deno.test(
-  "a consumer on Node.js installs the package as npm packs it",
-  { ignore: !hasNpm },
-  async (t) => {
-    await using folder = await temporaryFolder("node_consumer");
-    const setting = { cwd: folder.path };
-    const archive = `${folder.path}/package.tgz`;
-    await runToSuccess("deno", ["pack", "--allow-dirty", "--output", archive], { cwd: checkout });
-    await Deno.writeTextFile(`${folder.path}/package.json`, "{}");
-    await runToSuccess("npm", ["install", "--no-audit", "--no-fund", archive], setting);
-    for (const [name, { text, prints }] of Object.entries(programs)) {
-      await t.step(name, async () => {
-        await Deno.writeTextFile(`${folder.path}/${name}.mjs`, text.replaceAll("jsr:", ""));
-        assertEquals(await runToSuccess("node", [`${name}.mjs`], setting), prints);
-      });
-    }
+    await t.step("the command line that draws", async () => {
+      const drawn = await runDeno(
+        "jsr:@chainrule/autograd/draw",
+        "x * 3",
+        "x=2",
+        "--format",
+        "mermaid",
+      );
+      assertMatch(drawn, /^flowchart LR/);
+    });
   },
 );

@@ -7,7 +7,7 @@
  * @module
  */
 
-import type { BigNumber } from "mathjs";
+import type { BigNumber } from "../expression/mathjs.ts";
 import { SMALLEST, ulp, UNIT_ROUNDOFF } from "../expression/rounding.ts";
 import { isConstant, nodeName, type Plan } from "./graphs/plan.ts";
 import type { Breach, Recording } from "./graphs/recording.ts";
@@ -21,6 +21,7 @@ import {
   zeros,
 } from "./judge/accumulation.ts";
 import { explainGradient } from "./judge/blame.ts";
+import { infiniteGradients } from "./judge/infinite_gradients.ts";
 import {
   agreesInDoubles,
   isVague,
@@ -29,7 +30,7 @@ import {
   type RecordedNode,
 } from "./judge/node_judgement.ts";
 import { BUILT_IN_ULPS, partialTolerance } from "./judge/tolerance.ts";
-import { errorInUlps } from "./oracle/ulp.ts";
+import { errorInUlps, spacing } from "./oracle/ulp.ts";
 import type { FaultKind, Mismatch, Tally } from "./report/report.ts";
 import { ruleMismatch, showPoint } from "./report/rule_mismatch.ts";
 
@@ -257,6 +258,9 @@ function accumulationFaults(
 
 const UNKNOWN_PATH = "a partial derivative on the way to the leaf is unknown";
 const UNBOUNDED = "rounding leaves no digits of the gradient";
+/** Where the engine has the right infinity, which is no evidence for a digit. */
+const BEYOND =
+  "the gradient is beyond the doubles: its sign agrees, and nothing else can be compared";
 
 /**
  * For each gradient that the oracle does not know the reason: the first partial on the way from the root to it at which the
@@ -288,19 +292,28 @@ function checkLeaves(
   tally: Tally,
   faults: Mismatch[],
 ): LeafGradient[] {
-  const { values, tolerances } = oracleGradients(plan, holders, uses, partials);
+  const known = oracleGradients(plan, holders, uses, partials), { values, tolerances } = known;
   const exact = arithmetic === "exact" ? exactGradients(plan, holders, partials.exact) : [];
   const leaves: LeafGradient[] = [];
-  let reasons: (string | undefined)[] | undefined;
+  let reasons: (string | undefined)[] | undefined, infinities: Int8Array | undefined;
   for (let position = 0; position < holders.length; position++) {
     const leaf = plan.leaf[position]!;
     if (leaf < 0 || holders[position] !== position) continue;
     const engine = gradients[position]!;
     const tolerance = tolerances[position]!;
     if (!(tolerance < Infinity)) {
-      tally.abstain(UNKNOWN_PATH);
+      infinities ??= infiniteGradients(plan, holders, partials, known);
+      const infinity = infinities[position]! * Infinity; // NaN where it is not known to be one
+      if (!Number.isNaN(infinity) && engine !== infinity) {
+        const oracle = oracleGradient(infinity, 0, exact[position]);
+        tally.comparisons++;
+        leaves.push({ leaf, engine, oracle, agrees: false });
+        faults.push(leafFault(plan, position, engine, oracle, faults[0]));
+        continue;
+      }
+      tally.abstain(Number.isNaN(infinity) ? UNKNOWN_PATH : BEYOND);
       reasons ??= reasonsOf(plan, holders, silences, tolerances);
-      const silence = reasons[position] ?? UNBOUNDED;
+      const silence = Number.isNaN(infinity) ? reasons[position] ?? UNBOUNDED : BEYOND;
       leaves.push({ leaf, engine, oracle: undefined, silence, agrees: true });
       continue;
     }
@@ -344,6 +357,6 @@ function leafFault(
     engine,
     exact: exact?.toPrecision(25) ?? String(value),
     ulps: exact === undefined ? Math.abs(engine - value) / ulp(value) : errorInUlps(engine, exact),
-    allowed: tolerance / ulp(value),
+    allowed: tolerance / spacing(value),
   };
 }

@@ -18,6 +18,8 @@
  * @module
  */
 
+import { startProgram } from "../program.ts";
+
 export {
   checkGradient,
   type CheckGradientOptions,
@@ -37,10 +39,6 @@ export type { RuleChoice } from "./options.ts";
 export { type RandomGraph, randomGraph, type RandomGraphOptions } from "./random_graph.ts";
 export type { FaultKind, Mismatch, Report, RuleSummary, Verdict, Worst } from "./report/report.ts";
 
-if (import.meta.main) {
-  const [{ runCli }, { processTerminal }] = await Promise.all([
-    import("./cli.ts"),
-    import("./terminal.ts"),
-  ]);
-  Deno.exitCode = await runCli(Deno.args, processTerminal());
-}
+// Deno and jsr.io read here where the command line is, and bundlers that nobody goes there: see startProgram.
+false && import("./main.ts");
+startProgram(import.meta, "lib/check/mod");

@@ -8,6 +8,7 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Rule, rules } from "../../mod.ts";
 import { UsageError } from "../expression/command_line.ts";
+import { importModule } from "../program.ts";
 
 /** The place that a message names where the import itself fails. */
 // deno-lint-ignore no-control-regex -- Deno colours the place
@@ -21,10 +22,9 @@ const FROM_DATA = /\s+at (?:\u001b\[\d+m)*data:.*$/s;
  */
 export async function loadRules(path: string): Promise<Rule[]> {
   const before = new Set(rules.values());
-  const code = `import ${JSON.stringify(pathToFileURL(resolve(path.trim())).href)}`;
+  const url = pathToFileURL(resolve(path.trim())).href;
   try {
-    // What publishes the package must be able to read every import: it can read this one, as it names no file.
-    await import(`data:text/javascript,/**/${encodeURIComponent(code)}`);
+    await importModule(url);
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
     throw new UsageError(`Cannot load the rules of ${path}: ${text.replace(FROM_DATA, "")}`);

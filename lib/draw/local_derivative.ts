@@ -48,6 +48,7 @@ function formulaOf(
   const graph = trace(root), formulas: Formula[] = [];
   for (let position = 0; position < graph.length; position++) {
     const rule = graph.rules[position];
+    if (rule?.formula !== undefined) return undefined; // it stands in partials alone, and nobody knows its name
     const formula = rule === undefined ? leafFormula(graph.value(position), names) : ruleFormula(
       rule,
       Array.from(graph.operandsOf(position), (operand) => formulas[operand]!),

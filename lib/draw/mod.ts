@@ -26,6 +26,7 @@
  * @module
  */
 
+import { startProgram } from "../program.ts";
 import { showInNotebooks } from "./notebook.ts";
 
 export { backwardSteps } from "./backward_steps.ts";
@@ -37,7 +38,6 @@ export { toSvg } from "./to_svg.ts";
 
 showInNotebooks();
 
-if (import.meta.main) {
-  const { runCli } = await import("./cli.ts");
-  Deno.exitCode = await runCli(Deno.args, { print: console.log, note: console.error });
-}
+// Deno and jsr.io read here where the command line is, and bundlers that nobody goes there: see startProgram.
+false && import("./main.ts");
+startProgram(import.meta, "lib/draw/mod");

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ConditionalNode, FunctionNode, MathNode, OperatorNode } from "mathjs";
+import type { ConditionalNode, FunctionNode, MathNode, OperatorNode } from "./mathjs.ts";
 import { substituteFor } from "./notation.ts";
 import { FUNCTION_NAMES } from "./straight_line_program.ts";
 

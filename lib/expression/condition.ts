@@ -4,7 +4,13 @@
  * @module
  */
 
-import type { ConstantNode, MathNode, OperatorNode, ParenthesisNode, RelationalNode } from "mathjs";
+import type {
+  ConstantNode,
+  MathNode,
+  OperatorNode,
+  ParenthesisNode,
+  RelationalNode,
+} from "./mathjs.ts";
 import { runInDoubles } from "./double_machine.ts";
 import { OPERAND_NAMES } from "../errors.ts";
 import { parseAsMeant } from "./notation.ts";

@@ -108,6 +108,14 @@ const registers: { values: Float64Array; errors: Float64Array } = {
   errors: new Float64Array(64),
 };
 
+function registersFor(length: number): DoubleRegisters {
+  if (registers.values.length < length) {
+    registers.values = new Float64Array(2 * length);
+    registers.errors = new Float64Array(2 * length);
+  }
+  return registers;
+}
+
 const EXACT: readonly number[] = [0, 0, 0];
 
 /**
@@ -124,12 +132,7 @@ export function runInDoubles(
   operandErrors = EXACT,
 ): DoubleRegisters {
   const { code, constants } = program;
-  const length = code.length / 3;
-  if (registers.values.length < length) {
-    registers.values = new Float64Array(2 * length);
-    registers.errors = new Float64Array(2 * length);
-  }
-  const { values, errors } = registers;
+  const length = code.length / 3, { values, errors } = registersFor(length);
   for (let register = 0; register < length; register++) {
     const opcode = code[3 * register]!;
     const a = code[3 * register + 1]!;
@@ -159,27 +162,20 @@ export function runInDoubles(
         break;
       case MULTIPLY:
         value = values[a]! * values[b]!;
-        error = productError(values[a]!, errors[a]!, values[b]!, errors[b]!) +
-          UNIT_ROUNDOFF * Math.abs(value) +
-          (isZero(values[a]!, errors[a]!) || isZero(values[b]!, errors[b]!) ? 0 : SMALLEST);
+        error = productError(value, values[a]!, errors[a]!, values[b]!, errors[b]!);
         break;
       case DIVIDE:
         value = values[a]! / values[b]!;
-        error = isZero(values[a]!, errors[a]!) && Math.abs(values[b]!) > errors[b]!
-          ? 0
-          : quotientError(value, errors[a]!, values[b]!, errors[b]!) +
-            UNIT_ROUNDOFF * Math.abs(value) + SMALLEST;
+        error = quotientError(value, values[a]!, errors[a]!, values[b]!, errors[b]!);
         break;
       case POW:
         value = values[a]! ** values[b]!;
-        error = powerError(value, values[a]!, errors[a]!, values[b]!, errors[b]!) +
-          FUNCTION_ROUNDING * Math.abs(value) + (isZero(values[a]!, errors[a]!) ? 0 : SMALLEST);
+        error = powerError(value, values[a]!, errors[a]!, values[b]!, errors[b]!);
         break;
       default: {
         const f = FUNCTION_OF[opcode - FIRST_UNARY]!;
         value = f.evaluate(values[a]!);
         error = functionError(f, values[a]!, errors[a]!, value);
-        if (!isExactAtZero(values[a]!, value)) error += f.rounding * Math.abs(value) + f.underflow;
       }
     }
     values[register] = value;
@@ -192,8 +188,39 @@ export function runInDoubles(
 /** Makes up for the rounding of a bound itself. */
 const UP = 1 + 16 * UNIT_ROUNDOFF;
 
+// Each bounds the propagated error and that of the rounding.
+
 function sumError(out: number, a: number, ea: number, b: number, eb: number): number {
   return ea + eb + Math.abs(roundingOfSum(a, b, out));
+}
+
+function productError(out: number, a: number, ea: number, b: number, eb: number): number {
+  return share(a, eb) + share(b, ea) + share(ea, eb) + UNIT_ROUNDOFF * Math.abs(out) +
+    (isZero(a, ea) || isZero(b, eb) ? 0 : SMALLEST);
+}
+
+/** |a|·e, and what it may lose by underflow: nothing where a factor is 0. */
+function share(a: number, e: number): number {
+  return e === 0 ? 0 : Math.abs(a) * e + (a === 0 ? 0 : SMALLEST);
+}
+
+function quotientError(out: number, a: number, ea: number, b: number, eb: number): number {
+  if (isZero(a, ea) && Math.abs(b) > eb) return 0;
+  const rounding = UNIT_ROUNDOFF * Math.abs(out) + SMALLEST;
+  if (ea === 0 && eb === 0) return b === 0 ? Infinity : rounding;
+  const least = Math.abs(b) - eb;
+  const numerator = ea + (eb === 0 ? 0 : (Math.abs(out) + SMALLEST) * eb + SMALLEST);
+  return least > 0 ? numerator / least + SMALLEST + rounding : Infinity;
+}
+
+function powerError(out: number, a: number, ea: number, b: number, eb: number): number {
+  const rounding = FUNCTION_ROUNDING * Math.abs(out) + (isZero(a, ea) ? 0 : SMALLEST);
+  if (ea === 0 && eb === 0) return rounding;
+  // NaN where the error reaches a
+  const base = ea === 0 ? 0 : -Math.log1p(-ea / Math.abs(a) - SMALLEST) + SMALLEST;
+  const exponent = eb === 0 ? 0 : Math.abs(Math.log(Math.abs(a))) * eb + SMALLEST;
+  return Math.abs(out) * Math.expm1(Math.abs(b) * base + exponent + base * eb + 2 * SMALLEST) +
+    SMALLEST + rounding;
 }
 
 /** Whether a register is exactly 0: a product, a quotient or a power of it does not underflow. */
@@ -206,32 +233,8 @@ function isExactAtZero(a: number, out: number): boolean {
   return a === 0 && (out === 0 || out === 1);
 }
 
-function productError(a: number, ea: number, b: number, eb: number): number {
-  return share(a, eb) + share(b, ea) + share(ea, eb);
-}
-
-/** |a|·e, and what it may lose by underflow: nothing where a factor is 0. */
-function share(a: number, e: number): number {
-  return e === 0 ? 0 : Math.abs(a) * e + (a === 0 ? 0 : SMALLEST);
-}
-
-function quotientError(out: number, ea: number, b: number, eb: number): number {
-  if (ea === 0 && eb === 0) return b === 0 ? Infinity : 0;
-  const least = Math.abs(b) - eb;
-  const numerator = ea + (eb === 0 ? 0 : (Math.abs(out) + SMALLEST) * eb + SMALLEST);
-  return least > 0 ? numerator / least + SMALLEST : Infinity;
-}
-
-function powerError(out: number, a: number, ea: number, b: number, eb: number): number {
-  if (ea === 0 && eb === 0) return 0;
-  // NaN where the error reaches a
-  const base = ea === 0 ? 0 : -Math.log1p(-ea / Math.abs(a) - SMALLEST) + SMALLEST;
-  const exponent = eb === 0 ? 0 : Math.abs(Math.log(Math.abs(a))) * eb + SMALLEST;
-  return Math.abs(out) * Math.expm1(Math.abs(b) * base + exponent + base * eb + 2 * SMALLEST) +
-    SMALLEST;
-}
-
 function functionError(f: UnaryFunction, a: number, ea: number, out: number): number {
-  if (ea === 0) return 0;
-  return 10 * ea < f.reach(a, out) ? 1.25 * f.slope(a, out) * ea + SMALLEST : Infinity;
+  const rounding = isExactAtZero(a, out) ? 0 : f.rounding * Math.abs(out) + f.underflow;
+  if (ea === 0) return rounding;
+  return 10 * ea < f.reach(a, out) ? 1.25 * f.slope(a, out) * ea + SMALLEST + rounding : Infinity;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { FunctionNode, MathNode, SymbolNode } from "mathjs";
+import type { FunctionNode, MathNode, SymbolNode } from "./mathjs.ts";
 import type { Rule } from "../../mod.ts";
 import {
   type Condition,

@@ -12,7 +12,7 @@ import {
   type ParenthesisNode,
   parse,
   type SymbolNode,
-} from "mathjs";
+} from "./mathjs.ts";
 import { apply, detach, div, hypot, log, max, min, type Operand, rules, Value } from "../../mod.ts";
 import { cannot, show } from "../errors.ts";
 import type { ExpressionNode } from "./expression_node.ts";

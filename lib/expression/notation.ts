@@ -13,7 +13,7 @@ import {
   type OperatorNode,
   parse,
   SymbolNode,
-} from "mathjs";
+} from "./mathjs.ts";
 import { OF_RECIPROCAL, RECIPROCAL } from "./straight_line_program.ts";
 
 /** Signs that mean an operator. Each is as long as what stands for it, so that places in the text stay where they are. */

@@ -13,7 +13,7 @@ import type {
   OperatorNode,
   ParenthesisNode,
   SymbolNode,
-} from "mathjs";
+} from "./mathjs.ts";
 import { OPERAND_NAMES } from "../errors.ts";
 
 /** The instructions: each loads operand `a` or constant `a`, or applies a function to the registers `a` and `b`. */

@@ -4,7 +4,13 @@
  * @module
  */
 
-import { ConstantNode, type MathNode, OperatorNode, ParenthesisNode, SymbolNode } from "mathjs";
+import {
+  ConstantNode,
+  type MathNode,
+  OperatorNode,
+  ParenthesisNode,
+  SymbolNode,
+} from "./mathjs.ts";
 import { type Rule, type Trace, trace, Value } from "../../mod.ts";
 import { cannot, OPERAND_NAMES, show } from "../errors.ts";
 import type { ExpressionNode } from "./expression_node.ts";

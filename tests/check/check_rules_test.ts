@@ -33,6 +33,27 @@ function operandsSeen(options: CheckRulesOptions): number[][] {
 }
 
 describe("checkRules", () => {
+  // first, before other tests define rules of which all graphs hold some
+  it("names rules that a few graphs met on kinks alone, and agrees where they were not asked for", () => {
+    let met = 0;
+    for (let seed = 1; seed <= 12; seed++) {
+      const all = checkRules({ graphs: 3, nodes: 12, seed });
+      assertEquals([all.verdict, all.uncompared], ["agrees", []]);
+      const occurring = new Set(all.rules.map(({ rule }) => rule));
+      const onKinks = all.unseen.filter((name) => occurring.has(name));
+      met += onKinks.length;
+      assertStringIncludes(
+        all.toString(),
+        `compared in no graph, or not in full: ${all.unseen[0]}`,
+      );
+      for (const name of onKinks) {
+        const { verdict, uncompared } = checkRules({ graphs: 1, nodes: 1, rules: [name] });
+        assertEquals([verdict, uncompared.length], ["abstains", 1]);
+      }
+    }
+    assert(met > 5, `only ${met}`);
+  });
+
   it("shows its figures below a header, in the table that the command line prints", () => {
     const lines = checkRules({ graphs: 5, rules: ["mul", "tanh"], nodes: 8 }).toString().split(
       "\n",
@@ -96,8 +117,9 @@ describe("checkRules", () => {
     assert(chosen.unseen.length > 0);
     assertEquals(chosen.verdict, "abstains");
     for (const name of chosen.unseen) {
-      assert(chosen.uncompared.includes(`the rule ${name}: it occurs in no graph`));
+      assert(chosen.uncompared.some((lack) => lack.startsWith(`the rule ${name}`)), name);
     }
+    assert(chosen.uncompared.some((lack) => lack.endsWith(": it occurs in no graph")));
   });
 
   it("gives the same report for the same seed", () => {
@@ -119,6 +141,19 @@ describe("checkRules", () => {
     const seen: number[] = [];
     checkRules({ graphs: 3, nodes: 5, onProgress: ({ done }) => seen.push(done) });
     assertEquals(seen, [1, 2, 3]);
+  });
+
+  it("abstains where a rule of the user's occurs that nothing is compared with, asked for or not", () => {
+    defineRule({
+      name: "erfAmongAll",
+      evaluate: (x) => x,
+      partials: [() => 12345],
+      expression: "erf(x)",
+    });
+    const { verdict, unseen, uncompared } = checkRules({ graphs: 30, seed: 8 });
+    assertEquals(verdict, "abstains");
+    assert(unseen.includes("erfAmongAll"));
+    assertStringIncludes(uncompared.join(), "the rule erfAmongAll, value: mathjs cannot");
   });
 
   it("refuses options out of range", () => {

@@ -25,7 +25,7 @@ describe("an infinite gradient", () => {
   it("is compared by its sign", () => {
     assertEquals(faultsWith(infinite(), -Infinity), []);
     for (const wrong of [0, Infinity, NaN, -1e300]) {
-      assertEquals(faultsWith(infinite(), wrong), ["accumulation"], `${wrong}`);
+      assertEquals(faultsWith(infinite(), wrong), ["accumulation", "gradient"], `${wrong}`);
     }
   });
 

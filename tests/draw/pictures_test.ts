@@ -3,7 +3,7 @@ import type {} from "mermaid"; // has it fetched, so that its file can be found
 import { backwardSteps, toMermaid, toSvg } from "../../lib/draw/mod.ts";
 import { stackSvg } from "../../lib/draw/to_svg.ts";
 import { Value } from "../../mod.ts";
-import { hasChromium, inChromium } from "./support/chromium.ts";
+import { hasChromium, inChromium } from "../support/chromium.ts";
 import { hostileLabels } from "./support/hostile_labels.ts";
 import { workedGraph } from "../../lib/example.ts";
 
@@ -112,7 +112,7 @@ function colorsIn(head: string, scheme: "light" | "dark"): Promise<string[]> {
       ];
     }).concat(getComputedStyle(document.querySelector(".edge path")).stroke,
       getComputedStyle(document.querySelector(".graph > text")).fill);`,
-    scheme,
+    { scheme },
   );
 }
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { measureText, WIDTHS } from "../../lib/draw/text_width.ts";
-import { hasChromium, inChromium } from "./support/chromium.ts";
+import { hasChromium, inChromium } from "../support/chromium.ts";
 
 Deno.test("a text is as wide as its characters, a letter with an accent as the letter", () => {
   const { width, known } = measureText("x_1 = 2", 20, "regular");

@@ -207,7 +207,7 @@ export const binaryEdges: Readonly<Record<string, BinaryEdges>> = {
       [0, -2, -Infinity, -Infinity],
       [-0, -2, Infinity, -Infinity],
       [0, -0.5, -Infinity, -Infinity],
-      [0, Infinity, NaN, 0], // ∞·0
+      [0, Infinity, 0, 0], // ∞·0 is 0
       [0, -Infinity, -Infinity, -Infinity],
       [0, NaN, NaN, NaN],
       // x < 0: by y undefined
@@ -224,7 +224,9 @@ export const binaryEdges: Readonly<Record<string, BinaryEdges>> = {
       [4, 0.5, 0.25, 4 * LN2],
       [1, Infinity, NaN, NaN], // Math.pow gives NaN
       [2, Infinity, Infinity, Infinity],
-      [0.5, Infinity, NaN, 0],
+      [0.5, Infinity, 0, 0],
+      [2, -Infinity, 0, 0],
+      [-2, Infinity, NaN, NaN],
       [Infinity, 1, 1, Infinity],
       [Infinity, 2, Infinity, Infinity],
       [Infinity, -1, 0, 0],

@@ -4,67 +4,50 @@
  *   deno run --allow-read --allow-write tests/support/readme.ts
  */
 
-import { type Rule, rules, trace, Value } from "../../mod.ts";
+import { type Rule, rules } from "../../mod.ts";
+import { OPERAND_NAMES } from "../../lib/errors.ts";
 import { figures } from "../draw/support/figures.ts";
 
-const INFIX = new Map([["add", "+"], ["sub", "−"], ["mul", "·"], ["azmul", "·"], ["div", "/"], [
-  "pow",
-  "^",
-]]);
-
-/** A node of a graph as a formula, its leaves by their labels. */
-function formula(root: Value | number): string {
-  if (typeof root === "number") return String(root).replace("-", "−");
-  const graph = trace(root), texts: string[] = [];
-  for (let position = 0; position < graph.length; position++) {
-    const rule = graph.rules[position];
-    const operands = Array.from(graph.operandsOf(position), (operand) => texts[operand]!);
-    texts.push(
-      rule === undefined
-        ? graph.label(position) || formula(graph.data[position]!)
-        : application(rule.name, operands),
-    );
-  }
-  return texts.at(-1)!.replace(/^\((.*)\)$/, (whole, inner) => balanced(inner) ? inner : whole);
+/** A formula of a row in signs that people read: `y · x^(y − 1)` for "y * x ^ (y - 1)". */
+function typeset(formula: string): string {
+  return formula.replaceAll(" * ", " · ").replaceAll(" ^ ", "^").replaceAll("-", "−");
 }
 
-function application(name: string, operands: readonly string[]): string {
-  const sign = INFIX.get(name);
-  if (sign !== undefined) return `(${operands.join(` ${sign} `)})`;
-  return name === "neg" ? `(−${operands[0]})` : `${name}(${operands.map(bare).join(", ")})`;
+/** The branches of a row: a formula, its derivatives, and where both hold. A row without kinks is one branch. */
+function branches({ name, expression, derivatives }: Rule) {
+  const all = typeof expression === "string" ? [{ when: "", then: expression }] : expression;
+  return all.map((branch) => {
+    const slopes = ("derivatives" in branch ? branch.derivatives : undefined) ?? derivatives;
+    if (slopes === undefined) throw new Error(`The row of ${name} has no derivatives`);
+    return { where: branch.when && ` where ${branch.when}`, value: branch.then, slopes };
+  });
 }
 
-/** A text without its outer parentheses, where they belong together. */
-function bare(text: string): string {
-  return text.startsWith("(") && balanced(text.slice(1, -1)) ? text.slice(1, -1) : text;
-}
-
-function balanced(text: string): boolean {
-  let depth = 0;
-  for (const character of text) {
-    if (character === "(") depth++;
-    if (character === ")" && --depth < 0) return false;
-  }
-  return depth === 0;
+/** A cell: the formula alone where it is one and the same on all branches, else branch by branch. */
+function cell(formulas: readonly { text: string; where: string }[]): string {
+  const texts = new Set(formulas.map(({ text }) => text));
+  const lines = texts.size === 1
+    ? [...texts].map((text) => `\`${typeset(text)}\``)
+    : formulas.map(({ text, where }) => `\`${typeset(text)}\`${typeset(where)}`);
+  return lines.join(", ");
 }
 
 function row(rule: Rule): string {
-  const operands = ["x", "y", "z"].slice(0, rule.arity).map((name) => new Value(0.5, name));
-  const out = new Value(0.5, "out");
-  const value = typeof rule.expression === "string"
-    ? `\`${rule.expression}\``
-    : rule.expression.map(({ when, then }) => `\`${then}\` where \`${when}\``).join(", ");
-  const partials = rule.partials.map((partial) => formula(partial(...operands, out)));
-  return `| ${rule.name} | ${value} | ${partials.map((text) => `\`${text}\``).join("<br>")} |`;
+  const all = branches(rule), operands = OPERAND_NAMES.slice(0, rule.arity);
+  const value = cell(all.map(({ value, where }) => ({ text: value, where })));
+  const slopes = operands.map((operand, k) => {
+    const slope = cell(all.map(({ slopes, where }) => ({ text: slopes[k]!, where })));
+    return rule.arity === 1 ? slope : `by ${operand}: ${slope}`;
+  });
+  return `| ${rule.name} | ${value} | ${slopes.join("<br>")} |`;
 }
 
 function ruleTable(): string {
   return [
-    "| rule | value | partial derivatives |",
+    "| operation | function | derivative |",
     "| --- | --- | --- |",
     ...[...rules.values()].map(row),
-  ]
-    .join("\n");
+  ].join("\n");
 }
 
 /** What stands between the markers of each name. */

@@ -202,10 +202,10 @@ function differing(
   const bound = BOUNDS[way.order - 1]! + (way.group.startsWith("kernel") ? KERNEL_ULPS : 0);
   if (expected === "agreed" || expected === "not finite") {
     if (expected === "not finite" && Number.isFinite(got)) return "invented number";
-    const near = got === 0 || reference === 0
-      ? sameZero(got, reference, way)
-      : distanceInUlps(got, reference) <= bound;
-    return near ? undefined : "ways differ";
+    if (got === 0 && reference === 0) {
+      return sameZero(got, reference, way) ? undefined : "sign of a zero";
+    }
+    return distanceInUlps(got, reference) <= bound ? undefined : "ways differ";
   }
   if (expected instanceof OrNaN) {
     if (Number.isNaN(got)) return Number.isNaN(reference) ? undefined : "ways differ";

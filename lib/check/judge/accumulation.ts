@@ -19,7 +19,7 @@
  * @module
  */
 
-import type { BigNumber } from "mathjs";
+import type { BigNumber } from "../../expression/mathjs.ts";
 import { SMALLEST, UNIT_ROUNDOFF } from "../../expression/rounding.ts";
 import type { Plan } from "../graphs/plan.ts";
 import { bigNumbers } from "../oracle/bignumber.ts";

@@ -6,8 +6,7 @@
  * @module
  */
 
-import type { BigNumber } from "mathjs";
-import { isBuiltIn } from "../graphs/built_in.ts";
+import type { BigNumber } from "../../expression/mathjs.ts";
 import { runExactly } from "../oracle/exact_machine.ts";
 import { branchesTouching } from "../oracle/exact_point.ts";
 import { distance, errorInUlps, spacing } from "../oracle/ulp.ts";
@@ -32,14 +31,9 @@ export function judgeOnKink(node: RecordedNode): Comparison[] | undefined {
         (nearest) => partialTolerance(rule, k, operands, value, nearest, true),
       )
     ),
-  ].map((comparison) =>
-    Number.isNaN(comparison.engine) && !isBuiltIn(rule) && comparison.what !== "value"
-      ? { what: comparison.what, engine: NaN, silence: NOT_DIFFERENTIABLE, agrees: true }
-      : comparison
-  );
+  ];
 }
 
-const NOT_DIFFERENTIABLE = "the rule says that it has no derivative on this kink";
 const UNBOUNDED =
   "an intermediate of the rule's formula over- or underflows on this kink, or loses all digits";
 const NO_LIMITS = "a branch that meets others on this kink has no limit there";

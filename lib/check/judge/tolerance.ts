@@ -7,9 +7,15 @@
 
 import { type Rule, rules, type Trace } from "../../../mod.ts";
 import { runInDoubles } from "../../expression/double_machine.ts";
-import { roundingOfSum } from "../../expression/rounding.ts";
+import { roundingOfSum, ulp } from "../../expression/rounding.ts";
 import { isBuiltIn } from "../graphs/built_in.ts";
-import { BORDER, branchAt, branchesTouching, KINK } from "../oracle/exact_point.ts";
+import {
+  BORDER,
+  branchAt,
+  branchesHolding,
+  branchesTouching,
+  KINK,
+} from "../oracle/exact_point.ts";
 import type { SymbolicBranch } from "../oracle/symbolic_rule.ts";
 import { spacing } from "../oracle/ulp.ts";
 import { propagatedError } from "./propagation.ts";
@@ -29,14 +35,16 @@ export const BUILT_IN_ULPS = 4;
  *
  * A rule of the user's may be off by twice the running error bound of its `expression` in doubles, and by 4 ulp in any case.
  * The tolerance is Infinity where the bound says nothing: an intermediate overflows, or a difference loses every digit. On a kink
- * it is the largest of the branches that meet there.
+ * it is the largest of the branches that meet there, and on the border of a branch that holds there its own.
  */
 export function valueTolerance(rule: Rule, operands: readonly number[], value: number): number {
   const least = leastTolerance(value);
   if (isBuiltIn(rule)) return least;
   const branch = branchAt(rule, operands);
   if (typeof branch === "string" && branch !== KINK && branch !== BORDER) return Infinity;
-  const branches = typeof branch === "string" ? branchesTouching(rule, operands) : [branch];
+  const branches = typeof branch !== "string" ? [branch] : branch === BORDER // sin(x) / x, whose hole at 0 is filled, says nothing there
+    ? branchesHolding(rule, operands)
+    : branchesTouching(rule, operands);
   return branches.reduce(
     (most, { written }) => Math.max(most, 2 * runFormula(written, operands).error),
     least,
@@ -67,6 +75,14 @@ function valueError(rule: Rule, operands: readonly number[], value: number): num
   return valueTolerance(rule, operands, value);
 }
 
+/**
+ * How far a number in a formula of the user's may be from the one that is meant. x^(1 / 2.4 − 1) has an exponent that was rounded
+ * before the rule sees it, which at 1e308 makes 260 ulp. Integers, halves and other numbers of few bits are what is meant.
+ */
+function errorOfConstant(constant: number): number {
+  return Math.fround(constant) === constant ? 0 : ulp(constant) / 2;
+}
+
 function leastTolerance(nearest: number): number {
   return Number.isNaN(nearest) ? NaN : BUILT_IN_ULPS * spacing(nearest);
 }
@@ -93,7 +109,8 @@ export function partialTolerance(
   if (traced === undefined) return least;
   const { graph, out, counts } = traced;
   const errorOfValue = valueError(rule, operands, value);
-  const errorOfLeaf = (leaf: number) => leaf === out ? errorOfValue : 0;
+  const errorOfLeaf = (leaf: number) =>
+    leaf === out ? errorOfValue : traced.isConstant(leaf) ? errorOfConstant(graph.data[leaf]!) : 0;
   return Math.max(least, 2 * runningError(graph, errorOfLeaf, { counts, isDecided }));
 }
 

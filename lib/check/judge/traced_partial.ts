@@ -14,6 +14,8 @@ export interface TracedPartial {
   readonly out: number;
   /** For each node whether the partial's number depends on it. A `select` does not depend on the branch that it left. */
   readonly counts: readonly boolean[];
+  /** Whether a node is a number that the partial's text computes, such as 1 / 2.4 − 1: it may have been rounded. */
+  isConstant(position: number): boolean;
 }
 
 /** Traces partial k; undefined where it depends on no operand. */
@@ -27,11 +29,12 @@ export function tracePartial(
   const out = new Value(value);
   const traced: Operand = rule.partials[k]!(...leaves, out);
   if (typeof traced === "number") return undefined;
-  const graph = trace(traced);
+  const graph = trace(traced), given = new Set([...leaves, out].map(({ id }) => id));
   return {
     graph,
     out: graph.rules.findIndex((_, position) => graph.id(position) === out.id),
     counts: takenNodes(graph),
+    isConstant: (position) => graph.rules[position] === undefined && !given.has(graph.id(position)),
   };
 }
 

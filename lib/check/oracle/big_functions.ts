@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { BigNumber } from "mathjs";
+import type { BigNumber } from "../../expression/mathjs.ts";
 import type { UnaryOpcode } from "../../expression/straight_line_program.ts";
 import { attempt, type BigNumberClass } from "./bignumber.ts";
 import { FixedPoint } from "./fixed_point.ts";
@@ -23,7 +23,10 @@ export type BigFunction = Exclude<UnaryOpcode, "negate" | "abs" | "expm1" | "log
 export interface BigFunctions {
   pi(): BigNumber;
   evaluate(name: BigFunction, x: BigNumber): Evaluated;
-  /** x^y, off by 10 units in the last digit at most; undefined where decimal.js lacks the digits for it. */
+  /**
+   * x^y, off by 10 units in the last digit at most; undefined where decimal.js lacks the digits for it. It is Infinity or 0 where
+   * it is beyond 10^±{@linkcode HUGE}.
+   */
   pow(x: BigNumber, y: BigNumber): BigNumber | undefined;
   /** Drops the exponentials that the functions of one run share. */
   forget(): void;
@@ -42,7 +45,7 @@ export function bigFunctions(Big: BigNumberClass): BigFunctions {
 const LOST = -10;
 
 /** For |x| < 10^−15 a difference of exponentials, or a logarithm near 1, would lose too many digits. */
-const TINY = -15;
+export const TINY = -15;
 
 /**
  * exp x is Infinity for x > 10^9, and 0 with an error below 10^−HUGE for x < −10^9. A sum of such a number and any other does
@@ -50,6 +53,8 @@ const TINY = -15;
  */
 export const HUGE = 4e8;
 const LARGEST_EXPONENT = 1e9;
+/** Where y·ln x is farther from 0, x^y is taken for Infinity or 0, too. */
+const FAR = 3e9;
 
 /** log₁₀ of a bound on the error of a value, times 10^digits. */
 function errorBound(name: BigFunction, x: BigNumber, value: BigNumber): number {
@@ -123,6 +128,13 @@ class Functions implements BigFunctions {
   }
 
   pow(x: BigNumber, y: BigNumber): BigNumber | undefined {
+    const logarithm = y.toNumber() * Math.log(Math.abs(x.toNumber()));
+    const isFar = Math.abs(logarithm) > FAR && Number.isFinite(logarithm) &&
+      x.minus(1).e > TINY / 2;
+    if (isFar && (y.isInteger() || !x.isNeg())) {
+      const power = new this.#Big(logarithm > 0 ? Infinity : 0);
+      return x.isNeg() && !y.mod(2).isZero() ? power.neg() : power;
+    }
     const isUsual = this.#hasUsualLogarithm(x) && y.isFinite() && !y.isInteger() && y.e < 6;
     return isUsual && this.#fixed.pow(x, y) || attempt(this.#Big, () => x.pow(y));
   }
@@ -131,9 +143,10 @@ class Functions implements BigFunctions {
   #value(name: BigFunction, x: BigNumber): BigNumber | undefined {
     switch (name) {
       case "sqrt":
-        return x.sqrt();
+        return this.#sqrt(x);
       case "cbrt":
-        return x.cbrt();
+        if (!x.isFinite() || x.isZero()) return x.cbrt();
+        return x.isNeg() ? this.#fixed.root(x.neg(), 3).neg() : this.#fixed.root(x, 3);
       case "exp":
         return this.#exp(x);
       case "log":
@@ -161,10 +174,16 @@ class Functions implements BigFunctions {
       case "asinh":
         return this.#asinh(x);
       case "acosh":
-        return x.lt(1) ? new this.#Big(NaN) : this.#ln(x.minus(1).times(x.plus(1)).sqrt().plus(x));
+        return x.lt(1)
+          ? new this.#Big(NaN)
+          : this.#ln(this.#sqrt(x.minus(1).times(x.plus(1))).plus(x));
       case "atanh":
         return this.#atanh(x);
     }
+  }
+
+  #sqrt(x: BigNumber): BigNumber {
+    return x.isFinite() && x.gt(0) ? this.#fixed.root(x, 2) : x.sqrt();
   }
 
   /** ln x. decimal.js computes it near 1, and where x has no logarithm. */
@@ -243,20 +262,20 @@ class Functions implements BigFunctions {
   #asin(x: BigNumber): BigNumber {
     const square = this.#one.minus(x).times(this.#one.plus(x));
     if (square.isZero()) return this.pi().div(2).times(x);
-    return this.#atan(x.div(square.sqrt()));
+    return this.#atan(x.div(this.#sqrt(square)));
   }
 
   /** acos x = 2·atan √((1 − x) / (1 + x)) */
   #acos(x: BigNumber): BigNumber {
     if (x.eq(-1)) return this.pi();
-    return this.#atan(this.#one.minus(x).div(this.#one.plus(x)).sqrt()).times(2);
+    return this.#atan(this.#sqrt(this.#one.minus(x).div(this.#one.plus(x)))).times(2);
   }
 
   /** asinh x = ± log(|x| + √(x² + 1)) */
   #asinh(x: BigNumber): BigNumber {
     if (x.isZero() || x.e < TINY) return x.asinh();
     const a = x.abs();
-    const value = this.#ln(a.times(a).plus(1).sqrt().plus(a));
+    const value = this.#ln(this.#sqrt(a.times(a).plus(1)).plus(a));
     return x.isNeg() ? value.neg() : value;
   }
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type BigNumber, bignumber } from "mathjs";
+import { type BigNumber, bignumber } from "../../expression/mathjs.ts";
 
 /** A class of BigNumbers that rounds every result to `precision` digits. */
 export interface BigNumberClass {
@@ -55,24 +55,41 @@ function powerOfFive(exponent: number): bigint {
   return powersOfFive[exponent]!;
 }
 
+/** The conversions so far: a rule passes on its operands, and special points have operands of 750 digits in common. */
+const conversions = new WeakMap<BigNumberClass, Map<number, BigNumber>>();
+const MOST_CONVERSIONS = 500;
+
 /**
  * The BigNumber that equals a double in all digits: 0.1 becomes 0.1000000000000000055511151231257827…, where
  * `bignumber(0.1)` is the decimal 0.1. NaN and the infinities stay what they are.
  */
 export function exactly(x: number, Big: BigNumberClass): BigNumber {
   if (Number.isSafeInteger(x) || !Number.isFinite(x)) return new Big(x);
-  bits.setFloat64(0, x);
-  const high = bits.getUint32(0);
-  const biased = (high >>> 20) & 0x7ff;
-  const fraction = BigInt(bits.getUint32(4)) + (BigInt(high & 0xfffff) << 32n);
-  let significand = biased === 0 ? fraction : fraction + (1n << 52n);
-  let exponent = Math.max(biased, 1) - 1075; // x = ± significand · 2^exponent
-  while ((significand & 1n) === 0n) {
-    significand >>= 1n;
-    exponent++;
+  let known = conversions.get(Big);
+  if (known === undefined) conversions.set(Big, known = new Map());
+  let converted = known.get(x);
+  if (converted === undefined) {
+    if (known.size >= MOST_CONVERSIONS) known.clear();
+    known.set(x, converted = new Big(decimalOf(x)));
   }
+  return converted;
+}
+
+/** All digits of a double that is no integer, or a large one. */
+function decimalOf(x: number): string {
+  bits.setFloat64(0, x);
+  const biased = (bits.getUint32(0) >>> 20) & 0x7ff, low = bits.getUint32(4);
+  const high = (bits.getUint32(0) & 0xfffff) + (biased === 0 ? 0 : 2 ** 20);
+  const zeros = low !== 0 ? trailingZeros(low) : 32 + trailingZeros(high);
+  const significand = BigInt((high * 2 ** 32 + low) / 2 ** zeros);
+  const exponent = Math.max(biased, 1) - 1075 + zeros; // x = ± significand · 2^exponent
   const sign = x < 0 ? "-" : "";
   return exponent >= 0
-    ? new Big(`${sign}${significand << BigInt(exponent)}`)
-    : new Big(`${sign}${significand * powerOfFive(-exponent)}e${exponent}`); // 2^-k = 5^k / 10^k
+    ? `${sign}${significand << BigInt(exponent)}`
+    : `${sign}${significand * powerOfFive(-exponent)}e${exponent}`; // 2^-k = 5^k / 10^k
+}
+
+/** How many of the last bits of an integer are 0. */
+function trailingZeros(x: number): number {
+  return 31 - Math.clz32(x & -x);
 }

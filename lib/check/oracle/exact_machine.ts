@@ -11,7 +11,7 @@
  * @module
  */
 
-import type { BigNumber } from "mathjs";
+import type { BigNumber } from "../../expression/mathjs.ts";
 import {
   ADD,
   CONSTANT,
@@ -26,11 +26,12 @@ import {
   SUBTRACT,
   type UnaryOpcode,
 } from "../../expression/straight_line_program.ts";
-import { type BigFunction, type BigFunctions, bigFunctions, HUGE } from "./big_functions.ts";
+import { type BigFunction, type BigFunctions, bigFunctions, HUGE, TINY } from "./big_functions.ts";
 import { type BigNumberClass, bigNumbers, exactly } from "./bignumber.ts";
 
 /** The numbers of digits that are tried in turn. decimal.js knows π and ln 10 to 1,025 digits, so 1,000 are the last. */
 const DIGITS = [64, 128, 256, 512, 1000];
+const MOST_DIGITS = DIGITS.at(-1)!;
 /** A certified result has at least so many right digits, 8 more than a double has. */
 export const CERTIFIED_DIGITS = 25;
 /** A number below 10^−340 is 0 as a double, so none of its digits need be known. */
@@ -54,16 +55,26 @@ export function runExactly(
   operands: readonly number[],
 ): (BigNumber | undefined)[] {
   const results: (BigNumber | undefined)[] = new Array(program.results.length).fill(undefined);
+  let wanted = 0;
   for (const digits of DIGITS) {
+    if (digits < wanted) continue; // these would not do
     const Big = bigNumbers(digits);
     const held = operands.map((operand) => rounded(exactly(operand, Big), Big));
-    const run = runAt(program, held, Big);
-    run.forEach((result, k) => {
-      if (results[k] === undefined && isCertified(result)) results[k] = result.value;
+    wanted = 0;
+    runAt(program, held, Big).forEach((result, k) => {
+      if (results[k] !== undefined) return;
+      if (isCertified(result)) results[k] = result.value;
+      else wanted = Math.max(wanted, Math.min(digits + missingDigits(result), MOST_DIGITS));
     });
-    if (results.every((result) => result !== undefined)) break;
+    if (wanted === 0) break;
   }
   return results;
+}
+
+/** At least how many more digits a result needs, as an error shrinks by a factor of 10 with each digit; 1 where none is known. */
+function missingDigits({ value, error }: Bounded): number {
+  const missing = Math.min(CERTIFIED_DIGITS + error - least(value), error - BELOW_DOUBLES);
+  return missing > 1 && missing < Infinity ? missing : 1;
 }
 
 /** Runs a program once, at one number of digits, on operands that may carry errors. */
@@ -197,11 +208,17 @@ function power(a: Bounded, b: Bounded, Big: BigNumberClass): Bounded {
   const value = bigFunctions(Big).pow(a.value, b.value);
   if (value === undefined) return { value: new Big(0), error: Infinity };
   if (!value.isFinite() && a.value.isZero()) return undefinedNumber(Big); // a pole
-  const own = rounding(value, Big) + 1;
+  const hasUnderflown = value.isZero() && !a.value.isZero();
+  const own = hasUnderflown ? -HUGE : rounding(value, Big) + 1;
   if (a.error === -Infinity && b.error === -Infinity) {
     return { value, error: isExactPower(a, b, Big) ? -Infinity : own };
   }
-  if (a.value.isNeg() && b.error > -Infinity) return { value: new Big(0), error: Infinity }; // (−2)^3 or (−2)^3.1: the error of b leaves it open
+  if (a.value.isNeg() && b.error > -Infinity) { // (−2)^3 or (−2)^3.1: the error of b may leave it open
+    const isFraction = least(b.value.minus(b.value.round())) > b.error;
+    return isFraction && least(a.value) > a.error
+      ? undefinedNumber(Big)
+      : { value: new Big(0), error: Infinity };
+  }
   if (a.value.isZero() && a.error === -Infinity && least(b.value) > b.error && !b.value.isNeg()) {
     return { value, error: -Infinity };
   }
@@ -214,8 +231,12 @@ function power(a: Bounded, b: Bounded, Big: BigNumberClass): Bounded {
     times(most(b.value), a.error - least(a.value)),
     times(logarithm, b.error),
   );
+  if (hasUnderflown && relative < FAR_BELOW) return { value, error: own };
   return { value, error: relative > -1 ? Infinity : plus(most(value) + relative + 0.1, own) };
 }
+
+/** A power that is 0 is below exp(−3·10^9): a change of its logarithm by 10^9 leaves it below 10^−HUGE. */
+const FAR_BELOW = 9;
 
 function unary(
   name: UnaryOpcode,
@@ -227,13 +248,30 @@ function unary(
   if (name === "negate") return { value: a.value.neg(), error: a.error };
   if (name === "abs") return { value: a.value.abs(), error: a.error };
   const one = { value: new Big(1), error: -Infinity };
-  if (name === "expm1") return binary(SUBTRACT, unary("exp", a, functions, Big), one, Big);
-  if (name === "log1p") return unary("log", binary(ADD, one, a, Big), functions, Big);
+  if (name === "expm1" || name === "log1p") {
+    if (a.value.e < TINY && a.error < TINY && !a.value.isZero()) return besideOne(name, a, Big);
+    return name === "expm1"
+      ? binary(SUBTRACT, unary("exp", a, functions, Big), one, Big)
+      : unary("log", binary(ADD, one, a, Big), functions, Big);
+  }
   const { value, error } = functions.evaluate(name, a.value);
   if (!value.isFinite() && !OVERFLOWING.has(name)) return undefinedNumber(Big); // a pole, or outside of the domain
   if (a.error === -Infinity) return { value, error };
   const { slope, reach } = BEHAVIOUR[name](a.value, value, Big);
   return { value, error: a.error + 1 > reach ? Infinity : plus(a.error + slope + 0.1, error) };
+}
+
+/**
+ * expm1 x = x + x²/2! + x³/3! + … and log1p x = x − x²/2 + x³/3 − … for |x| < 10^−15, in which each term has 15 digits less than the one
+ * before: exp x − 1 and log(1 + x) would need as many digits more as x is small.
+ */
+function besideOne(name: "expm1" | "log1p", { value: x, error }: Bounded, Big: BigNumberClass) {
+  let sum = x, power = x;
+  for (let n = 2; power.e > sum.e - Big.precision - 2; n++) {
+    power = name === "expm1" ? power.times(x).div(n) : power.times(x).neg();
+    sum = sum.plus(name === "expm1" ? power : power.div(n));
+  }
+  return { value: sum, error: plus(error + 0.1, rounding(sum, Big) + 1) };
 }
 
 /** The functions that are infinite where they overflow. Where another function has no finite value it is not defined. */
@@ -251,6 +289,9 @@ type Behaviour = (
 ) => { slope: number; reach: number };
 
 const gentle: Behaviour = () => ({ slope: 0, reach: Infinity });
+/** A function with |f′(x)| ≤ 1 everywhere, and ≤ bound(log₁₀|x|) for |x| > 1: an error of 1 % of 1e300 leaves tanh all its digits. */
+const levelling = (slope: (digits: number) => number): Behaviour => (x) =>
+  least(x) > 0 ? { slope: slope(least(x)), reach: least(x) } : { slope: 0, reach: Infinity };
 const likeRoot: Behaviour = (x, out) => ({ slope: most(out) - least(x), reach: least(x) });
 const likeLogarithm: Behaviour = (x) => ({ slope: -least(x) + 0.2, reach: least(x) });
 const likeExponential: Behaviour = (_, out) => ({ slope: plus(0, most(out)), reach: 0 });
@@ -264,6 +305,9 @@ const singularAtOne: Behaviour = (x, _, Big) => {
   return { slope: -distance / 2, reach: distance };
 };
 
+/** 10^8 digits behind the point are more than any number that is compared has. */
+const MOST_EXPONENT = 8;
+
 const BEHAVIOUR: Record<BigFunction, Behaviour> = {
   sqrt: likeRoot,
   cbrt: likeRoot,
@@ -276,11 +320,11 @@ const BEHAVIOUR: Record<BigFunction, Behaviour> = {
   tan: (_, out) => ({ slope: plus(0, 2 * most(out)), reach: -plus(0, most(out)) }),
   asin: singularAtOne,
   acos: singularAtOne,
-  atan: gentle,
+  atan: levelling((digits) => -2 * digits),
   sinh: likeExponential,
   cosh: likeExponential,
-  tanh: gentle,
-  asinh: gentle,
+  tanh: levelling((digits) => 0.7 - 0.7 * 10 ** Math.min(digits, MOST_EXPONENT)), // 4·exp(−1.8·|x|)
+  asinh: levelling((digits) => -digits),
   acosh: singularAtOne,
   atanh: (x, _, Big) => {
     const distance = distanceToOne(x, Big);

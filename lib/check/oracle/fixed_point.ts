@@ -8,6 +8,7 @@
  *             than 10^3 terms, squared s ≤ 40 times, each of which doubles the error: by less than 10^(3 + 12) units
  *     ln x  = y + 2·artanh z + e·ln 10 for x = m·10^e, with y = Math.log(m) and z = (m − exp y) / (m + exp y), about 10^−16
  *     x^y   = exp(y·ln x), whose exponent is off by |y| < 10^6 times as much
+ *     √x and ∛x by Newton's iteration on integers, each step of which doubles the right digits
  *     sin x, cos x by their series at x − q·π/2 in [−π/4, π/4], with as many more digits of π as x has before the point
  *
  * so that results are off by less than 10^(16 − W) = 10^(−8 − p), of x^y 10^(−2 − p), and by the last rounding to p digits:
@@ -16,7 +17,7 @@
  * @module
  */
 
-import type { BigNumber } from "mathjs";
+import type { BigNumber } from "../../expression/mathjs.ts";
 import type { BigNumberClass } from "./bignumber.ts";
 
 const GUARD_DIGITS = 24;
@@ -29,6 +30,11 @@ const LARGEST_EXPONENT = 10n ** 9n;
 
 /** The double from which ln starts is taken as a multiple of 2^−50. */
 const START_BITS = 50;
+
+/** How many digits of that double are right, at least. */
+const DIGITS_OF_START = 14;
+/** A root has so many more digits before it is rounded. */
+const SPARE_OF_ROOT = 4;
 
 /** The functions at one number of digits. */
 export class FixedPoint {
@@ -89,6 +95,25 @@ export class FixedPoint {
       power = power * square >> this.#bits;
     }
     return this.#toDecimal(start + 2n * artanh) + BigInt(exponent) * this.#ln10;
+  }
+
+  /** The root of x > 0 of degree 2 or 3, by Newton's iteration from the root of the double nearest to x. */
+  root(x: BigNumber, degree: 2 | 3): BigNumber {
+    const shift = ((x.e % degree) + degree) % degree;
+    const digits = this.#Big.precision + SPARE_OF_ROOT;
+    const [mantissa] = x.toExponential(digits).split("e") as [string];
+    const radicand = BigInt(mantissa.replace(".", "")) *
+      10n ** BigInt((degree - 1) * digits + shift);
+    const start = (degree === 2 ? Math.sqrt : Math.cbrt)(Number(mantissa) * 10 ** shift);
+    let root = BigInt(Math.round(start * 2 ** START_BITS)) * 10n ** BigInt(digits) >>
+      BigInt(START_BITS);
+    for (let right = DIGITS_OF_START; right < digits; right *= 2) {
+      root = degree === 2
+        ? (root + radicand / root) / 2n
+        : (2n * root + radicand / (root * root)) / 3n;
+    }
+    return new this.#Big(`${root}e${(x.e - shift) / degree - digits}`)
+      .toSignificantDigits(this.#Big.precision);
   }
 
   /** sin x; undefined where x is too large. */

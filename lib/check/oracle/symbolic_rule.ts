@@ -10,7 +10,7 @@ import {
   type MathNode,
   type OperatorNode,
   type SymbolNode,
-} from "mathjs";
+} from "../../expression/mathjs.ts";
 import type { Rule } from "../../../mod.ts";
 import type { Condition } from "../../expression/condition.ts";
 import { type Formula, formulasOf } from "../../expression/formulas.ts";

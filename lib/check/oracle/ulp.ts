@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { BigNumber } from "mathjs";
+import type { BigNumber } from "../../expression/mathjs.ts";
 import { ulp } from "../../expression/rounding.ts";
 import { type BigNumberClass, exactly } from "./bignumber.ts";
 

@@ -19,6 +19,8 @@ export type FaultKind =
   | "value"
   /** A rule's local partial derivative is wrong. */
   | "partial"
+  /** A derivative is wrong as the row writes it for people. */
+  | "derivative"
   /** A node's gradient is not the sum over its users of their gradient times the partial. */
   | "accumulation"
   /** A leaf's gradient is not the derivative. */
@@ -382,7 +384,12 @@ const MOST_SHOWN = 10;
 /** One mismatch for each kind of fault, and how many more there are. Gradients that follow from other faults are not shown. */
 export function mismatchLines({ mismatches, disagreements }: Omit<Report, "toString">): string[] {
   const causes = mismatches.filter(({ kind }) => kind !== "gradient");
-  const kinds = Map.groupBy(causes.length > 0 ? causes : mismatches, faultKey);
+  const kinds = new Map<string, Mismatch[]>(); // not by Map.groupBy, which Node.js has from version 21 on
+  for (const mismatch of causes.length > 0 ? causes : mismatches) {
+    const key = faultKey(mismatch), others = kinds.get(key);
+    if (others === undefined) kinds.set(key, [mismatch]);
+    else others.push(mismatch);
+  }
   const shown = [...kinds.values()].slice(0, MOST_SHOWN);
   const more = disagreements - shown.length;
   return [

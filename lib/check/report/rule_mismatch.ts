@@ -4,7 +4,7 @@
  * @module
  */
 
-import { derivative, type MathNode } from "mathjs";
+import { derivative, type MathNode } from "../../expression/mathjs.ts";
 import type { Rule } from "../../../mod.ts";
 import { formulasOf } from "../../expression/formulas.ts";
 import { OPERAND_NAMES } from "../../errors.ts";

@@ -70,7 +70,9 @@ export function wrapped(words: readonly string[]): string[] {
   return lines;
 }
 
-/** Lines that name the rules that occur in no graph. */
+/** Lines that name the rules that the graphs leave out: they occur in none, or not all of their numbers were compared in any. */
 export function unseenLines(unseen: readonly string[]): string[] {
-  return unseen.length === 0 ? [] : wrapped(`in no graph: ${unseen.join(", ")}`.split(" "));
+  return unseen.length === 0
+    ? []
+    : wrapped(`compared in no graph, or not in full: ${unseen.join(", ")}`.split(" "));
 }

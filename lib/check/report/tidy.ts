@@ -5,7 +5,12 @@
  * @module
  */
 
-import { ConstantNode, type MathNode, type OperatorNode, type ParenthesisNode } from "mathjs";
+import {
+  ConstantNode,
+  type MathNode,
+  type OperatorNode,
+  type ParenthesisNode,
+} from "../../expression/mathjs.ts";
 import { wouldRegroup } from "../../expression/to_expression.ts";
 
 /** The formula without x · 1, x + 0, x − 0, x / 1, x^1 and the like, and without parentheses that say nothing, for display. */

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Rule, Trace } from "../../../mod.ts";
+import { type Operand, type Rule, type Trace, trace, Value } from "../../../mod.ts";
 import { show } from "../../errors.ts";
 import { opcode } from "./instructions.ts";
 import type { ExternalFunction } from "./linear_program.ts";
@@ -88,6 +88,28 @@ function externalOf(rule: Rule): ExternalFunction {
   return external;
 }
 
+const byFormula = new WeakMap<Rule, Lower>();
+
+/** The instructions of a rule that stands in partials alone: those of its formula, which is traced once. */
+function formulaOf(rule: Rule, formula: (x: Operand, y: Operand) => Operand): Lower {
+  let lower = byFormula.get(rule);
+  if (lower === undefined) byFormula.set(rule, lower = lowerFormula(formula));
+  return lower;
+}
+
+function lowerFormula(formula: (x: Operand, y: Operand) => Operand): Lower {
+  const leaves = [new Value(0.5), new Value(0.625)] as const;
+  const graph = trace(...leaves, formula(...leaves) as Value), table = tabulateRules(graph);
+  const [x, y, result] = graph.outputs as unknown as [number, number, number];
+  return (program, first, second) => {
+    const positions = new Int32Array(graph.length).fill(-1);
+    positions[x] = first;
+    positions[y] = second;
+    lowerNodes(graph, table, program, positions);
+    return positions[result]!;
+  };
+}
+
 /** The rules of a graph, each once. */
 export interface RuleTable {
   readonly rules: readonly Rule[];
@@ -116,7 +138,9 @@ export function lowerNodes(
   positions: Int32Array,
 ): void {
   const byKind = rules.map((rule) =>
-    lowerings.get(rule.name) ?? program.external(externalOf(rule))
+    rule.formula !== undefined
+      ? formulaOf(rule, rule.formula)
+      : lowerings.get(rule.name) ?? program.external(externalOf(rule))
   );
   for (let i = 0; i < kinds.length; i++) {
     const kind = kinds[i]!;

@@ -6,9 +6,11 @@ import type { RecordedNode } from "../../../lib/check/judge/node_judgement.ts";
 import { judgePinned, pinnedPoints } from "../../../lib/check/judge/pinned_points.ts";
 import { checkGradient, checkRule } from "../../../lib/check/mod.ts";
 import {
+  abs,
   apply,
   type BinaryRow,
   defineRule,
+  div,
   mul,
   neg,
   type Operand,
@@ -93,6 +95,12 @@ describe("on a kink", () => {
       ],
       expression: [{ when: "x > y", then: "x" }, { when: "x < y", then: "y" }],
     }, "value"],
+    ["the absolute value with the slope x / |x|, 0 / 0 at 0", {
+      name: "kinkQuotient",
+      evaluate: (x: number) => Math.abs(x),
+      partials: [(x: Operand) => div(x, abs(x))],
+      expression: [hinge, { when: "x < 0", then: "-x" }],
+    }, "partial"],
     ["leaky ReLU with the slope 0 at 0", {
       name: "kinkLeaky",
       evaluate: (x: number) => x > 0 ? x : 0.01 * x,
@@ -155,7 +163,7 @@ describe("on a kink", () => {
     assertStringIncludes(report.uncompared.join(), "border of a branch");
   });
 
-  it("a rule of the user's is checked too, and may say that it has no derivative there", () => {
+  it("a rule of the user's is checked too, and is wrong where it has no number there", () => {
     const hinge = (name: string, atKink: number) =>
       defineRule({
         name,
@@ -168,7 +176,7 @@ describe("on a kink", () => {
     assertEquals(judged(hinge("hingeAtZero", 0)), [true, true]);
     assertEquals(judged(hinge("hingeInside", -0.3)), [true, true]);
     assertEquals(judged(hinge("hingeOutside", 2)), [true, false]);
-    assertEquals(judged(hinge("hingeUndefined", NaN)), [true, true]);
+    assertEquals(judged(hinge("hingeUndefined", NaN)), [true, false]);
     assertEquals(checkRule(hinge("hingeReported", 2), { samples: 5 }).verdict, "disagrees");
   });
 });

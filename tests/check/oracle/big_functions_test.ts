@@ -8,7 +8,9 @@ import { type BigNumberClass, bigNumbers, exactly } from "../../../lib/check/ora
 const DIGITS = [64, 128, 256];
 const SAMPLES = 20;
 
-const FUNCTIONS: Record<Exclude<BigFunction, "sqrt" | "cbrt">, (x: BigNumber) => boolean> = {
+const FUNCTIONS: Record<BigFunction, (x: BigNumber) => boolean> = {
+  sqrt: (x) => x.gt(0),
+  cbrt: () => true,
   exp: (x) => x.abs().lt(1e5),
   log: (x) => x.gt(0),
   log2: (x) => x.gt(0),
@@ -88,6 +90,19 @@ describe("the elementary functions on BigNumbers are as near to decimal.js's as 
     assertEquals(bigFunctions(Big).pow(new Big(-2), new Big(3))!.toNumber(), -8);
     assertEquals(bigFunctions(Big).pow(new Big(-2), new Big(0.5))!.toNumber(), NaN);
     assertEquals(bigFunctions(Big).pow(new Big("1e5000"), new Big(500000.5))!.e, 2500002500);
+    const beyond: [x: number, y: number, power: number][] = [
+      [2, 1e12, Infinity],
+      [0.5, 1e12, 0],
+      [-2, 1e12 + 1, -Infinity],
+      [-2, 1e12, Infinity],
+      [1e300, -1e300, 0],
+    ];
+    for (const [x, y, power] of beyond) {
+      assertEquals(bigFunctions(Big).pow(new Big(x), new Big(y))!.toNumber(), power);
+    }
+    assert(
+      !bigFunctions(Big).pow(new Big(1).plus("1e-20"), new Big(1e20))!.minus(Math.E).gt(1e-10),
+    );
   });
 
   it("of angles as large as the largest double, and its square, at 64 digits", () => {
@@ -98,6 +113,19 @@ describe("the elementary functions on BigNumbers are as near to decimal.js's as 
     assertEquals(value.toPrecision(50), new Finer(x).sin().toPrecision(50));
     assert(bigFunctions(Big).evaluate("cos", x.times(x)).error < -60);
     assertEquals(bigFunctions(Big).evaluate("sin", new Big("1e5000")).error, Infinity);
+  });
+
+  it("exact where a root is, and right where its operand has more digits than are asked for", () => {
+    const Big = bigNumbers(64), functions = bigFunctions(Big);
+    for (const root of [1, 3, 12, 0.5, 1.5e-5, 7e20, 2 ** -60]) {
+      const x = new Big(root), cube = x.pow(3);
+      assertEquals(functions.evaluate("sqrt", x.times(x)).value.toNumber(), root);
+      assertEquals(functions.evaluate("cbrt", cube.neg()).value.toNumber(), -root);
+      assert(functions.evaluate("cbrt", cube).value.eq(x), `the cube of ${root}`);
+    }
+    const tiny = exactly(5e-324, Big); // 751 digits
+    const off = functions.evaluate("sqrt", tiny).value.pow(2).div(tiny).minus(1).abs();
+    assert(off.lt("1e-62"), String(off));
   });
 
   it("exactly 0 where they vanish", () => {

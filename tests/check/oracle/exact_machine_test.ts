@@ -77,7 +77,7 @@ describe("runExactly", () => {
   });
 
   it("takes no number that only rounds to an integer for one: a power of −2 by tanh(85) is not real", () => {
-    assertEquals(digits("(-2) ^ tanh(x)", 85), undefined);
+    assertEquals(digits("(-2) ^ tanh(x)", 85), "NaN");
   });
 
   it("knows that exp of 1e300 is beyond every double, and what follows from it", () => {
@@ -99,6 +99,31 @@ describe("runExactly", () => {
         assert(at(Finer).value.minus(value).abs().lte(new Finer(10).pow(error)));
       }
     }
+  });
+
+  it("needs no more than 64 digits where a slope is small, or a formula beside 1 has a tiny operand", () => {
+    const Big = bigNumbers(64), Finer = bigNumbers(700);
+    const cases: [formula: string, x: number, y: number][] = [
+      ["atan(x / y)", 0.5, 5e-324],
+      ["atan(x * y)", -3e200, 7e100],
+      ["tanh(x + y)", 1.7e300, 1e-300],
+      ["asinh(x * y)", 1.7e300, 1e7],
+      ["log(1 + x / y)", 5e-324, 3],
+      ["exp(x * y) - 1", 1e-300, 0.3],
+      ["log(1 + exp(x))", -700, NaN],
+    ];
+    for (const [formula, x, y] of cases) {
+      const program = lower([parse(formula)]);
+      const at = (Class: typeof Big) => {
+        const held = [x, y].map((x) => ({ value: exactly(x, Class), error: -Infinity }));
+        return runAt(program, held, Class)[0]!;
+      };
+      const { value, error } = at(Big);
+      assert(value.e - error > 55, `${formula}: up to 1e${error}`);
+      assert(at(Finer).value.minus(value).abs().lte(new Finer(10).pow(error)), formula);
+    }
+    assertEquals(digits("x ^ y", -0.5, 5e-324), "NaN");
+    assertEquals(digits("x ^ y", -0.5, 2 ** 60), "0.0000000000000000000");
   });
 
   it("says nothing where 1,000 digits do not suffice", () => {

@@ -1,0 +1,123 @@
+import { assert, assertAlmostEquals, assertEquals, assertMatch } from "@std/assert";
+import config from "../deno.json" with { type: "json" };
+import { bundle, gzippedBytes, stopBundling, type Target } from "./support/bundles.ts";
+import { isInstalled, mayStartProcesses, run, runToSuccess } from "./support/command.ts";
+import { programs } from "./support/consumer_programs.ts";
+import { hasChromium, inChromium, NONCE } from "./support/chromium.ts";
+import { installPackage } from "./support/npm_package.ts";
+import { foundByKernel, foundInPage, pageProgram } from "./support/page_program.ts";
+import { SIZES } from "./support/sizes.ts";
+
+const checkout = new URL("../", import.meta.url);
+const mayRun = await mayStartProcesses();
+const hasNpm = mayRun && await isInstalled("npm"), hasBun = mayRun && await isInstalled("bun");
+if (mayRun && !hasNpm) console.log("npm is not installed: tests of the package on npm are ignored");
+if (mayRun && !hasBun) console.log("bun is not installed: tests with it are ignored");
+
+const noPages = !await hasChromium();
+
+const runtimes = hasBun ? ["node", "bun"] : ["node"];
+const targets: readonly Target[] = [
+  { platform: "browser", format: "esm" },
+  { platform: "browser", format: "iife" },
+  { platform: "node", format: "cjs" },
+  { platform: "node", format: "esm" },
+];
+const names = Object.keys(config.exports).map((name) => `@chainrule/autograd${name.slice(1)}`);
+
+/** What the command line of an export prints, given arguments. */
+const commandLines: readonly [file: string, args: string[], prints: RegExp][] = [
+  ["lib/check/mod.js", ["x * y", "x=3", "y=4"], /^x \* y = 12\n.*\nagrees\n$/s],
+  ["lib/draw/mod.js", ["x * y", "x=3", "y=4", "--format", "mermaid"], /^flowchart LR/],
+  ["lib/example.js", [], /^x_1 +data=3 +grad=8\n/],
+];
+
+Deno.test("the package as npm has it", { ignore: !hasNpm }, async (t) => {
+  await using folder = await installPackage(checkout);
+  const setting = { cwd: folder.path };
+  for (const runtime of runtimes) {
+    for (const [name, { text, prints }] of Object.entries(programs)) {
+      await t.step(`serves a program of ${runtime}: ${name}`, async () => {
+        await Deno.writeTextFile(`${folder.path}/${name}.mjs`, text.replaceAll("jsr:", ""));
+        assertEquals(await runToSuccess(runtime, [`${name}.mjs`], setting), prints);
+      });
+    }
+    for (const [file, args, prints] of commandLines) {
+      await t.step(`has a command line in ${runtime}: ${file}`, async () => {
+        const path = `node_modules/@chainrule/autograd/${file}`;
+        assertMatch(await runToSuccess(runtime, [path, ...args], setting), prints);
+      });
+    }
+  }
+  await t.step("can be required, as no module of it waits before it is there", async () => {
+    const script = `if (process.features.require_module) for (const name of ${
+      JSON.stringify(names)
+    }) require(name)`;
+    assertEquals(await runToSuccess("node", ["-e", script], setting), "");
+  });
+  for (const name of names) {
+    for (const target of targets) {
+      await t.step(`is bundled for ${target.platform} as ${target.format}: ${name}`, async () => {
+        const program = `import * as all from ${JSON.stringify(name)};
+          if (Object.keys(all).length === 0) throw new Error("nothing is exported");
+          console.log("the program's own output");`;
+        const text = await bundle(folder, program, target);
+        const file = `bundle.${target.format === "esm" ? "mjs" : "cjs"}`;
+        await Deno.writeTextFile(`${folder.path}/${file}`, text);
+        const { code, stdout, stderr } = await run("node", [file, "--help"], setting);
+        assertEquals({ code, stdout, stderr }, {
+          code: 0,
+          stdout: "the program's own output\n",
+          stderr: "",
+        });
+      });
+    }
+  }
+  for (const [what, sources] of [["forbids", ""], ["allows", " 'wasm-unsafe-eval'"]] as const) {
+    const name = `runs in a page whose policy ${what} WebAssembly, and all but scripts by name`;
+    await t.step({
+      name,
+      ignore: noPages,
+      fn: async () => {
+        const text = await bundle(folder, pageProgram, { platform: "browser", format: "iife" });
+        const script = `<script nonce="${NONCE}">${
+          text.replaceAll("</script", "<\\/script")
+        }</script>`;
+        const policy = `default-src 'none'; script-src 'nonce-${NONCE}'${sources}`;
+        const found = await inChromium<unknown[]>(script, "return globalThis.found", { policy });
+        assertEquals(found.slice(0, -1), foundInPage);
+        if (what === "allows") assertAlmostEquals(found.at(-1) as number, foundByKernel, 1e-15);
+        else assertMatch(String(found.at(-1)), /^Cannot compile .*WebAssembly/s);
+      },
+    });
+  }
+  await t.step({
+    name: "runs in a module worker of a page",
+    ignore: noPages,
+    fn: async () => {
+      const program = `${pageProgram}; postMessage(globalThis.found);`;
+      const text = await bundle(folder, program, { platform: "browser", format: "esm" });
+      const found = await inChromium<unknown[]>(
+        "",
+        `
+      const text = ${JSON.stringify(text).replaceAll("<", "\\u003c")};
+      const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+      const worker = new Worker(url, { type: "module" });
+      return await new Promise((resolve, reject) => {
+        worker.onmessage = ({ data }) => resolve(data);
+        worker.onerror = ({ message }) => reject(new Error(message));
+      });`,
+      );
+      assertEquals(found.slice(0, -1), foundInPage);
+      assertAlmostEquals(found.at(-1) as number, foundByKernel, 1e-15);
+    },
+  });
+  for (const [name, { program, kilobytes }] of Object.entries(SIZES)) {
+    await t.step(`is small enough for a page: ${name}`, async () => {
+      const text = await bundle(folder, program, targets[0]!);
+      const bytes = await gzippedBytes(text);
+      assert(bytes <= 1024 * kilobytes, `${bytes} bytes gzipped, wanted ${1024 * kilobytes}`);
+    });
+  }
+  await stopBundling();
+});

@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch, assertNotMatch, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertNotMatch, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { detach, Value } from "../../mod.ts";
 import { backwardSteps, toSvg } from "../../lib/draw/mod.ts";
@@ -70,6 +70,15 @@ describe("toSvg", () => {
   it("says how many nodes are left out", () => {
     const svg = parseXml(toSvg(workedGraph(), { maxNodes: 3 }));
     assertEquals(linesOf(svg, "graph"), ["4 of 7 nodes are left out: those farthest from l"]);
+  });
+
+  it("draws a chain of 960 operations with 40 shared leaves, each shared line once", () => {
+    const leaves = Array.from({ length: 40 }, (_, i) => new Value(i, `w_${i}`));
+    let y = new Value(1, "x");
+    for (let i = 0; i < 960; i++) y = y.add(leaves[(7 * i) % 40]!);
+    const svg = toSvg(y, { maxNodes: 1001 });
+    assertEquals(nodeLines(parseXml(svg)).length, 1001);
+    assert(svg.length < 1001 * 2000, `${svg.length}`); // ten times that if each edge drew its whole line
   });
 
   it("has the very label, whatever it holds", () => {

@@ -3,9 +3,8 @@ import { describe, it } from "@std/testing/bdd";
 import { SeededRandom } from "../../../lib/check/graphs/seeded_random.ts";
 import { layOut } from "../../../lib/draw/layout/lay_out.ts";
 import type { LayoutEdge, Size } from "../../../lib/draw/layout/types.ts";
-import { Value } from "../../../mod.ts";
 import { qualityOf } from "../support/picture_quality.ts";
-import { type Boxes, boxesOf, randomBoxes } from "../support/random_picture.ts";
+import { type Boxes, randomBoxes } from "../support/random_picture.ts";
 
 const BOX: Size = { width: 80, height: 40 }, WORDS: Size = { width: 60, height: 15 };
 
@@ -156,15 +155,6 @@ describe("a layout", () => {
     assert(boxes[2]!.x < boxes[0]!.x);
     assertEquals(layOut([BOX], []), { ...BOX, boxes: [{ x: 40, y: 20 }], edges: [] });
     assertEquals(layOut([], []), { width: 0, height: 0, boxes: [], edges: [] });
-  });
-
-  it("of a chain of 960 nodes with 40 shared leaves is found", () => {
-    const leaves = Array.from({ length: 40 }, (_, i) => new Value(i, `w_${i}`));
-    let y = new Value(1, "x");
-    for (let i = 0; i < 960; i++) y = y.add(leaves[(7 * i) % 40]!);
-    const { sizes, edges } = boxesOf(y, false), { boxes } = layOut(sizes, edges);
-    assertEquals(boxes.length, 1001);
-    edges.forEach(({ from, to }) => assert(boxes[from]!.x < boxes[to]!.x));
   });
 
   it("is refused where edges form a cycle", () => {

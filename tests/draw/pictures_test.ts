@@ -15,7 +15,7 @@ const hostileFrames = hostileLabels().map((label) =>
 );
 
 /** Labels in scripts and with accents for which a font may have no letters. */
-const foreignFrames = ["привет", "漢字かな", "שלום", "ไทย", "x̂ ẋ ñ ǘ", "👩‍🚀🇪🇺", "∮⨂⟨ψ|φ⟩"]
+const foreignFrames = ["привет", "漢字かな", "שלום", "ไทย", "x̂ ẋ ñ ǘ", "👩‍🚀🇪🇺", "∮⨂⟨ψ|φ⟩", "ǄǄǄǄǊǊ⸻"]
   .map((label) => backwardSteps(new Value(3, label).tanh()).at(-1)!);
 
 /** The fonts that readers may have. */

@@ -10,6 +10,7 @@ import { formatNumber } from "./format_number.ts";
 import { atom, derivative, product } from "./formula.ts";
 import { drawRoot, type Frame, type SizeOptions } from "./frame.ts";
 import { localDerivative } from "./local_derivative.ts";
+import { showFrame, showFrames } from "./notebook.ts";
 
 /** The line with the chain rule shows at most so many terms of a sum. */
 const MOST_TERMS = 4;
@@ -54,16 +55,18 @@ export function backwardSteps(root: Value, options: SizeOptions = {}): Frame[] {
   const flow = sweep(drawn), order = [...nodes.keys()].reverse();
   const steps = order.filter((node) => nodes[node]!.kind !== "constant");
   let gradients: Frame["gradients"] = nodes.map(() => undefined);
-  return steps.map((node, k) => {
+  const subject = `Backpropagation from ${nodes.at(-1)!.name}`;
+  const frames = steps.map((node, k) => {
     gradients = gradients.with(node, flow.adjoints[positions[node]!]!);
-    return {
-      title: `Backpropagation from ${nodes.at(-1)!.name}, step ${k + 1} of ${steps.length}`,
+    return showFrame({
+      title: `${subject}, step ${k + 1} of ${steps.length}`,
       drawing,
       gradients,
       active: node,
       line: chainRule(drawn, flow, node),
-    };
+    });
   });
+  return showFrames(frames, `${subject} in ${steps.length} steps`);
 }
 
 /** What a reverse sweep finds. */

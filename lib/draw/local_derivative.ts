@@ -1,5 +1,5 @@
 /**
- * Local derivatives as formulas, from the rows of the rules themselves.
+ * Local derivatives as formulas, from the rows of the rules.
  *
  * @module
  */
@@ -7,19 +7,14 @@
 import { type Operand, type Rule, trace, Value } from "../../mod.ts";
 import { formatNumber } from "./format_number.ts";
 import { atom, type Formula, ruleFormula } from "./formula.ts";
+import { type NamedOperand, textbookDerivative } from "./textbook_derivative.ts";
 
 /** A longer formula says less than ∂v_3/∂x does. */
 const LONGEST = 40;
 
-/** A node as a partial sees it: its number, and its name, undefined where the picture does not name it. */
-export interface NamedOperand {
-  readonly name: string | undefined;
-  readonly data: number;
-}
-
 /**
  * The partial of a rule by its operand k, written with the names of the operands and the result: x_6 for the product
- * x_5 · x_6 by x_5.
+ * x_5 · x_6 by x_5. It is what a textbook writes, or else what the row computes.
  *
  * @returns The formula; undefined where it is long, or needs a node that the picture does not name.
  */
@@ -29,6 +24,8 @@ export function localDerivative(
   operands: readonly NamedOperand[],
   out: NamedOperand,
 ): Formula | undefined {
+  const textbook = textbookDerivative(rule, k, operands);
+  if (textbook !== undefined && textbook.text.length <= LONGEST) return textbook;
   const names = new Map<number, string | undefined>();
   const [result, ...leaves] = [out, ...operands].map(({ name, data }) => {
     const leaf = new Value(data);

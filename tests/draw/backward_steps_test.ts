@@ -55,9 +55,17 @@ describe("backwardSteps", () => {
     ]);
   });
 
-  it("names a derivative that is too long to write, or needs a node that is left out", () => {
+  it("has derivatives as a textbook writes them", () => {
     const x = new Value(3, "x");
-    assertEquals(lines(x.pow(2)).at(-1), "∂v_1/∂x = ∂v_1/∂v_1 · ∂v_1/∂x = 1 · 6 = 6");
+    assertEquals(lines(x.pow(2)).at(-1), "∂v_1/∂x = ∂v_1/∂v_1 · (2 · x) = 1 · 6 = 6");
+    const y = new Value(0, "y");
+    assertEquals(lines(y.tanh()).at(-1), "∂v_1/∂y = ∂v_1/∂v_1 · (1 − tanh(y)^2) = 1 · 1 = 1");
+  });
+
+  it("names a derivative that is too long to write, or needs a node that is left out", () => {
+    const x = new Value(3, "x"), long = new Value(0, "a name that is long");
+    const [, , line] = lines(x.atan2(long));
+    assertEquals(line, "∂v_1/∂x = ∂v_1/∂v_1 · ∂v_1/∂x = 1 · 0 = 0");
     const cut = x.sin().mul(x);
     assertEquals(lines(cut, 2)[1], "∂v_2/∂v_1 = ∂v_2/∂v_2 · ∂v_2/∂v_1 = 1 · 3 = 3");
   });
@@ -65,8 +73,8 @@ describe("backwardSteps", () => {
   it("takes 0 · ∞ for 0, as the engine does", () => {
     const x = new Value(-1, "x");
     assertEquals(lines(sqrt(relu(x))).slice(1), [
-      "∂v_2/∂v_1 = ∂v_2/∂v_2 · (0.5 / max(v_2, 0)) = 1 · ∞ = ∞",
-      "∂v_2/∂x = ∂v_2/∂v_1 · step(x) = ∞ · 0 = 0",
+      "∂v_2/∂v_1 = ∂v_2/∂v_2 · (1 / (2 · sqrt(v_1))) = 1 · ∞ = ∞",
+      "∂v_2/∂x = ∂v_2/∂v_1 · 0 = ∞ · 0 = 0",
     ]);
   });
 

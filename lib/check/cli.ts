@@ -13,7 +13,7 @@ import {
   readFormula,
   UsageError,
 } from "../expression/command_line.ts";
-import { FormulaError } from "../expression/from_expression.ts";
+import { FormulaError } from "../expression/formula_error.ts";
 import { checkGradient, type GradientReport } from "./check_gradient.ts";
 import { checkRule, type RuleReport } from "./check_rule.ts";
 import {

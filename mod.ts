@@ -76,6 +76,7 @@ export {
   type UnaryFunction,
 } from "./lib/operations.ts";
 export { gradients } from "./lib/gradients.ts";
+export type { NestedValues } from "./lib/nested_values.ts";
 export { detach, isRecording, noGrad } from "./lib/no_grad.ts";
 export { partialsOf, ruleOf } from "./lib/node_rule.ts";
 export { type Branch, type PartialDerivative, type Rule, rules } from "./lib/registry.ts";

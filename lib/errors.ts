@@ -51,3 +51,38 @@ export function wrongCount(name: string, taken: number, given: number): TypeErro
       `current number of operands is ${given}`,
   );
 }
+
+/** A call with fewer arguments never overflows the stack for their number. */
+const MANY = 10_000;
+
+/**
+ * Calls `f`. Arguments lie on the stack, which overflows at some 100,000 of them: the engine's message does not say so,
+ * and is the same for a function that calls itself for ever.
+ *
+ * @throws {RangeError} Where the stack overflows and would not with fewer arguments.
+ */
+export function callWith<A extends readonly unknown[], R>(
+  action: string,
+  f: (...args: A) => R,
+  args: A,
+  advice: string,
+): R {
+  try {
+    return f(...args);
+  } catch (cause) {
+    if (!(cause instanceof RangeError) || args.length < MANY || hasRoomForTwice(args)) throw cause;
+    const reason = `the stack has no room for ${args.length} arguments: ${advice}`;
+    throw new RangeError(`Cannot ${action} as ${reason}`, { cause });
+  }
+}
+
+/** Whether there is room for a call with arguments and another one within it. */
+function hasRoomForTwice(args: readonly unknown[]): boolean {
+  const count = (...all: readonly unknown[]) => all.length;
+  const outer = (...all: readonly unknown[]) => count(...all);
+  try {
+    return outer(...args) === args.length;
+  } catch {
+    return false;
+  }
+}

@@ -45,7 +45,7 @@ class ReverseRecording {
   readonly #adjoints: (Operand | undefined)[] = [];
 
   constructor(output: Value, inputs: readonly Value[]) {
-    this.#graph = trace(...inputs, output);
+    this.#graph = trace(inputs, output);
     this.#inputs = positionsOf(this.#graph, inputs);
     this.#active = dependents(this.#graph, this.#inputs);
     this.#adjoints[this.#output] = 1; // ∂L/∂L

@@ -36,7 +36,7 @@ export function hessianOf(
   output: Value,
   inputs: readonly Value[],
 ): (direction: readonly number[]) => number[] {
-  const graph = trace(...inputs, output), positions = positionsOf(graph, inputs);
+  const graph = trace(inputs, output), positions = positionsOf(graph, inputs);
   const ofOthers = new Map<Rule, readonly PartialTangent[]>();
   const partialTangentsOf = (rule: Rule) => {
     const known = rule.builtIn ? ofBuiltIns : ofOthers;

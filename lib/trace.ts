@@ -1,6 +1,7 @@
 /** A graph as a Wengert list, with the rules of its nodes. */
 
 import { type Rule, ruleWithCode } from "./registry.ts";
+import { type NestedValues, valuesIn } from "./nested_values.ts";
 import { givenOut, gradientsFrom, home, Leaf, requireValue, Snapshot } from "./tape/mod.ts";
 import type { Value } from "./value.ts";
 
@@ -66,7 +67,7 @@ export interface Trace {
 
 /**
  * Takes a snapshot of the graph under some outputs. It costs as much as the graph is large, whatever else was recorded.
- * @param outputs Any nodes; the trace has all that they depend on.
+ * @param outputs Any nodes, or arrays of them, nested as one likes; the trace has all that they depend on.
  * @throws {TypeError} Where an output is not a Value.
  * @example Usage
  * ```ts
@@ -81,9 +82,8 @@ export interface Trace {
  * assertEquals([...data], [3, 9, Math.tanh(9)]);
  * ```
  */
-export function trace(...outputs: Value[]): Trace {
-  outputs.forEach((output, i) => requireValue("trace a graph", `outputs[${i}]`, output));
-  return new Tracer(outputs);
+export function trace(...outputs: NestedValues[]): Trace {
+  return new Tracer(valuesIn("trace a graph", "outputs", outputs));
 }
 
 /** A handle on the node at a position, made anew: those that only the engine sees need not be the same each time, as `value` gives them. */

@@ -9,7 +9,7 @@ import {
   mirror,
   type Nested,
 } from "./argument_shape.ts";
-import { cannot, show } from "./errors.ts";
+import { callWith, cannot, show } from "./errors.ts";
 import { recordedTangentsOf, tangentsOf } from "./forward.ts";
 import { asValue, gradients, positionsOf } from "./gradients.ts";
 import { add, mul } from "./operations.ts";
@@ -117,7 +117,8 @@ function call(action: string, f: AnyFunction, args: readonly unknown[]): Call {
     underWay.push(inputs);
     let result: unknown;
     try {
-      result = f(...mirror(args, inputs) as never[]);
+      const inner = mirror(args, inputs) as never[];
+      result = callWith(`compute ${action}`, f, inner, "let the function take an array");
     } finally {
       underWay.pop();
     }
@@ -139,7 +140,7 @@ function independent(argument: Operand): Value {
 function dependsOnCalls(result: unknown): boolean {
   if (underWay.length === 0) return false;
   const outputs = [result].flat(Infinity).filter((output) => output instanceof Value);
-  const graph = trace(...outputs), ids = new Set(underWay.flat().map((input) => input.id));
+  const graph = trace(outputs), ids = new Set(underWay.flat().map((input) => input.id));
   for (let position = 0; position < graph.length; position++) {
     if (ids.has(graph.id(position))) return true;
   }
@@ -316,7 +317,7 @@ export function hvp(f: AnyFunction): unknown {
     const made = call("hvp", f, args), output = outputOf("hvp", made.result);
     const { inputs } = made;
     if (made.asValues || vector.some((item) => item instanceof Value)) {
-      const slopes = gradients(output, inputs), graph = trace(...inputs, ...slopes);
+      const slopes = gradients(output, inputs), graph = trace(inputs, slopes);
       const wanted = graph.outputs.subarray(inputs.length);
       const product = recordedTangentsOf(graph, positionsOf(graph, inputs), vector, wanted);
       return mirror(args, product.map(asValue));
@@ -356,7 +357,7 @@ export function jvp(f: AnyFunction): unknown {
     requireList("jvp", args);
     const given = flattenLike("compute jvp", "tangents", tangents, args);
     const called = call("jvp", f, args), outputs = outputsOf("jvp", called.result);
-    const { inputs, result } = called, graph = trace(...inputs, ...outputs);
+    const { inputs, result } = called, graph = trace(inputs, outputs);
     const asValues = called.asValues || given.some((tangent) => tangent instanceof Value);
     const positions = positionsOf(graph, inputs), wanted = graph.outputs.subarray(inputs.length);
     const value = valuesOf(outputs, { ...called, asValues });

@@ -1,9 +1,11 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertMatch } from "@std/assert";
 import config from "../deno.json" with { type: "json" };
 import { bundle, gzippedBytes, stopBundling, type Target } from "./support/bundles.ts";
 import { isInstalled, mayStartProcesses, run, runToSuccess } from "./support/command.ts";
 import { programs } from "./support/consumer_programs.ts";
+import { hasChromium, inChromium, NONCE } from "./support/chromium.ts";
 import { installPackage } from "./support/npm_package.ts";
+import { foundByKernel, foundInPage, pageProgram } from "./support/page_program.ts";
 import { SIZES } from "./support/sizes.ts";
 
 const checkout = new URL("../", import.meta.url);
@@ -11,6 +13,8 @@ const mayRun = await mayStartProcesses();
 const hasNpm = mayRun && await isInstalled("npm"), hasBun = mayRun && await isInstalled("bun");
 if (mayRun && !hasNpm) console.log("npm is not installed: tests of the package on npm are ignored");
 if (mayRun && !hasBun) console.log("bun is not installed: tests with it are ignored");
+
+const noPages = !await hasChromium();
 
 const runtimes = hasBun ? ["node", "bun"] : ["node"];
 const targets: readonly Target[] = [
@@ -69,6 +73,45 @@ Deno.test("the package as npm has it", { ignore: !hasNpm }, async (t) => {
       });
     }
   }
+  for (const [what, sources] of [["forbids", ""], ["allows", " 'wasm-unsafe-eval'"]] as const) {
+    const name = `runs in a page whose policy ${what} WebAssembly, and all but scripts by name`;
+    await t.step({
+      name,
+      ignore: noPages,
+      fn: async () => {
+        const text = await bundle(folder, pageProgram, { platform: "browser", format: "iife" });
+        const script = `<script nonce="${NONCE}">${
+          text.replaceAll("</script", "<\\/script")
+        }</script>`;
+        const policy = `default-src 'none'; script-src 'nonce-${NONCE}'${sources}`;
+        const found = await inChromium<unknown[]>(script, "return globalThis.found", { policy });
+        assertEquals(found.slice(0, -1), foundInPage);
+        if (what === "allows") assertAlmostEquals(found.at(-1) as number, foundByKernel, 1e-15);
+        else assertMatch(String(found.at(-1)), /^Cannot compile .*WebAssembly/s);
+      },
+    });
+  }
+  await t.step({
+    name: "runs in a module worker of a page",
+    ignore: noPages,
+    fn: async () => {
+      const program = `${pageProgram}; postMessage(globalThis.found);`;
+      const text = await bundle(folder, program, { platform: "browser", format: "esm" });
+      const found = await inChromium<unknown[]>(
+        "",
+        `
+      const text = ${JSON.stringify(text).replaceAll("<", "\\u003c")};
+      const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+      const worker = new Worker(url, { type: "module" });
+      return await new Promise((resolve, reject) => {
+        worker.onmessage = ({ data }) => resolve(data);
+        worker.onerror = ({ message }) => reject(new Error(message));
+      });`,
+      );
+      assertEquals(found.slice(0, -1), foundInPage);
+      assertAlmostEquals(found.at(-1) as number, foundByKernel, 1e-15);
+    },
+  });
   for (const [name, { program, kilobytes }] of Object.entries(SIZES)) {
     await t.step(`is small enough for a page: ${name}`, async () => {
       const text = await bundle(folder, program, targets[0]!);

@@ -47,7 +47,8 @@ const calls: readonly Call[] = [
   },
   { shows: "the order needs a Value", code: `reversedTopologicalOrder(3)`, error: "TS2345" },
   { shows: "zeroGrad takes leaves", code: `zeroGrad(x, y)` },
-  { shows: "zeroGrad takes no list", code: `zeroGrad([x, y])`, error: "TS2345" },
+  { shows: "zeroGrad takes arrays of leaves, nested too", code: `zeroGrad([x, y], [[x]])` },
+  { shows: "zeroGrad takes no number", code: `zeroGrad([x, 3])`, error: "TS2322" },
   {
     shows: "noGrad returns what its callback does",
     code: `const z: Value = noGrad(() => x.mul(y))`,

@@ -11,9 +11,9 @@ Deno.test("zeroGrad sets the gradients of leaves to 0, and where it throws none"
     "Cannot reset gradients as 'leaves[1]' must be a leaf: current value is an object of class Value",
   );
   assertThrows(
-    () => zeroGrad(x, [y] as never),
+    () => zeroGrad(x, [y, [x, "y" as never]]),
     TypeError,
-    "Cannot reset gradients as 'leaves[1]' must be a Value: current value is an array of 1",
+    "Cannot reset gradients as 'leaves[1][1][1]' must be a Value: current value is \"y\"",
   );
   assertThrows(() => zeroGrad(x, undefined as never), TypeError, "current value is undefined");
   assertEquals([x.grad, y.grad, product.grad], [4, 3, 1]);
@@ -22,4 +22,10 @@ Deno.test("zeroGrad sets the gradients of leaves to 0, and where it throws none"
   zeroGrad();
   zeroGrad(x, y, x);
   assertEquals([x.grad, y.grad], [0, 0]);
+  for (const leaves of [[x, y], [[x], [[], [y]]]]) {
+    x.mul(y).backward();
+    assertEquals([x.grad, y.grad], [4, 3]);
+    zeroGrad(leaves);
+    assertEquals([x.grad, y.grad], [0, 0]);
+  }
 });

@@ -11,6 +11,7 @@ import { isBuiltIn } from "./graphs/built_in.ts";
 import { applyRule } from "./graphs/plan.ts";
 import { Hunt, pointsOfSecondOrder, specialPoints } from "./graphs/points.ts";
 import { SeededRandom } from "./graphs/seeded_random.ts";
+import type { ComputedRule } from "./judge/compiled_form.ts";
 import { Evidence } from "./judge/evidence.ts";
 import { PartialForms, TRACED_AT } from "./judge/forms.ts";
 import { judgeAtInfinity } from "./judge/infinities.ts";
@@ -68,9 +69,10 @@ export interface RuleReport extends Report {
 /**
  * Checks one rule against mathjs: its value, each partial, second derivatives, its derivatives as a textbook writes them, and what a sweep passes on to the operands.
  *
- * Each partial is compared in every form in which it is used: on numbers, on Values, and as the graph that was traced at one
- * point and is evaluated at all others, as a compiled kernel does. So a partial that is right on numbers alone disagrees, and
- * one that asks `x.data > 0 ?`, or detaches what it should not.
+ * Each partial is compared in every form in which it is used: on numbers, on Values, as the graph that was traced at one
+ * point and is evaluated at all others, and as a compiled kernel computes it. So a partial that is right on numbers alone
+ * disagrees, and one that asks `x.data > 0 ?`, or detaches what it should not. Where there is no WebAssembly, `silences` says
+ * that the compiled form is not compared.
  *
  * It is tried at special points; where its own text has constants and branches; and at random points of all magnitudes, evenly, with more of them where its errors were largest. On a
  * kink, such as that of abs at 0, the derivative must lie between those of the branches that meet there. mathjs cannot speak
@@ -113,15 +115,17 @@ export function checkRule(choice: RuleChoice, options: CheckRuleOptions = {}): R
   const evidence = new Evidence(rule);
   const forms = new PartialForms(rule);
   const second = order > 1 ? new SecondDerivatives(rule) : undefined, textbook = new Textbook(rule);
-  const check = (point: readonly number[], judge: typeof checkPoint, isRandom: boolean) =>
-    guard(rule, point, tally, () => {
-      evidence.note(judge(rule, point, tally, hunt, forms), point, isRandom);
-    });
   const checkSecond = (point: readonly number[]) =>
     guard(rule, point, tally, () => {
       second?.check(point, tally);
       textbook.check(point, tally);
     });
+  const check = (point: readonly number[], judge: typeof checkPoint, isRandom: boolean) => {
+    guard(rule, point, tally, () => {
+      evidence.note(judge(rule, point, tally, hunt, forms), point, isRandom);
+    });
+    if (forms.tookOtherWay()) checkSecond(point);
+  };
   for (const point of [...specialPoints(rule.arity), ...pinnedPoints(rule)]) {
     check(point, checkPoint, false);
   }
@@ -185,7 +189,8 @@ function probe(
 ): Comparison[] {
   const node = recordAt(rule, point), { value, partials } = node;
   const isRight = agreesInDoubles(node, unused, 0) &&
-    partials.every((partial, k) => isNear(forms.traced(k, point, value), partial));
+    partials.every((partial, k) => isNear(forms.traced(k, point, value), partial)) &&
+    forms.compiled.at(point).every((computed) => isLike(computed, node));
   if (isRight) {
     tally.agree(rule.name, 1 + rule.arity, comparedBits(node.constants));
     return [value, ...partials].map((engine, i) => (
@@ -196,7 +201,13 @@ function probe(
   return checkPoint(rule, point, tally, hunt, forms);
 }
 
-/** Whether two forms differ by no more than rounding explains anywhere. */
+/** Whether two forms of a rule differ by no more than rounding explains anywhere. */
+function isLike(a: ComputedRule, b: ComputedRule): boolean {
+  return isNear(a.value, b.value) &&
+    a.partials.every((partial, k) => isNear(partial, b.partials[k]!));
+}
+
+/** Whether two numbers do. */
 function isNear(a: number, b: number): boolean {
   return isSame(a, b) || Math.abs(a - b) <= BUILT_IN_ULPS * ulp(b);
 }
@@ -269,26 +280,42 @@ function checkSweep(
 }
 
 /**
- * Compares the partials in their other forms. A form that gives the number that was compared already needs no more; nor does one
- * where the oracle is silent.
+ * Compares the rule in its other forms. A form that gives the numbers that were compared already needs no more; nor does one
+ * where the oracle is silent. A number that is wrong in several forms, as a kernel is made of a trace, is told of the first.
  */
 function checkForms(node: RecordedNode, forms: PartialForms, tally: Tally): void {
-  const { rule, operands, value, partials } = node;
-  const named: [string, number[]][] = [
-    [AS_TRACED, partials.map((_, k) => forms.traced(k, operands, value))],
-  ];
-  if (operands.every(isSmallInteger) || forms.isTurnOfValues()) {
-    named.push([ON_VALUES, partials.map((_, k) => forms.onValues(k, operands, value))]);
-  }
-  for (const [form, numbers] of named) {
-    if (numbers.every((number, k) => isNear(number, partials[k]!))) continue;
-    for (const comparison of judge({ ...node, partials: numbers })) {
+  const { rule, operands } = node, { silence } = forms.compiled;
+  if (silence !== undefined) tally.abstain(silence);
+  const told = new Set<"value" | number>();
+  for (const [form, computed] of otherForms(node, forms)) {
+    if (isLike(computed, node)) continue;
+    for (const comparison of judge({ ...node, ...computed })) {
       const { what, agrees } = comparison;
-      if (agrees || what === "value" || isNear(numbers[what]!, partials[what]!)) continue;
+      if (agrees || told.has(what)) continue;
+      if (isNear(numberOf(computed, what), numberOf(node, what))) continue;
+      told.add(what);
       const mismatch = ruleMismatch(rule, operands, comparison);
       tally.disagree({ ...mismatch, blame: `${mismatch.blame}, ${form}` });
     }
   }
+}
+
+function numberOf({ value, partials }: ComputedRule, what: "value" | number): number {
+  return what === "value" ? value : partials[what]!;
+}
+
+/** A rule's forms at a point beside the one on numbers, each with its name. */
+function otherForms(node: RecordedNode, forms: PartialForms): [string, ComputedRule][] {
+  const { operands, value, partials } = node;
+  const named: [string, ComputedRule][] = [];
+  if (operands.every(isSmallInteger) || forms.isTurnOfValues()) {
+    const onValues = partials.map((_, k) => forms.onValues(k, operands, value));
+    named.push([ON_VALUES, { value, partials: onValues }]);
+  }
+  const traced = partials.map((_, k) => forms.traced(k, operands, value));
+  named.push([AS_TRACED, { value, partials: traced }]);
+  for (const computed of forms.compiled.at(operands)) named.push([COMPILED, computed]);
+  return named;
 }
 
 function isSmallInteger(x: number): boolean {
@@ -296,6 +323,7 @@ function isSmallInteger(x: number): boolean {
 }
 
 const ON_VALUES = "computed on Values";
+const COMPILED = "as a compiled kernel computes it";
 const AS_TRACED = `as the graph traced at ${TRACED_AT.join(", ")} gives it at other operands`;
 
 function isSame(a: number, b: number): boolean {

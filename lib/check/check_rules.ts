@@ -43,6 +43,8 @@ function historyOf(graph: number): History {
     hasSegments: turn === 10,
     hasGaps: turn % 4 === 1,
     wraps: turn === 3,
+    hasUnrecorded: turn % 4 === 2 && turn !== 10,
+    forgets: turn === 7 || turn === 15,
   };
 }
 

@@ -8,9 +8,10 @@
  */
 
 import { type BigNumber, derivative, type MathNode } from "../expression/mathjs.ts";
-import { gradients, trace, type Value } from "../../mod.ts";
+import { gradients, type Trace, trace, type Value } from "../../mod.ts";
 import { lower } from "../expression/straight_line_program.ts";
 import { calledByLabels } from "../expression/to_expression.ts";
+import { build, isConstant, planOf } from "./graphs/plan.ts";
 import { isVague } from "./judge/node_judgement.ts";
 import { runningError } from "./judge/tolerance.ts";
 import { wholeExpression } from "./judge/whole_expression.ts";
@@ -29,6 +30,8 @@ interface Derived {
   readonly node: Value;
   /** mathjs's derivative. */
   readonly expression: MathNode;
+  /** The same derivative of the graph {@linkcode unfolded}. */
+  readonly unfolded: () => Value;
   /** The number of the leaf by which it was derived last. The next order goes on from there: ∂x∂y is the same as ∂y∂x. */
   readonly from: number;
 }
@@ -58,9 +61,11 @@ export function checkHigherOrders(root: Value, order: number, tally: Tally): Mis
     return [];
   }
   const mismatches: Mismatch[] = [];
-  let level: Derived[] = [{ name: "", node: root, expression: symbols.expression, from: 0 }];
+  const twin = once(() => unfolded(graph));
+  const start = { name: "", node: root, unfolded: () => twin().root, from: 0 };
+  let level: Derived[] = [{ ...start, expression: symbols.expression }];
   for (let reached = 1; reached <= order; reached++) {
-    level = level.flatMap((derived) => deriveOnce(derived, variables, tally));
+    level = level.flatMap((derived) => deriveOnce(derived, variables, () => twin().leaves, tally));
     if (reached === 1) continue; // the first order is checked node by node
     for (const derived of level) {
       const mismatch = compare(derived, reached, variables, tally);
@@ -79,8 +84,9 @@ function abstain(tally: Tally, what: string, reason: string): void {
 }
 
 function deriveOnce(
-  { name, node, expression, from }: Derived,
+  { name, node, unfolded, expression, from }: Derived,
   variables: readonly Variable[],
+  leavesUnfolded: () => readonly Value[],
   tally: Tally,
 ): Derived[] {
   let size = 0;
@@ -90,17 +96,41 @@ function deriveOnce(
     return [];
   }
   const slopes = gradients(node, variables.map(({ leaf }) => leaf));
+  const slopesUnfolded = once(() => gradients(unfolded(), leavesUnfolded()));
   return variables.slice(from).map((variable, i) => ({
     name: `${name}∂${variable.label}`,
     node: slopes[from + i]!,
+    unfolded: () => slopesUnfolded()[from + i]!,
     // A fresh copy: where x * x has one and the same node twice, mathjs derives it wrongly.
     expression: derivative(expression.cloneDeep(), variable.name, { simplify: false }),
     from: from + i,
   }));
 }
 
+const NO_DIGITS = "rounding leaves no digits of a higher derivative";
+
+/** A function that computes once. */
+function once<T>(compute: () => T): () => T {
+  let result: { of: T } | undefined;
+  return () => (result ??= { of: compute() }).of;
+}
+
+/**
+ * A graph with a leaf in place of each constant, and its leaves that are no constants. The second derivative of (−2.9·x)² is the
+ * number 2·2.9², which the engine computes while it records nothing: no trace shows how it was rounded. Here it is recorded.
+ */
+function unfolded(graph: Trace): { root: Value; leaves: readonly Value[] } {
+  const plan = planOf(graph), { length } = graph.leaves;
+  let number = length;
+  const { root, leaves } = build({
+    ...plan,
+    leaf: plan.leaf.map((leaf, position) => isConstant(plan, position) ? number++ : leaf),
+  });
+  return { root, leaves: leaves.slice(0, length) };
+}
+
 function compare(
-  { name, node, expression }: Derived,
+  { name, node, unfolded, expression }: Derived,
   order: number,
   variables: readonly Variable[],
   tally: Tally,
@@ -111,13 +141,23 @@ function compare(
     abstain(tally, name, "mathjs has no number for a higher derivative here");
     return undefined;
   }
+  if (node.data === exact.toNumber()) { // no double is nearer; the exact number itself has an error far below an ulp
+    tally.comparisons++;
+    return undefined;
+  }
   const bound = derivativeTolerance(node, exact);
   if (bound === undefined) {
-    abstain(tally, name, "rounding leaves no digits of a higher derivative");
+    abstain(tally, name, NO_DIGITS);
     return undefined;
   }
   tally.comparisons++;
   if (distance(node.data, exact).lte(bound)) return undefined;
+  const boundUnfolded = derivativeTolerance(unfolded(), exact, node.data);
+  if (boundUnfolded === undefined) {
+    abstain(tally, name, NO_DIGITS);
+    return undefined;
+  }
+  if (distance(node.data, exact).lte(boundUnfolded)) return undefined;
   return {
     kind: "gradient",
     rule: undefined,
@@ -125,7 +165,7 @@ function compare(
     engine: node.data,
     exact: exact.toPrecision(25),
     ulps: errorInUlps(node.data, exact),
-    allowed: bound / spacing(exact.toNumber()),
+    allowed: boundUnfolded / spacing(exact.toNumber()),
   };
 }
 
@@ -134,13 +174,17 @@ function compare(
  *
  * That of x^y asks whether y − 1 was rounded, and a bound must reckon with either answer. Where this leaves no digits, the answers
  * that were recorded are taken for right: a number that agrees then is right, and one that does not is not judged.
+ *
+ * @param engine The derivative to judge: that of `node`, or of a graph that was recorded otherwise.
  */
-export function derivativeTolerance(node: Value, exact: BigNumber): number | undefined {
+export function derivativeTolerance(
+  node: Value,
+  exact: BigNumber,
+  engine: number = node.data,
+): number | undefined {
   const graph = trace(node), nearest = exact.toNumber();
   const bound = 2 * runningError(graph, () => 0);
   if (!isVague(bound, nearest)) return bound;
   const decided = 2 * runningError(graph, () => 0, { isDecided: true });
-  return !isVague(decided, nearest) && distance(node.data, exact).lte(decided)
-    ? decided
-    : undefined;
+  return !isVague(decided, nearest) && distance(engine, exact).lte(decided) ? decided : undefined;
 }

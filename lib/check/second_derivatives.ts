@@ -22,7 +22,7 @@ import { numberText } from "./graphs/plan_code.ts";
 /** mathjs's second derivatives in one branch of a rule. */
 interface Branch {
   readonly holds: (operands: readonly number[]) => boolean;
-  /** By operands k ≤ j, in the order of {@linkcode pairs}. */
+  /** In the order of {@linkcode pairs}. */
   readonly program: Program;
   readonly texts: readonly string[];
 }
@@ -47,11 +47,11 @@ export class SecondDerivatives {
     // A value without digits, such as 0 for x·x − x·x + 1e−30, is a factor that the bound of a derivative cannot follow
     if (isVague(valueTolerance(this.#rule, point, out.data), out.data)) return;
     const exact = runExactly(branch.program, point), slopes = gradients(out, leaves);
-    const second = slopes.map((slope, k) => gradients(slope, leaves.slice(k)));
+    const second = slopes.map((slope) => gradients(slope, leaves));
     this.#pairs.forEach(([k, j], i) => {
       const number = exact[i];
       if (number === undefined || !number.isFinite()) return;
-      const node = second[k]![j - k]!, nearest = number.toNumber();
+      const node = second[k]![j]!, nearest = number.toNumber();
       const ulps = errorInUlps(node.data, number);
       if (ulps <= BUILT_IN_ULPS) return void tally.comparisons++; // the bound, which takes long, is no smaller
       const bound = Number.isFinite(nearest) ? derivativeTolerance(node, number) : undefined;
@@ -71,9 +71,13 @@ export class SecondDerivatives {
   }
 }
 
+/**
+ * By which two operands in turn. ∂x∂y and ∂y∂x are the same number by two ways: of x · y the one comes from the first partial,
+ * the other from the second.
+ */
 function pairs(arity: number): [number, number][] {
-  return Array.from({ length: arity }, (_, k) => k)
-    .flatMap((k) => Array.from({ length: arity - k }, (_, i): [number, number] => [k, k + i]));
+  const places = Array.from({ length: arity }, (_, k) => k);
+  return places.flatMap((k) => places.map((j): [number, number] => [k, j]));
 }
 
 const known = new WeakMap<Rule, readonly Branch[]>();

@@ -7,7 +7,7 @@
 import { isRecording, type Operand, trace, Value } from "../../mod.ts";
 import { requireWebAssembly } from "./runner.ts";
 import { TracedSource } from "./traced_source.ts";
-import { cannot, show } from "../errors.ts";
+import { callWith, cannot, show } from "../errors.ts";
 import { Kernel } from "./kernel.ts";
 import { GeneratedCode, type KernelOptions } from "./generated_code.ts";
 
@@ -144,7 +144,7 @@ export function compileGraph(
       throw cannot("compile", `leaves[${i}]`, isLeaf ? "given once" : "a leaf", leaf);
     }
   }
-  const source = new TracedSource(trace(...outputs), indices);
+  const source = new TracedSource(trace(outputs), indices);
   return new Kernel(source.inputs, source.outputs, new GeneratedCode(source, options));
 }
 
@@ -165,7 +165,9 @@ function compileFunction(
     throw cannot("compile", "inputs", "a number of inputs or an array of them", inputs);
   }
   const groups = lengths.map((n) => Array.from({ length: n }, () => new Value(TRACED_DATA)));
-  const result = f(...(typeof inputs === "number" ? groups[0]! : groups) as never[]);
+  const args = (typeof inputs === "number" ? groups[0]! : groups) as never[];
+  const advice = `let the function take an array, with { inputs: [${inputs}] }`;
+  const result = callWith("compile", f, args, advice);
   return compileGraph(flatten(result, "f"), groups.flat());
 }
 

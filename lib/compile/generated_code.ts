@@ -4,18 +4,21 @@
  * @module
  */
 
+import { CheckedRunner } from "./checked_runner.ts";
 import { interpreted } from "./code/interpreter.ts";
 import {
   oneSampleModule,
   pairsModule,
   type SampleCode,
+  type SampleModule,
   type SampleModuleOptions,
+  type TakeFrame,
 } from "./code/sample_module.ts";
 import { straightLine } from "./code/straight_line.ts";
 import type { KernelCode } from "./kernel.ts";
 import type { LinearProgram } from "./program/linear_program.ts";
 import { Retry } from "./retry.ts";
-import { type Computes, Runner } from "./runner.ts";
+import { CodeTooLarge, type Computes, Runner } from "./runner.ts";
 
 /** A function to compile, as programs that are made when they are asked for. */
 export interface KernelSource {
@@ -31,6 +34,8 @@ export interface KernelSource {
 export interface KernelOptions {
   /** Programs of more instructions are interpreted. */
   readonly longestFunction?: number;
+  /** Whether each computation is followed by a look at whether the code kept to its memory. */
+  readonly checksMemory?: boolean;
 }
 
 /**
@@ -45,7 +50,7 @@ const CHUNK_BYTES = 1 << 16;
 /** A program and how it is written. */
 interface Written {
   readonly program: LinearProgram;
-  readonly code: SampleCode;
+  code: SampleCode;
   /** The program's outputs from this one on are gradients. */
   readonly firstGradient: number;
   /** How many outputs each region has. */
@@ -56,22 +61,26 @@ interface Written {
 export class GeneratedCode implements KernelCode {
   readonly #source: KernelSource;
   readonly #longestFunction: number;
-  #value: Written | undefined;
-  #gradient: Written | undefined;
+  readonly #checksMemory: boolean;
+  /** The source can make it again: what the collector takes is not missed. */
+  #gradient: WeakRef<Written> | undefined;
   #values: Computes | undefined;
   #gradients: Computes | undefined;
   #pairs: Computes | undefined;
+  #isFasterInPairs: boolean | undefined;
 
-  constructor(source: KernelSource, { longestFunction = LONGEST_FUNCTION }: KernelOptions = {}) {
+  constructor(source: KernelSource, options: KernelOptions = {}) {
+    const { longestFunction = LONGEST_FUNCTION, checksMemory = false } = options;
     this.#source = source;
     this.#longestFunction = longestFunction;
+    this.#checksMemory = checksMemory;
   }
 
   get values(): Computes {
     if (this.#values === undefined) {
       const { outputs } = this.#source;
-      this.#value ??= this.#write(this.#source.valueProgram(), outputs, [outputs]);
-      this.#values = this.#runner(this.#value, false);
+      const value = this.#write(this.#source.valueProgram(), outputs, [outputs]);
+      this.#values = this.#runner(value, false);
     }
     return this.#values;
   }
@@ -81,7 +90,7 @@ export class GeneratedCode implements KernelCode {
   }
 
   get isFasterInPairs(): boolean {
-    return this.gradient.code.isFasterInPairs;
+    return this.#isFasterInPairs ??= this.gradient.code.isFasterInPairs;
   }
 
   get gradientsInPairs(): Computes {
@@ -90,10 +99,13 @@ export class GeneratedCode implements KernelCode {
 
   /** The program of output and gradient, and how it is written. */
   get gradient(): Written {
-    return this.#gradient ??= this.#write(this.#source.gradientProgram(), 1, [
-      1,
-      this.#source.inputs,
-    ]);
+    let gradient = this.#gradient?.deref();
+    if (gradient === undefined) {
+      const program = this.#source.gradientProgram();
+      gradient = this.#write(program, 1, [1, this.#source.inputs]);
+      this.#gradient = new WeakRef(gradient);
+    }
+    return gradient;
   }
 
   #write(program: LinearProgram, firstGradient: number, regionSizes: readonly number[]): Written {
@@ -103,20 +115,43 @@ export class GeneratedCode implements KernelCode {
     return { program, code, firstGradient, regionSizes };
   }
 
+  /**
+   * The runner of a program. Straight-line code that the engine does not take, as it is too large, is interpreted, and
+   * so is the program from then on.
+   */
+  #runnerOf(
+    written: Written,
+    makeModule: (options: SampleModuleOptions, take: TakeFrame) => SampleModule,
+    guarded: boolean,
+  ): Runner {
+    const { regionSizes } = written;
+    const Kind = this.#checksMemory ? CheckedRunner : Runner;
+    const make = (take: TakeFrame) =>
+      makeModule({ ...written, guarded, withCanaries: this.#checksMemory }, take);
+    try {
+      return new Kind(make, this.#source.inputs, regionSizes);
+    } catch (error) {
+      if (!(error instanceof CodeTooLarge) || written.code.generator === "interpreter") throw error;
+      written.code = interpreted(written.program);
+      return new Kind(make, this.#source.inputs, regionSizes);
+    }
+  }
+
   #retry(make: (guarded: boolean) => Computes): Computes {
     return new Retry(make(false), () => make(true));
   }
 
   #runner(written: Written, guarded: boolean): Runner {
-    const { regionSizes } = written;
-    const options: SampleModuleOptions = { ...written, guarded };
-    return new Runner(oneSampleModule(options, regionSizes), this.#source.inputs, regionSizes);
+    const make = (options: SampleModuleOptions, take: TakeFrame) =>
+      oneSampleModule(options, written.regionSizes, take);
+    return this.#runnerOf(written, make, guarded);
   }
 
   #pairsRunner(written: Written, guarded: boolean): Runner {
-    const { inputs } = this.#source, { regionSizes } = written;
-    const fitting = Math.floor(CHUNK_BYTES / (8 * (2 * inputs + 1)));
+    const fitting = Math.floor(CHUNK_BYTES / (8 * (2 * this.#source.inputs + 1)));
     const rows = Math.max(2, fitting - fitting % 2);
-    return new Runner(pairsModule({ ...written, guarded }, regionSizes, rows), inputs, regionSizes);
+    const make = (options: SampleModuleOptions, take: TakeFrame) =>
+      pairsModule(options, written.regionSizes, rows, take);
+    return this.#runnerOf(written, make, guarded);
   }
 }

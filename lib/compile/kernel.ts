@@ -5,6 +5,7 @@
  */
 
 import { overlap, requireArray, requireFloat64Array } from "./kernel_arguments.ts";
+import { copyFew, FEW } from "./frame.ts";
 import type { Computes } from "./runner.ts";
 
 /** The code of a function, made when it is asked for. */
@@ -58,9 +59,9 @@ export class Kernel {
   value(inputs: Float64Array): number {
     this.#requireOneOutput("value");
     requireArray("inputs", inputs, this.inputs);
-    const instance = this.#code.values.compute(inputs, 1);
-    const value = instance.regions[0]![0]!;
-    instance.release();
+    const frame = this.#code.values.compute(inputs, 0, 1);
+    const value = frame.regions[0]![0]!;
+    frame.release();
     return value;
   }
 
@@ -89,15 +90,17 @@ export class Kernel {
     this.#requireOneOutput("valueAndGrad");
     requireArray("inputs", inputs, this.inputs);
     requireArray("grad", grad, this.inputs);
-    const instance = this.#code.gradients.compute(inputs, 1);
-    const value = instance.regions[0]![0]!;
-    grad.set(instance.regions[1]!);
-    instance.release();
+    const frame = this.#code.gradients.compute(inputs, 0, 1);
+    const value = frame.regions[0]![0]!;
+    if (this.inputs > FEW) grad.set(frame.regions[1]!);
+    else copyFew(frame.regions[1]!, 0, this.inputs, grad);
+    frame.release();
     return value;
   }
 
   /**
-   * Values and gradients of many samples, two of them at a time where the machine can.
+   * Values and gradients of many samples, two of them at a time where the machine can. Nothing is allocated where the
+   * rows fit 64 KB and are as many as in the call before; else a few views are.
    *
    * @param inputs The samples, row by row: {@linkcode Kernel.inputs} numbers each.
    * @param values Where the values go, one a sample; its length is the number of samples.
@@ -158,9 +161,9 @@ export class Kernel {
   evaluate(inputs: Float64Array, outputs: Float64Array): void {
     requireArray("inputs", inputs, this.inputs);
     requireArray("outputs", outputs, this.outputs);
-    const instance = this.#code.values.compute(inputs, 1);
-    outputs.set(instance.regions[0]!);
-    instance.release();
+    const frame = this.#code.values.compute(inputs, 0, 1);
+    outputs.set(frame.regions[0]!);
+    frame.release();
   }
 
   /** Computes rows, as many at once as the code takes. */
@@ -172,12 +175,10 @@ export class Kernel {
   ): void {
     const n = this.inputs, samples = values.length;
     for (let begin = 0; begin < samples; begin += code.rows) {
-      const end = Math.min(samples, begin + code.rows), count = end - begin;
-      const instance = code.compute(inputs.subarray(n * begin, n * end), count);
-      const { regions } = instance;
-      values.set(regions[0]!.subarray(0, count), begin);
-      grads.set(regions[1]!.subarray(0, n * count), n * begin);
-      instance.release();
+      const frame = code.compute(inputs, n * begin, Math.min(samples - begin, code.rows));
+      values.set(frame.regions[0]!, begin);
+      grads.set(frame.regions[1]!, n * begin);
+      frame.release();
     }
   }
 

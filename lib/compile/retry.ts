@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { Computes, Instance } from "./runner.ts";
+import type { Frame } from "./frame.ts";
+import type { Computes } from "./runner.ts";
 
 /** After a NaN at most so many computations are guarded before one is tried without guards again. */
 const MOST_PATIENCE = 63;
@@ -38,20 +39,20 @@ export class Retry implements Computes {
     return this.#unguarded.rows;
   }
 
-  compute(inputs: Float64Array, samples: number): Instance {
+  compute(inputs: Float64Array, first: number, samples: number): Frame {
     if (this.#left > 0) {
       this.#left--;
     } else {
-      const instance = this.#unguarded.compute(inputs, samples);
-      if (!instance.hasNaN) {
+      const frame = this.#unguarded.compute(inputs, first, samples);
+      if (!frame.hasNaN) {
         this.#patience = 1;
-        return instance;
+        return frame;
       }
-      instance.release();
+      frame.release();
       this.#left = this.#patience;
       this.#patience = Math.min(2 * this.#patience + 1, MOST_PATIENCE);
     }
     this.#guarded ??= this.#makeGuarded();
-    return this.#guarded.compute(inputs, samples);
+    return this.#guarded.compute(inputs, first, samples);
   }
 }

@@ -1,12 +1,13 @@
 /**
- * Modules at work: instances with their memory, taken for a computation and released after it, so that a computation
- * within a computation (by a user's rule) has memory of its own.
+ * Modules at work, each on a frame of the memory that all share.
  *
  * @module
  */
 
-import type { SampleModule } from "./code/sample_module.ts";
-import { IMPORT_MODULE, ModuleBuilder } from "./wasm/assembler.ts";
+import type { SampleModule, TakeFrame } from "./code/sample_module.ts";
+import { Frame } from "./frame.ts";
+import { type Block, type SharedMemory, takeMemory } from "./memory.ts";
+import { IMPORT_MODULE, MEMORY_IMPORT, ModuleBuilder } from "./wasm/assembler.ts";
 import { f64, f64x2 } from "./wasm/opcodes.ts";
 
 /**
@@ -15,52 +16,15 @@ import { f64, f64x2 } from "./wasm/opcodes.ts";
  */
 const WARM_UP_CALLS = 2000;
 
-/** An instance of a module: the views of its memory, and what computes there. */
-export class Instance {
-  /** The inputs, those of one sample or of all rows. */
-  readonly inputs: Float64Array;
-  /** The outputs, a region each. */
-  readonly regions: readonly Float64Array[];
-  /** Whether a gradient computed last is NaN. */
-  hasNaN: boolean = false;
-  readonly #run: (pairs: number) => number;
-  readonly #rows: number;
-  readonly #idle: Instance[];
+/**
+ * The bytes that a function may have: V8's limit, which the
+ * {@link https://webassembly.github.io/spec/js-api/#limits JavaScript interface} of WebAssembly gives for all engines.
+ */
+const MOST_FUNCTION_BYTES = 7_654_321;
 
-  /**
-   * @param run What the module exports: it computes one sample, or so many pairs, and returns 1 where a gradient is
-   * NaN.
-   * @param rows How many samples the memory holds.
-   * @param idle Where the instance goes when it is released.
-   */
-  constructor(
-    inputs: Float64Array,
-    regions: readonly Float64Array[],
-    run: (pairs: number) => number,
-    rows: number,
-    idle: Instance[],
-  ) {
-    this.inputs = inputs;
-    this.regions = regions;
-    this.#run = run;
-    this.#rows = rows;
-    this.#idle = idle;
-  }
-
-  /** Computes samples, row by row; only an instance with several rows takes more than one. */
-  compute(inputs: Float64Array, samples: number): void {
-    this.inputs.set(inputs);
-    if (this.#rows > 1 && samples % 2 === 1) { // the last sample is its own partner
-      const { length } = inputs, size = length / samples;
-      this.inputs.copyWithin(length, length - size, length);
-    }
-    this.hasNaN = this.#run((samples + 1) >> 1) !== 0;
-  }
-
-  /** Ends the use of the instance: it may be taken again. */
-  release(): void {
-    this.#idle.push(this);
-  }
+/** Says that an engine does not take a module for its size, or that of a function. */
+export class CodeTooLarge extends Error {
+  override name = "CodeTooLarge";
 }
 
 /** What computes samples. */
@@ -68,83 +32,94 @@ export interface Computes {
   /** How many samples one computation takes at most. */
   readonly rows: number;
   /**
-   * Computes samples, row by row.
+   * Computes samples, row by row, of which the first one's inputs begin at `inputs[first]`.
    *
-   * @returns An instance that no other computation has; whoever has read its outputs releases it.
+   * @returns The frame that has the outputs; whoever has read them releases it.
    */
-  compute(inputs: Float64Array, samples: number): Instance;
+  compute(inputs: Float64Array, first: number, samples: number): Frame;
 }
 
-/** A compiled module, instantiated as often as computations overlap. */
+/** A compiled module and its frame. */
 export class Runner implements Computes {
-  readonly #compiled: WebAssembly.Module;
-  readonly #module: Omit<SampleModule, "bytes">;
-  readonly #regionSizes: readonly number[];
-  readonly #inputs: number;
-  readonly #idle: Instance[] = [];
+  readonly rows: number;
+  /** The memory of the frame. */
+  protected readonly block: Block;
+  readonly #frame: Frame;
 
-  /** Compiles a module for samples of `inputs` inputs and outputs in regions of `regionSizes`. */
-  constructor(module: SampleModule, inputs: number, regionSizes: readonly number[]) {
-    const { bytes, ...rest } = module;
-    this.#compiled = compileModule(bytes);
-    this.#module = rest;
-    this.#inputs = inputs;
-    this.#regionSizes = regionSizes;
-    this.#idle.push(this.#instantiate());
-  }
-
-  get rows(): number {
-    return this.#module.rows;
-  }
-
-  compute(inputs: Float64Array, samples: number): Instance {
-    const instance = this.#idle.pop() ?? this.#instantiate();
+  /**
+   * Compiles a module for samples of `inputs` inputs and outputs in regions of `regionSizes`.
+   *
+   * @param make Makes the module, on a frame that it takes.
+   */
+  constructor(
+    make: (takeFrame: TakeFrame) => SampleModule,
+    inputs: number,
+    regionSizes: readonly number[],
+  ) {
+    let block: Block | undefined;
     try {
-      instance.compute(inputs, samples);
-    } catch (error) { // a user's rule threw
-      instance.release();
+      const module = make((bytes) => (block = takeMemory(bytes)).address);
+      const { rows, regions } = module, run = instantiate(module, block!.shared);
+      const shape = { rows, inputCount: inputs, inputs: module.inputs, regions, regionSizes };
+      this.rows = rows;
+      this.block = block!;
+      this.#frame = new Frame(block!, shape, run);
+    } catch (error) {
+      block?.shared.giveBack(block.address, block.bytes);
       throw error;
     }
-    return instance;
   }
 
-  #instantiate(): Instance {
-    const { imports, image, regions, rows, inputs } = this.#module;
-    const { exports } = new WebAssembly.Instance(this.#compiled, { [IMPORT_MODULE]: imports });
-    const { buffer } = exports["memory"] as WebAssembly.Memory;
-    for (const { address, values } of image) {
-      const { byteOffset, byteLength } = values;
-      const bytes = new Uint8Array(values.buffer, byteOffset, byteLength);
-      new Uint8Array(buffer, address, byteLength).set(bytes);
+  compute(inputs: Float64Array, first: number, samples: number): Frame {
+    const frame = this.#frame;
+    try {
+      frame.compute(inputs, first, samples);
+    } catch (error) { // a user's rule threw
+      frame.release();
+      throw error;
     }
-    const sample = exports["sample"] as (leaveAtOnce: number) => void;
-    for (let i = 0; i < WARM_UP_CALLS; i++) sample(1);
-    return new Instance(
-      new Float64Array(buffer, inputs, rows * this.#inputs),
-      regions.map((address, i) => new Float64Array(buffer, address, rows * this.#regionSizes[i]!)),
-      exports["run"] as (pairs: number) => number,
-      rows,
-      this.#idle,
-    );
+    return frame;
   }
+}
+
+/** Instantiates a module on a memory, writes what its code reads there, and gets it optimised. */
+function instantiate(module: SampleModule, shared: SharedMemory): (pairs: number) => number {
+  shared.provideConstants();
+  const imports = { ...module.imports, [MEMORY_IMPORT]: shared.memory };
+  if (module.longestFunction > MOST_FUNCTION_BYTES) {
+    throw new CodeTooLarge(`A function has ${module.longestFunction} bytes`);
+  }
+  const compiled = compileModule(module.bytes);
+  const { exports } = new WebAssembly.Instance(compiled, { [IMPORT_MODULE]: imports });
+  const { buffer } = shared.memory;
+  for (const { address, values } of module.image) {
+    const { byteOffset, byteLength } = values;
+    const bytes = new Uint8Array(values.buffer, byteOffset, byteLength);
+    new Uint8Array(buffer, address, byteLength).set(bytes);
+  }
+  const sample = exports["sample"] as (leaveAtOnce: number) => void;
+  for (let i = 0; i < WARM_UP_CALLS; i++) sample(1);
+  return exports["run"] as (pairs: number) => number;
 }
 
 /**
  * Compiles a module.
  *
  * @throws {Error} Where WebAssembly is not allowed.
+ * @throws {CodeTooLarge} Where the engine takes no such module, as a function has too many bytes or locals, or as the
+ * main thread of a page takes none of more than 8 MB (a RangeError then).
  */
 function compileModule(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module {
   try {
     return new WebAssembly.Module(bytes);
   } catch (cause) {
-    if (WebAssembly.validate(bytes)) {
+    if (!(cause instanceof RangeError) && WebAssembly.validate(bytes)) {
       throw new Error(
         "Cannot compile as WebAssembly is not allowed here: a page's content security policy needs 'wasm-unsafe-eval'",
         { cause },
       );
     }
-    throw cause;
+    throw new CodeTooLarge(String(cause), { cause });
   }
 }
 

@@ -8,21 +8,31 @@ import type { Trace, Value } from "../../mod.ts";
 import type { KernelSource } from "./generated_code.ts";
 import { ReverseSweep } from "./program/adjoint.ts";
 import { lowerNodes, tabulateRules } from "./program/lowering.ts";
+import type { LinearProgram } from "./program/linear_program.ts";
+import { PackedProgram } from "./program/packed_program.ts";
 import { ProgramBuilder } from "./program/program_builder.ts";
 
-/** The programs of a traced graph. */
+/**
+ * The programs of a traced graph. Those that may be asked for again are packed once the gradient's is made, so that a
+ * kernel of a million operations keeps some 20 MB and not 200.
+ */
 export class TracedSource implements KernelSource {
   readonly inputs: number;
   readonly outputs: number;
-  readonly #program: ProgramBuilder;
-  readonly #outputPositions: Int32Array;
-  #sweep: ReverseSweep | undefined;
-  readonly #output: number;
+  /** What is needed as long as not all programs are made. */
+  #unfinished: {
+    readonly builder: ProgramBuilder;
+    readonly sweep: ReverseSweep | undefined;
+    readonly output: number;
+    readonly outputPositions: Int32Array;
+  } | undefined;
+  #value: PackedProgram | undefined;
+  #gradient: PackedProgram | undefined;
 
   constructor(graph: Trace, indices: ReadonlyMap<Value, number>) {
     this.inputs = indices.size;
     this.outputs = graph.outputs.length;
-    const program = this.#program = new ProgramBuilder(this.inputs, 3 * graph.length);
+    const program = new ProgramBuilder(this.inputs, 3 * graph.length);
     const nodes = inputNodes(graph, indices);
     const positions = new Int32Array(graph.length).fill(-1);
     nodes.forEach((node, input) => {
@@ -30,25 +40,38 @@ export class TracedSource implements KernelSource {
     });
     const table = tabulateRules(graph);
     lowerNodes(graph, table, program, positions);
-    if (this.outputs === 1) {
-      const lowered = { table, operands: graph.operands, positions, inputs: nodes };
-      this.#sweep = new ReverseSweep(program, lowered);
-    }
-    this.#output = graph.outputs[0]!;
-    this.#outputPositions = graph.outputs.map((output) => positions[output]!);
+    const lowered = { table, operands: graph.operands, positions, inputs: nodes };
+    this.#unfinished = {
+      builder: program,
+      sweep: this.outputs === 1 ? new ReverseSweep(program, lowered) : undefined,
+      output: graph.outputs[0]!,
+      outputPositions: graph.outputs.map((output) => positions[output]!),
+    };
   }
 
-  valueProgram() {
-    return this.#program.finish(this.#outputPositions);
+  valueProgram(): LinearProgram {
+    if (this.#unfinished === undefined) return this.#value!.unpack();
+    const { builder, outputPositions, sweep } = this.#unfinished;
+    const program = builder.finish(outputPositions);
+    if (sweep === undefined) {
+      this.#value = new PackedProgram(program);
+      this.#unfinished = undefined;
+    } else builder.trim();
+    return program;
   }
 
-  gradientProgram() {
-    const adjoints = this.#sweep!.append(this.#output);
-    this.#sweep = undefined; // is not needed any more
-    const outputs = new Int32Array(1 + adjoints.length);
-    outputs[0] = this.#outputPositions[0]!;
+  gradientProgram(): LinearProgram {
+    if (this.#unfinished === undefined) return this.#gradient!.unpack();
+    const { builder, sweep, output, outputPositions } = this.#unfinished;
+    const value = new PackedProgram(builder.finish(outputPositions)); // before there are more constants
+    const adjoints = sweep!.append(output), outputs = new Int32Array(1 + adjoints.length);
+    outputs[0] = outputPositions[0]!;
     outputs.set(adjoints, 1);
-    return this.#program.finish(outputs);
+    const program = builder.finish(outputs);
+    this.#value = value;
+    this.#gradient = new PackedProgram(program);
+    this.#unfinished = undefined;
+    return program;
   }
 }
 

@@ -212,7 +212,7 @@ describe("large graphs", () => {
 });
 
 describe("interpreted code keeps to its memory", () => {
-  const interpreted = { longestFunction: 0 };
+  const interpreted = { longestFunction: 0, checksMemory: true };
 
   it("where the last outputs are a run that ends one beyond a step, in batches too", () => {
     for (let width = 8; width <= 13; width++) {

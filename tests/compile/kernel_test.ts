@@ -1,7 +1,7 @@
 import { assertAlmostEquals, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { compileGraph } from "../../lib/compile/compile.ts";
-import { compile } from "../../lib/compile/mod.ts";
+import { compile, type Kernel } from "../../lib/compile/mod.ts";
 import {
   abs,
   add,
@@ -365,6 +365,65 @@ for (const [kind, options] of kernelKinds) {
       assertAlmostEquals(inner[1]!, Math.exp(25), 1e-3);
     });
 
+    it("lets a rule call its own kernel, hundreds of calls deep", () => {
+      let isTraced = false;
+      const countdown = defineRule({
+        name: `countdown in ${kind}`,
+        evaluate: (x) => isTraced && x >= 1 ? kernel.value(numbers(x - 1)) : 1,
+        partials: [() => 1],
+        expression: "x",
+      });
+      const kernel = kernelOf((x) => add(mul(x, 0.5), countdown(x)));
+      isTraced = true;
+      const depth = 300; // x/2 + (x − 1)/2 + … + 0/2 + 1
+      assertEquals(kernel.value(numbers(depth)), depth * (depth + 1) / 4 + 1);
+      assertEquals(kernel.value(numbers(1)), 1.5);
+    });
+
+    it("lets a rule call its own kernel's batch within a batch", () => {
+      let depth = 0;
+      const inner = { values: new Float64Array(3), grads: new Float64Array(3) };
+      const nested = defineRule({
+        name: `batch in ${kind}`,
+        evaluate: (x) => {
+          if (depth++ === 2) kernel.batch(numbers(5, 6, 7), inner.values, inner.grads);
+          return 3 * x;
+        },
+        partials: [() => 3],
+        expression: "3 * x",
+      });
+      const kernel = kernelOf((x) => mul(x, nested(x)));
+      depth = 0;
+      const values = new Float64Array(5), grads = new Float64Array(5);
+      kernel.batch(numbers(1, 2, 3, 4, 5), values, grads);
+      assertEquals([...values, ...grads], [3, 12, 27, 48, 75, 6, 12, 18, 24, 30]);
+      assertEquals([...inner.values, ...inner.grads], [75, 108, 147, 30, 36, 42]);
+    });
+
+    it("lets the memory that all kernels share grow within a call", () => {
+      let isGrowing = false;
+      const kernels: Kernel[] = [];
+      const growing = defineRule({
+        name: `growing in ${kind}`,
+        evaluate: (x) => {
+          for (let i = 0; isGrowing && i < 20; i++) { // each has 64 KB for batches
+            kernels.push(compile((x) => x.mul(i)));
+            kernels.at(-1)!.batch(numbers(1, 2), numbers(0, 0), numbers(0, 0));
+          }
+          return x;
+        },
+        partials: [() => 1],
+        expression: "x",
+      });
+      const kernel = kernelOf((x, y) => mul(growing(x), y));
+      isGrowing = true;
+      assertEquals(valueAndGrad(kernel, 3, 4), { value: 12, grad: [4, 3] });
+      const values = new Float64Array(2), grads = new Float64Array(4);
+      kernel.batch(numbers(1, 2, 3, 4), values, grads);
+      assertEquals([...values, ...grads], [2, 12, 2, 1, 4, 3]);
+      assertEquals(kernels[25]!.value(numbers(2)), 10);
+    });
+
     it("throws where a user's rule returns no number, as the engine does", () => {
       const odd = defineRule({
         name: `odd in ${kind}`,
@@ -441,17 +500,65 @@ describe("a kernel of x^n", () => {
   });
 });
 
-describe("where WebAssembly is not to be had", () => {
-  const withoutWebAssembly = (replacement: unknown, body: () => void) => {
-    const original = globalThis.WebAssembly;
-    Object.defineProperty(globalThis, "WebAssembly", { value: replacement, configurable: true });
-    try {
-      body();
-    } finally {
-      Object.defineProperty(globalThis, "WebAssembly", { value: original, configurable: true });
-    }
-  };
+const withoutWebAssembly = (replacement: unknown, body: () => void) => {
+  const original = globalThis.WebAssembly;
+  Object.defineProperty(globalThis, "WebAssembly", { value: replacement, configurable: true });
+  try {
+    body();
+  } finally {
+    Object.defineProperty(globalThis, "WebAssembly", { value: original, configurable: true });
+  }
+};
 
+describe("a kernel whose code the engine finds too large", () => {
+  const { CompileError, Instance, Memory, Module, validate } = WebAssembly;
+  const most = 6000;
+  /** WebAssembly as it is, but for modules of more than `most` bytes. */
+  const limited = (refuse: () => Error, isValid: boolean) => ({
+    CompileError,
+    Instance,
+    Memory,
+    Module: class {
+      constructor(bytes: Uint8Array<ArrayBuffer>) {
+        if (bytes.length > most) throw refuse();
+        return new Module(bytes);
+      }
+    },
+    validate: (bytes: Uint8Array<ArrayBuffer>) =>
+      validate(bytes) && (isValid || bytes.length <= most),
+  });
+  const record = (x: Value, y: Value) => {
+    let chain = x;
+    for (let i = 0; i < 2000; i++) chain = chain.mul(0.5).add(y);
+    return chain.tanh();
+  };
+  const engines = [
+    ["as a function is", limited(() => new CompileError("function too large"), false)],
+    ["as the main thread of a page does", limited(() => new RangeError("larger than 8MB"), true)],
+  ] as const;
+
+  for (const [how, engine] of engines) {
+    it(`${how}, is interpreted, with the same results`, () => {
+      const expected = compile(record);
+      const points = numbers(0.5, 0.25, -1, 0.125, 3, -0.5);
+      const batches = [expected, compile(record)].map((kernel, i) => {
+        const values = numbers(0, 0, 0), grads = new Float64Array(6);
+        const run = () => {
+          kernel.batch(points, values, grads);
+          const single = valueAndGrad(kernel, 0.5, 0.25);
+          assertSameDoubles([values[0]!, ...grads.subarray(0, 2)], [single.value, ...single.grad]);
+          assertSameDoubles([kernel.value(numbers(0.5, 0.25))], [single.value]);
+        };
+        if (i === 0) run();
+        else withoutWebAssembly(engine, run);
+        return [...values, ...grads];
+      });
+      assertSameDoubles(batches[1]!, batches[0]!);
+    });
+  }
+});
+
+describe("where WebAssembly is not to be had", () => {
   it("says so", () => {
     withoutWebAssembly(undefined, () => {
       assertThrows(() => compile((x) => mul(x, x)), Error, "has no WebAssembly");

@@ -1,22 +1,37 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { Retry } from "../../lib/compile/retry.ts";
-import { type Computes, Instance } from "../../lib/compile/runner.ts";
+import { Frame } from "../../lib/compile/frame.ts";
+import { SharedMemory } from "../../lib/compile/memory.ts";
+import type { Computes } from "../../lib/compile/runner.ts";
+
+/** A frame that counts how often it was released. */
+class CountedFrame extends Frame {
+  releases = 0;
+
+  override release(): void {
+    this.releases++;
+  }
+}
 
 /** Code that counts its computations; without guards it has a NaN where the input is NaN. */
-function counting(guarded: boolean): Computes & { computations: number; idle: Instance[] } {
-  const idle: Instance[] = [];
+function counting(guarded: boolean): Computes & { computations: number; frames: CountedFrame[] } {
+  const frames: CountedFrame[] = [];
   const code = {
     rows: 1,
     computations: 0,
-    idle,
-    compute(inputs: Float64Array, samples: number) {
+    frames,
+    compute(inputs: Float64Array, first: number, samples: number) {
       code.computations++;
-      const own = new Float64Array(1);
-      const instance = new Instance(own, [], () => Number(Number.isNaN(own[0])), 1, idle);
-      instance.compute(inputs, samples);
-      if (guarded) instance.hasNaN = false;
-      return instance;
+      const shared = new SharedMemory(8), address = shared.take(8)!;
+      const shape = { rows: 1, inputCount: 1, inputs: address, regions: [], regionSizes: [] };
+      const own = new Float64Array(shared.memory.buffer, address, 1);
+      const run = () => Number(Number.isNaN(own[0]));
+      const frame = new CountedFrame({ shared, address, bytes: 8 }, shape, run);
+      frames.push(frame);
+      frame.compute(inputs, first, samples);
+      if (guarded) frame.hasNaN = false;
+      return frame;
     },
   };
   return code;
@@ -29,12 +44,13 @@ function count(inputs: readonly number[]): { unguarded: number; guarded: number;
   let most = 0;
   for (const input of inputs) {
     const before = unguarded.computations + guarded.computations;
-    const instance = retry.compute(new Float64Array([input]), 1);
-    assertEquals(instance.hasNaN, false);
-    instance.release();
+    const frame = retry.compute(new Float64Array([input]), 0, 1);
+    assertEquals(frame.hasNaN, false);
+    frame.release();
     most = Math.max(most, unguarded.computations + guarded.computations - before);
   }
-  assertEquals(unguarded.idle.length, unguarded.computations, "an instance was not released");
+  const releases = unguarded.frames.map((frame) => frame.releases);
+  assertEquals(releases, Array(unguarded.computations).fill(1));
   return { unguarded: unguarded.computations, guarded: guarded.computations, most };
 }
 
@@ -44,7 +60,7 @@ describe("a retry", () => {
       throw new Error("not asked for");
     });
     for (let i = 0; i < 10; i++) {
-      assertEquals(retry.compute(new Float64Array([i]), 1).hasNaN, false);
+      assertEquals(retry.compute(new Float64Array([i]), 0, 1).hasNaN, false);
     }
   });
 

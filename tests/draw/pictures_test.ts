@@ -3,7 +3,7 @@ import type {} from "mermaid"; // has it fetched, so that its file can be found
 import { backwardSteps, toMermaid, toSvg } from "../../lib/draw/mod.ts";
 import { stackSvg } from "../../lib/draw/to_svg.ts";
 import { Value } from "../../mod.ts";
-import { hasChromium, inChromium } from "./support/chromium.ts";
+import { hasChromium, inChromium } from "../support/chromium.ts";
 import { hostileLabels } from "./support/hostile_labels.ts";
 import { workedGraph } from "../../lib/example.ts";
 
@@ -74,7 +74,7 @@ Deno.test("in a browser colours follow whether the page is light or dark", { ign
         ];
       }).concat(getComputedStyle(document.querySelector(".edge path")).stroke,
         getComputedStyle(document.querySelector(".graph > text")).fill);`,
-      scheme,
+      { scheme },
     );
   const [light, dark] = [await colors("light"), await colors("dark")];
   light.forEach((color, i) => assertNotEquals(color, dark[i]));

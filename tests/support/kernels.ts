@@ -6,10 +6,10 @@ import type { KernelOptions } from "../../lib/compile/generated_code.ts";
 import { type Rule, Value } from "../../mod.ts";
 import { applyRule } from "../../lib/check/graphs/plan.ts";
 
-/** Every kind of code that a kernel may consist of. */
+/** Every kind of code that a kernel may consist of; each computation shows whether it kept to its memory. */
 export const kernelKinds: readonly (readonly [string, KernelOptions])[] = [
-  ["straight-line", {}],
-  ["interpreted", { longestFunction: 0 }],
+  ["straight-line", { checksMemory: true }],
+  ["interpreted", { longestFunction: 0, checksMemory: true }],
 ];
 
 /** The kernel of one rule on inputs. */

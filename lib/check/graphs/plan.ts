@@ -5,7 +5,16 @@
  * @module
  */
 
-import { apply, detach, type Operand, type Rule, type Trace, Value } from "../../../mod.ts";
+import {
+  apply,
+  detach,
+  isRecording,
+  noGrad,
+  type Operand,
+  type Rule,
+  type Trace,
+  Value,
+} from "../../../mod.ts";
 import { exportedFunction, type RecordingFunction } from "./built_in.ts";
 
 /** A graph in topological order: operands have smaller positions than their node. */
@@ -27,6 +36,22 @@ export interface Plan {
   readonly gaps: ReadonlyMap<number, number>;
   /** Whether so many sweeps come between the first two of the graph that the tape, which numbers sweeps by a byte, begins anew. */
   readonly wraps: boolean;
+  /** The constants that are computed inside of `noGrad`, and from what. They have labels. */
+  readonly unrecorded: ReadonlyMap<number, Unrecorded>;
+  /** Whether all handles but the root's and the leaves' are let go, and the nodes found again from the root. */
+  readonly forgets: boolean;
+}
+
+/** An operation that is computed and not recorded. */
+export interface Unrecorded {
+  readonly rule: Rule;
+  /** Positions, which recorded operations use, too. */
+  readonly operands: readonly number[];
+}
+
+/** The operands of an operation, be it recorded or not; none of a leaf or number. */
+export function operandsOf({ operands, unrecorded }: Plan, position: number): readonly number[] {
+  return unrecorded.get(position)?.operands ?? operands[position]!;
 }
 
 /** A node's name in a report: its label, or its rule and position. */
@@ -73,6 +98,8 @@ export function planOf(trace: Trace): Plan {
     root: trace.outputs[0]!,
     gaps: new Map(),
     wraps: false,
+    unrecorded: new Map(),
+    forgets: false,
   };
 }
 
@@ -82,8 +109,8 @@ export function planOf(trace: Trace): Plan {
  */
 export function versionsInOrder(plan: Plan): boolean {
   const current: number[] = [];
-  for (const operands of plan.operands) {
-    for (const position of operands) {
+  for (const user of plan.operands.keys()) {
+    for (const position of operandsOf(plan, user)) {
       const leaf = plan.leaf[position]!;
       if (leaf < 0) continue;
       const version = plan.version[position]!;
@@ -98,14 +125,15 @@ export function versionsInOrder(plan: Plan): boolean {
  * For each position the versions of leaves that must be assigned before its node is computed. In x·x with x = 3 and then
  * x·x with x = 4, the second product needs `x.data = 4` before it: a leaf keeps a version's data until another is used.
  */
-export function assignments({ rules, operands, leaf }: Plan): readonly (readonly number[])[] {
+export function assignments(plan: Plan): readonly (readonly number[])[] {
+  const { rules, leaf, unrecorded } = plan;
   const latest: number[] = []; // for each leaf the position whose data it has
   return rules.map((rule, position) => {
-    if (rule === undefined) {
+    if (rule === undefined && !unrecorded.has(position)) {
       if (leaf[position]! >= 0) latest[leaf[position]!] ??= position;
       return NONE;
     }
-    return operands[position]!.filter((operand) => {
+    return operandsOf(plan, position).filter((operand) => {
       const of = leaf[operand]!;
       if (of < 0 || latest[of] === operand) return false;
       latest[of] = operand;
@@ -118,16 +146,50 @@ const NONE: readonly number[] = [];
 
 /** Builds the graph anew through the engine's public functions. */
 export function build(plan: Plan): Built {
+  if (!plan.forgets || !versionsInOrder(plan)) return buildOnce(plan);
+  const { root, leaves } = buildOnce(plan);
+  return { root, leaves, values: foundAgain(plan, root, leaves) };
+}
+
+/** For each position its Value, found from the root: nobody held the others. */
+function foundAgain(plan: Plan, root: Value, leaves: readonly Value[]): Operand[] {
+  const values: Operand[] = [...plan.data];
+  values[plan.root] = root;
+  for (let position = plan.root; position >= 0; position--) {
+    const operands = plan.operands[position]!;
+    const children = operands.length === 0 ? [] : (values[position] as Value).children;
+    operands.forEach((operand, k) => {
+      if (!isNumber(plan, operand)) values[operand] = children[k]!;
+    });
+  }
+  plan.leaf.forEach((leaf, position) => {
+    if (leaf >= 0) values[position] = leaves[leaf]!;
+  });
+  return values;
+}
+
+/** Whether a position holds a constant that is built as a number. */
+export function isNumber(plan: Plan, position: number): boolean {
+  return isConstant(plan, position) && plan.labels[position] === "";
+}
+
+function buildOnce(plan: Plan): Built {
   const shared = versionsInOrder(plan), assigned = shared ? assignments(plan) : undefined;
   const values: Operand[] = [];
   const leaves: Value[] = [];
   plan.rules.forEach((rule, position) => {
     recordOthers(plan.gaps.get(position) ?? 0);
+    for (const version of assigned?.[position] ?? NONE) {
+      (values[version] as Value).data = plan.data[version]!;
+    }
+    const operands = operandsOf(plan, position).map((operand) => values[operand]!);
     if (rule !== undefined) {
-      for (const version of assigned?.[position] ?? NONE) {
-        (values[version] as Value).data = plan.data[version]!;
-      }
-      values.push(applyRule(rule, plan.operands[position]!.map((operand) => values[operand]!)));
+      values.push(applyRule(rule, operands));
+      return;
+    }
+    const unrecorded = plan.unrecorded.get(position);
+    if (unrecorded !== undefined) {
+      values.push(withoutRecording(unrecorded.rule, operands, plan.labels[position]!));
       return;
     }
     const data = plan.data[position]!;
@@ -143,6 +205,16 @@ export function build(plan: Plan): Built {
   });
   const root = values[plan.root]!;
   return { root: typeof root === "number" ? detach(new Value(root)) : root, values, leaves };
+}
+
+/** Applies a rule inside of `noGrad`, in which another `noGrad` has ended. */
+function withoutRecording(rule: Rule, operands: readonly Operand[], label: string): Value {
+  const value = noGrad(() => {
+    noGrad(isRecording);
+    return applyRule(rule, operands);
+  });
+  value.label = label;
+  return value;
 }
 
 function constant(data: number, label: string): Operand {

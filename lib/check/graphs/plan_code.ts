@@ -6,7 +6,7 @@
 
 import type { Rule } from "../../../mod.ts";
 import { ENGINE_EXPORTS, isBuiltIn } from "./built_in.ts";
-import { assignments, type Plan } from "./plan.ts";
+import { assignments, isNumber, operandsOf, type Plan } from "./plan.ts";
 
 const NAME = "@chainrule/autograd";
 
@@ -35,7 +35,9 @@ export function planCode(
   closing: (names: readonly string[]) => readonly string[],
 ): string {
   const names = new Names();
-  const definitions = plan.rules.filter((rule) => rule !== undefined).filter(isFirst)
+  const unrecorded = Array.from(plan.unrecorded.values(), ({ rule }) => rule);
+  const definitions = [...plan.rules, ...unrecorded].filter((rule) => rule !== undefined)
+    .filter(isFirst)
     .filter((rule) => !isBuiltIn(rule));
   const rules = new Map(definitions.map((rule) => [rule, names.add(rule.name, "rule")]));
   const statements = graphStatements(plan, names, rules);
@@ -93,22 +95,33 @@ function graphStatements(plan: Plan, names: Names, rules: ReadonlyMap<Rule, stri
   plan.rules.forEach((rule, position) => {
     const others = plan.gaps.get(position) ?? 0;
     if (others > 0) statements.push(...gap(others));
+    for (const version of assigned[position]!) {
+      statements.push(`${ofPositions[version]}.data = ${numberText(plan.data[version]!)};`);
+    }
+    const operands = operandsOf(plan, position).map((operand) => ofPositions[operand]!).join(", ");
+    const unrecorded = plan.unrecorded.get(position);
     const data = numberText(plan.data[position]!);
     const leaf = plan.leaf[position]!, label = plan.labels[position]!;
     if (rule !== undefined) {
       const name = position === plan.root ? "l" : names.add("", "n");
-      const operands = plan.operands[position]!.map((operand) => ofPositions[operand]!);
-      for (const version of assigned[position]!) {
-        statements.push(`${ofPositions[version]}.data = ${numberText(plan.data[version]!)};`);
-      }
-      statements.push(`const ${name} = ${rules.get(rule) ?? rule.name}(${operands.join(", ")});`);
+      const keyword = plan.forgets && position !== plan.root ? "let" : "const";
+      statements.push(`${keyword} ${name} = ${rules.get(rule) ?? rule.name}(${operands});`);
       ofPositions.push(name);
     } else if (leaf < 0 && label === "") ofPositions.push(data);
     else if (leaves.has(leaf)) ofPositions.push(leaves.get(leaf)!);
     else {
       const name = position === plan.root ? "l" : names.add(label, leaf < 0 ? "c" : "x");
       const title = JSON.stringify(label || name);
-      if (leaf < 0) {
+      if (unrecorded !== undefined) {
+        const { rule } = unrecorded;
+        statements.push(
+          `${plan.forgets ? "let" : "const"} ${name} = noGrad(() => {`,
+          "  noGrad(isRecording); // one that ends within the other",
+          `  return ${rules.get(rule) ?? rule.name}(${operands});`,
+          "});",
+          `${name}.label = ${title};`,
+        );
+      } else if (leaf < 0) {
         statements.push(`const ${name} = detach(new Value(${data}));`, `${name}.label = ${title};`);
       } else {
         statements.push(`const ${name} = new Value(${data}, ${title});`);
@@ -117,7 +130,25 @@ function graphStatements(plan: Plan, names: Names, rules: ReadonlyMap<Rule, stri
       ofPositions.push(name);
     }
   });
+  if (plan.forgets) statements.push(...foundAgain(plan, ofPositions));
   return statements;
+}
+
+/** The statements that let go of every handle but the root's, and find the nodes again from there. */
+function foundAgain(plan: Plan, names: readonly string[]): string[] {
+  const found = new Set<number>();
+  const statements: string[] = [];
+  for (let position = plan.root; position >= 0; position--) {
+    plan.operands[position]!.forEach((operand, k) => {
+      const isLeaf = plan.leaf[operand]! >= 0;
+      const isDetached = plan.rules[operand] === undefined && !plan.unrecorded.has(operand);
+      if (isLeaf || isDetached || isNumber(plan, operand) || found.has(operand)) return;
+      found.add(operand);
+      statements.push(`${names[operand]} = ${names[position]}.children[${k}];`);
+    });
+  }
+  const why = "// No handle but the root's and the leaves' is held: the nodes are found again";
+  return statements.length === 0 ? [] : [why, ...statements];
 }
 
 function gap(others: number): string[] {

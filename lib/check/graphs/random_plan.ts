@@ -8,7 +8,7 @@
  */
 
 import { type Rule, rules } from "../../../mod.ts";
-import { GAP_RECORDS, type Plan } from "./plan.ts";
+import { GAP_RECORDS, type Plan, type Unrecorded } from "./plan.ts";
 import { RuleException } from "./rule_exception.ts";
 import type { SeededRandom } from "./seeded_random.ts";
 
@@ -29,6 +29,8 @@ const UNUSED_OPERAND = 0.5;
 const POWER_OF_ZERO = 0.3;
 const DETACHED = 0.15;
 const ASSIGNED_LEAF = 0.03;
+/** How many of the operations are computed inside of `noGrad`, where any are. */
+const UNRECORDED = 0.15;
 /** How often a graph in several segments of the tape uses one and the same early node, so that edges cross between them. */
 const SHARED_OPERAND = 0.5;
 /** Where the first gap may be, as a share of the nodes. */
@@ -53,6 +55,10 @@ export interface History {
   readonly hasGaps?: boolean;
   /** Whether the number of the first sweep comes back at the second. */
   readonly wraps?: boolean;
+  /** Whether some operations are computed inside of `noGrad`. */
+  readonly hasUnrecorded?: boolean;
+  /** Whether handles are let go before the sweep. */
+  readonly forgets?: boolean;
 }
 
 /**
@@ -71,7 +77,10 @@ export function randomPlan(
   const drawing = new Drawing(random, choices, history);
   const leaves = Math.max(1, Math.round(nodes * SHARE_OF_LEAVES));
   for (let i = 0; i < leaves; i++) drawing.leaf();
-  while (drawing.finalSize < nodes && (drawing.assignment() || drawing.operation()));
+  while (
+    drawing.finalSize < nodes &&
+    (drawing.assignment() || drawing.unrecorded() || drawing.operation())
+  );
   return drawing.finish();
 }
 
@@ -88,6 +97,7 @@ class Drawing {
   #leaves = 0;
   #detached = 0;
   readonly #history: History;
+  readonly #unrecorded = new Map<number, Unrecorded>();
 
   /** The operands of the next operation: for each its position, or {@linkcode NUMBER}, and its number. */
   #drawn: number[] = [];
@@ -149,6 +159,25 @@ class Drawing {
     return true;
   }
 
+  /** Now and then computes an operation inside of `noGrad`, and multiplies a node by it, or adds it where it is large. */
+  unrecorded(): boolean {
+    if (!this.#history.hasUnrecorded || !this.#random.chance(UNRECORDED)) return false;
+    const rule = this.#drawRule();
+    if (!this.#drawOperands(rule)) return false;
+    const [x, y, z] = this.#drawnData as [number, number, number];
+    const value = evaluate(rule, x, y, z);
+    if (!(Math.abs(value) <= LARGEST)) return false;
+    const operands = this.#drawnPositions(rule, 0); // no other node would lead to a detached Value
+    const constant = this.#add(undefined, [], value);
+    this.#labels[constant] = `c_${++this.#detached}`;
+    this.#unrecorded.set(constant, { rule, operands });
+    const node = this.#random.pick(this.#nodes), data = this.#data[node]!;
+    const isTame = Math.abs(value * data) <= LARGEST;
+    this.#drawn = [node, constant];
+    this.#operate(rules.get(isTame ? "mul" : "add")!, isTame ? value * data : value + data);
+    return true;
+  }
+
   finish(): Plan {
     const add = rules.get("add")!;
     while (this.#unused.length > 1) {
@@ -170,6 +199,8 @@ class Drawing {
       root,
       gaps: this.#gaps(root),
       wraps: this.#history.wraps ?? false,
+      unrecorded: this.#unrecorded,
+      forgets: this.#history.forgets ?? false,
     };
   }
 
@@ -202,11 +233,7 @@ class Drawing {
 
   /** Adds an operation on the operands that were drawn. */
   #operate(rule: Rule, value: number): void {
-    const operands: number[] = [];
-    for (let k = 0; k < rule.arity; k++) {
-      const drawn = this.#drawn[k]!;
-      operands.push(drawn === NUMBER ? this.#constant(this.#drawnData[k]!) : drawn);
-    }
+    const operands = this.#drawnPositions(rule);
     for (const operand of operands) {
       if (this.#isUnused(operand)) this.#unused.splice(placeIn(this.#unused, operand), 1);
     }
@@ -215,13 +242,25 @@ class Drawing {
     this.#unused.push(position);
   }
 
+  /** The positions of the operands that were drawn, those of numbers among them. */
+  #drawnPositions(rule: Rule, shareOfDetached = DETACHED): number[] {
+    const operands: number[] = [];
+    for (let k = 0; k < rule.arity; k++) {
+      const drawn = this.#drawn[k]!;
+      operands.push(
+        drawn === NUMBER ? this.#constant(this.#drawnData[k]!, shareOfDetached) : drawn,
+      );
+    }
+    return operands;
+  }
+
   #isUnused(position: number): boolean {
     return this.#unused[placeIn(this.#unused, position)] === position;
   }
 
-  #constant(data: number): number {
+  #constant(data: number, shareOfDetached: number): number {
     const position = this.#add(undefined, [], data);
-    if (this.#random.chance(DETACHED)) this.#labels[position] = `c_${++this.#detached}`;
+    if (this.#random.chance(shareOfDetached)) this.#labels[position] = `c_${++this.#detached}`;
     return position;
   }
 

@@ -42,7 +42,7 @@ export function record(plan: Plan): Recording {
   const breaches = outOfOrder(plan, built);
   innerNode(plan, built)?.backward();
   if (plan.wraps) { for (const breach of lostSweeps(plan, built)) breaches.push(breach); }
-  reset(leaves);
+  zeroGrad(leaves);
   for (const leaf of leaves) {
     const { grad } = leaf;
     if (grad === 0) continue;
@@ -96,7 +96,7 @@ function firstOperation({ rules }: Plan, { values }: Built): Value | undefined {
 function lostSweeps(plan: Plan, built: Built): Breach[] {
   const first = firstOperation(plan, built);
   if (first === undefined) return [];
-  reset(built.leaves);
+  zeroGrad(built.leaves);
   first.backward();
   const once = built.leaves.map(gradient);
   for (let i = 1; i < OTHER_SWEEPS; i++) first.backward();
@@ -116,15 +116,6 @@ function lostSweeps(plan: Plan, built: Built): Breach[] {
 
 /** Far more than the roundings of the many sums, and far less than one of them. */
 const MOST_ROUNDED = 1e-6;
-
-/** How many arguments a call gets: far more would overflow the stack. */
-const ARGUMENTS = 10_000;
-
-function reset(leaves: readonly Value[]): void {
-  for (let i = 0; i < leaves.length; i += ARGUMENTS) {
-    zeroGrad(...leaves.slice(i, i + ARGUMENTS));
-  }
-}
 
 /** The nodes that stand behind one of their operands in the reversed order, are missing there, or stand there twice. */
 function outOfOrder({ operands }: Plan, { root, values }: Built): Breach[] {

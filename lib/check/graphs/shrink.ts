@@ -5,7 +5,7 @@
  * @module
  */
 
-import { type Plan, versionsInOrder } from "./plan.ts";
+import { isNumber, operandsOf, type Plan, type Unrecorded, versionsInOrder } from "./plan.ts";
 
 /** The budget of nodes to check, beside `MOST_ROUNDS` times the nodes of the graph. Then the smallest graph so far is taken. */
 const MOST_NODES = 50_000, MOST_ROUNDS = 8;
@@ -53,6 +53,8 @@ function* simplerPlans(plan: Plan): Generator<Plan> {
 /** The graphs that are recorded with less in between, or swept with fewer sweeps in between. */
 function* withShorterHistory(plan: Plan): Generator<Plan> {
   if (plan.wraps) yield { ...plan, wraps: false };
+  if (plan.forgets) yield { ...plan, forgets: false };
+  for (const position of plan.unrecorded.keys()) yield pruned(withPlainConstant(plan, position));
   if (plan.gaps.size > 1) yield { ...plan, gaps: new Map() };
   for (const position of plan.gaps.keys()) {
     yield { ...plan, gaps: new Map([...plan.gaps].filter(([other]) => other !== position)) };
@@ -108,6 +110,7 @@ function* withConstants(plan: Plan): Generator<Plan> {
   for (const [position, rule] of plan.rules.entries()) {
     const isNumber = plan.leaf[position]! < 0 && plan.labels[position] === "";
     if (rule !== undefined || isNumber || position === plan.root) continue;
+    if (plan.unrecorded.has(position)) continue;
     yield pruned({
       ...plan,
       leaf: plan.leaf.with(position, -1),
@@ -119,9 +122,16 @@ function* withConstants(plan: Plan): Generator<Plan> {
 
 const SIMPLE = [2, 3, 0.5, 1, -1, -2, -3, 0];
 
+/** The graph with the bare number of a constant that is computed inside of `noGrad`. */
+function withPlainConstant(plan: Plan, position: number): Plan {
+  const unrecorded = new Map(plan.unrecorded);
+  unrecorded.delete(position);
+  return { ...plan, unrecorded, labels: plan.labels.with(position, "") };
+}
+
 function* withSimplerNumbers(plan: Plan): Generator<Plan> {
   for (const [position, rule] of plan.rules.entries()) {
-    if (rule !== undefined) continue;
+    if (rule !== undefined || plan.unrecorded.has(position)) continue;
     const number = plan.data[position]!;
     const rounded = [1, 2, 3, 6].map((digits) => Number(number.toPrecision(digits)));
     for (const simpler of [...SIMPLE, Math.round(number), ...rounded]) {
@@ -155,6 +165,12 @@ function redirected(plan: Plan, from: number, to: number): Plan {
   return {
     ...plan,
     operands: plan.operands.map((operands) => operands.map(moved)),
+    unrecorded: new Map(
+      Array.from(plan.unrecorded, ([position, { rule, operands }]) => [
+        position,
+        { rule, operands: operands.map(moved) },
+      ]),
+    ),
     root: moved(plan.root),
   };
 }
@@ -165,6 +181,10 @@ function pruned(plan: Plan): Plan {
   isUsed[plan.root] = 1;
   for (let position = plan.root; position >= 0; position--) {
     if (isUsed[position] === 1) { for (const k of plan.operands[position]!) isUsed[k] = 1; }
+  }
+  for (const [position, { operands }] of plan.unrecorded) { // numbers are kept for it alone
+    if (isUsed[position] === 0) continue;
+    for (const k of operands) if (isNumber(plan, k)) isUsed[k] = 1;
   }
   const kept = [...isUsed.keys()].filter((position) => isUsed[position] === 1);
   const place = new Map(kept.map((position, index) => [position, index]));
@@ -178,6 +198,12 @@ function pruned(plan: Plan): Plan {
     const next = kept.findIndex((other) => other >= position);
     if (next >= 0) gaps.set(next, (gaps.get(next) ?? 0) + others);
   }
+  const unrecorded = new Map<number, Unrecorded>();
+  for (const [position, { rule, operands }] of plan.unrecorded) {
+    const places = operands.map((k) => place.get(k));
+    if (!place.has(position) || places.includes(undefined)) continue; // it stays as a plain constant
+    unrecorded.set(place.get(position)!, { rule, operands: places as number[] });
+  }
   return evaluated({
     rules: kept.map((position) => plan.rules[position]),
     operands: kept.map((position) => plan.operands[position]!.map((k) => place.get(k)!)),
@@ -188,6 +214,8 @@ function pruned(plan: Plan): Plan {
     root: place.get(plan.root)!,
     gaps,
     wraps: plan.wraps,
+    unrecorded,
+    forgets: plan.forgets,
   });
 }
 
@@ -195,8 +223,9 @@ function pruned(plan: Plan): Plan {
 function evaluated(plan: Plan): Plan {
   const data: number[] = [];
   plan.rules.forEach((rule, position) => {
-    const operands = plan.operands[position]!.map((operand) => data[operand]!);
-    data.push(rule === undefined ? plan.data[position]! : rule.evaluate(...operands));
+    const computed = rule ?? plan.unrecorded.get(position)?.rule;
+    const operands = operandsOf(plan, position).map((operand) => data[operand]!);
+    data.push(computed === undefined ? plan.data[position]! : computed.evaluate(...operands));
   });
   return { ...plan, data };
 }

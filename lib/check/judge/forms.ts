@@ -1,20 +1,28 @@
 /**
- * A partial in the forms in which it is used beside the one on numbers: on Values, where it is differentiated again, and as the
- * graph that was traced at one point and is evaluated at another, which is what a compiled kernel does. A partial that asks
+ * A rule in the forms in which it is used beside the one on numbers: its partials on Values, where they are differentiated again,
+ * and as graphs that were traced at one point and are evaluated at another; and all of it compiled. A partial that asks
  * `x.data > 0 ?` keeps in its trace the branch of the point where it was traced.
  *
  * @module
  */
 
 import { type Operand, type Rule, trace, Value } from "../../../mod.ts";
+import { CompiledForm } from "./compiled_form.ts";
 
-/** The forms of a rule's partials. */
+/** The forms of a rule. */
 export class PartialForms {
   readonly #rule: Rule;
   readonly #traces: TracedOnce[] = [];
 
   constructor(rule: Rule) {
     this.#rule = rule;
+  }
+
+  #compiled: CompiledForm | undefined;
+
+  /** The rule, compiled. */
+  get compiled(): CompiledForm {
+    return this.#compiled ??= new CompiledForm(this.#rule);
   }
 
   #points = 0;
@@ -24,10 +32,29 @@ export class PartialForms {
     return this.#points++ % 3 === 0;
   }
 
+  readonly #graphs = new Set<string>();
+  #isNewGraph = false;
+
   /** Partial k on Values. */
   onValues(k: number, operands: readonly number[], value: number): number {
-    const traced = this.#rule.partials[k]!(...operands.map((x) => new Value(x)), new Value(value));
+    const leaves = [...operands, value].map((x) => new Value(x));
+    const traced = this.#rule.partials[k]!(...leaves);
+    const graph = `${k} ${wiring(traced, leaves)}`;
+    if (!this.#graphs.has(graph)) {
+      this.#graphs.add(graph);
+      this.#isNewGraph = true;
+    }
     return typeof traced === "number" ? traced : traced.data;
+  }
+
+  /**
+   * Whether a partial recorded another graph on Values than ever before since this was asked last. One that detaches its operand
+   * above 1000 does so there: its number is right, and its derivative 0.
+   */
+  tookOtherWay(): boolean {
+    const before = this.#isNewGraph;
+    this.#isNewGraph = false;
+    return before;
   }
 
   /** Partial k as it was traced at {@linkcode TRACED_AT}, at other operands. */
@@ -40,6 +67,18 @@ export class PartialForms {
   traceOf(k: number): TracedOnce {
     return this.#traces[k] ??= traceOnce(this.#rule, k);
   }
+}
+
+/** What a partial recorded, apart from numbers: the rules and what each is applied to. */
+function wiring(traced: Operand, leaves: readonly Value[]): string {
+  if (typeof traced === "number") return "a number";
+  const graph = trace(traced);
+  const ids = leaves.map(({ id }) => id);
+  return graph.rules.map((rule, position) =>
+    rule === undefined
+      ? ids.indexOf(graph.id(position))
+      : `${rule.name}(${Array.from(graph.operandsOf(position))})`
+  ).join(" ");
 }
 
 /** Where partials are traced: away from zeros, integers and ties. */

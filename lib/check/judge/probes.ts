@@ -57,13 +57,21 @@ const ROUND_NUMBERS: readonly number[] = [
   ...[2, 3, 6, 10].map((k) => 2 ** -k),
 ].flatMap((x) => [x, -x]);
 
-/** The numbers in the rule's expression, its conditions, and the traces of its partials. */
+/**
+ * The numbers in the rule's expression, its conditions, the traces of its partials, and the text of its functions: of
+ * `x > 12 ? 0 : Math.sin(x)` no trace knows.
+ */
 function constantsOf(rule: Rule, forms: PartialForms): number[] {
   const constants = new Set<number>();
   const add = (c: number) => void (c !== 0 && Number.isFinite(c) && constants.add(Math.abs(c)));
-  for (const [number] of textOf(rule).matchAll(/\d+\.?\d*(?:e[+-]?\d+)?/gi)) add(Number(number));
+  numbersIn(textOf(rule)).forEach(add);
   rule.partials.forEach((_, k) => forms.traceOf(k).constants.forEach(add));
+  if (!isBuiltIn(rule)) numbersIn([rule.evaluate, ...rule.partials].join("\n")).forEach(add);
   return [...constants].slice(0, MOST_CONSTANTS);
+}
+
+function numbersIn(text: string): number[] {
+  return Array.from(text.matchAll(/\d+\.?\d*(?:e[+-]?\d+)?/gi), ([number]) => Number(number));
 }
 
 /** What pairs of a user's constants make: 2·x < 200 changes its side at 100. */

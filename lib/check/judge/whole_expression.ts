@@ -5,7 +5,7 @@
  */
 
 import { type BigNumber, derivative, type MathNode } from "../../expression/mathjs.ts";
-import type { Trace } from "../../../mod.ts";
+import type { Rule, Trace } from "../../../mod.ts";
 import { lower } from "../../expression/straight_line_program.ts";
 import {
   calledByLabels,
@@ -13,7 +13,7 @@ import {
   type NamedExpression,
 } from "../../expression/to_expression.ts";
 import { runExactly } from "../oracle/exact_machine.ts";
-import { isDifferentiable } from "../oracle/exact_point.ts";
+import { BORDER, branchAt, isDifferentiable } from "../oracle/exact_point.ts";
 
 /** mathjs takes too long to differentiate an expanded tree of more nodes. */
 const MOST_NODES = 400;
@@ -28,15 +28,30 @@ export interface WholeDerivative {
   readonly value: BigNumber | undefined;
 }
 
-/** A graph's expression; undefined where the graph is too large, a node lies on a kink, or mathjs cannot differentiate a rule. */
+/**
+ * A graph's expression; undefined where the graph is too large, a node lies on a kink or on the border of a branch that holds there,
+ * or mathjs cannot differentiate a rule. On the border of x·|x| as { x >= 0: x^2 } mathjs's second derivative is 2, the other side's
+ * is −2, and neither is the derivative.
+ */
 export function wholeExpression(graph: Trace): NamedExpression | undefined {
   if (graph.rules.some((rule) => rule !== undefined && !isDifferentiable(rule))) return undefined;
+  if (
+    graph.rules.some((rule, position) => rule !== undefined && isOnBorder(graph, rule, position))
+  ) {
+    return undefined;
+  }
   try {
     return expressionOf(graph, MOST_NODES);
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;
   }
+}
+
+function isOnBorder(graph: Trace, rule: Rule, position: number): boolean {
+  if (typeof rule.expression === "string") return false;
+  const operands = Array.from(graph.operandsOf(position), (operand) => graph.data[operand]!);
+  return branchAt(rule, operands) === BORDER;
 }
 
 /**

@@ -71,7 +71,7 @@ function agrees(
   if (!isKnown(slope) || !isKnown(difference)) return undefined;
   if (areClose(difference.value, slope.value)) return true;
   const finer = centralDifference(primal, operands, k, STEP_DIGITS + FINER, Big);
-  // A function that turns within a step, as sin(x^3) far out, has no difference to compare with.
+  // A function that turns within a step, as sin(x^9) far out, has no difference to compare with.
   return isKnown(finer) && areClose(finer.value, difference.value) ? false : undefined;
 }
 

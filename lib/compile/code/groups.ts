@@ -44,7 +44,7 @@ const LONG_CHAIN = 64;
 const LARGEST_BATCH = 512;
 
 /** A loop over values that stand side by side takes so many a step, the last step too. */
-const VALUES_PER_STEP = 4;
+export const VALUES_PER_STEP = 4;
 
 /** A loop may touch so many values beyond the last one. */
 export const OVERRUN = VALUES_PER_STEP - 1;

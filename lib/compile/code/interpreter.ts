@@ -7,7 +7,7 @@
  */
 
 import type { FunctionBuilder } from "../wasm/assembler.ts";
-import { group } from "./groups.ts";
+import { group, VALUES_PER_STEP } from "./groups.ts";
 import { FIRST_CALL, instructions } from "../program/instructions.ts";
 import {
   halves,
@@ -42,12 +42,13 @@ export function interpreted(program: LinearProgram): SampleCode {
     generator: "interpreter",
     isFasterInPairs: !isMostlyStrided(program, groups),
     makesZerosPositive: true,
-    emit: (library, lanes, addresses) => {
-      const image = new LoopImage(program, groups, lanes, addresses);
+    emit: (library, lanes, layout) => {
+      const image = new LoopImage(program, groups, lanes, layout.addresses);
+      image.moveTo(layout.place(image.workspaceBytes).frame);
       const builder = library.module.function({ parameters: ["i32"], results: [] }, "sample");
       new LoopEmitter(program, library, builder, lanes, image).emit();
-      const { parts, workspaceBytes, inVectors } = image;
-      return { builder, image: parts, workspaceBytes, inVectors };
+      const { parts, inVectors } = image;
+      return { builder, image: parts, inVectors };
     },
   };
 }
@@ -121,7 +122,11 @@ class LoopEmitter {
   #emitLoop(handler: Handler): void {
     const { mode, code, same } = handler;
     const at = local.get<"i32">(this.#at);
-    const step = mode === "strided" ? 32 : mode === "listedPairs" ? 16 : 8 * this.#lanes;
+    const step = mode === "strided"
+      ? 8 * VALUES_PER_STEP
+      : mode === "listedPairs"
+      ? 16
+      : 8 * this.#lanes;
     const bytes = i32.shiftLeft(i32.load(at, descriptor.count), this.#lanes === 2 ? 4 : 3);
     this.#builder.emit(
       local.set(this.#result, i32.load(at, descriptor.result)),

@@ -22,10 +22,8 @@ import {
   pairLanes,
 } from "../wasm/lanes.ts";
 import { codesOf, type LinearProgram } from "../program/linear_program.ts";
-import { type Code, control, f64x2, local, type ValueType } from "../wasm/opcodes.ts";
-
-/** All elementary functions together have at most so many distinct constants. */
-const ELEMENTARY_CONSTANTS = 256;
+import { type Code, control, f64x2, i32, local, v128, type ValueType } from "../wasm/opcodes.ts";
+import { addressOfShared } from "./shared_constants.ts";
 
 /** The parts that the code of one module shares. */
 export class Library implements Environment {
@@ -37,8 +35,8 @@ export class Library implements Environment {
   readonly #program: LinearProgram;
   readonly #importIndices = new Map<string, number>();
   readonly #functions = new Map<string, number>();
-  readonly #addresses = new Map<string, number>();
-  readonly #constants: number[] = [];
+  /** The addresses of the program's constants, by value; made when the first is looked for. */
+  #addresses: Map<number | string, number> | undefined;
 
   constructor(program: LinearProgram, guarded: boolean) {
     this.#program = program;
@@ -52,28 +50,25 @@ export class Library implements Environment {
     program.externals.forEach(({ evaluate, arity }, i) => this.#import(`${i}`, evaluate, arity));
   }
 
-  /** Bytes at the start of memory that constants may take. */
-  get constantBytes(): number {
-    return 8 * (this.#program.constants.length + ELEMENTARY_CONSTANTS);
+  /** Constants of elementary functions are the same for all modules, and stand where all find them. */
+  splat(value: number): Code<"v128"> {
+    return v128.loadSplat(i32.constant(0), addressOfShared(value));
   }
 
-  addressOf(value: number): number {
-    const key = Object.is(value, -0) ? "-0" : `${value}`;
-    const known = this.#addresses.get(key);
-    if (known !== undefined) return known;
-    const address = 8 * (this.#constants.push(value) - 1);
-    this.#addresses.set(key, address);
-    return address;
+  /** What the code of a sample refers to: as above, but the program's constants stand at an address of their own. */
+  ofSample(constants: number): Environment {
+    return {
+      indexOf: (name) => this.indexOf(name),
+      splat: (value) => {
+        this.#addresses ??= addressesOf(this.#program.constants, constants);
+        const address = this.#addresses.get(keyOf(value)) ?? addressOfShared(value);
+        return v128.loadSplat(i32.constant(0), address);
+      },
+    };
   }
 
   indexOf(name: string): number {
     return this.#importIndices.get(name)!;
-  }
-
-  /** The module; call it once, when all code is written. */
-  toBytes(memoryBytes: number): Uint8Array<ArrayBuffer> {
-    this.module.data(0, new Uint8Array(new Float64Array(this.#constants).buffer));
-    return this.module.toBytes(memoryBytes);
   }
 
   /**
@@ -137,4 +132,16 @@ export class Library implements Environment {
     }
     return builder.index;
   }
+}
+
+/** A number as the key of a map, which takes 0 and −0 for the same. */
+function keyOf(value: number): number | string {
+  return Object.is(value, -0) ? "-0" : value;
+}
+
+/** The addresses of constants that stand side by side, by value. */
+function addressesOf(constants: Float64Array, first: number): Map<number | string, number> {
+  const addresses = new Map<number | string, number>();
+  constants.forEach((value, i) => addresses.set(keyOf(value), first + 8 * i));
+  return addresses;
 }

@@ -25,6 +25,9 @@ export const descriptor = {
 /** How long a descriptor is. */
 export const DESCRIPTOR_BYTES = 28;
 
+/** Which of a descriptor's words are addresses. */
+const DESCRIPTOR_ADDRESSES = [false, false, true, true, true, true, false];
+
 /** Groups of fewer instructions are not worth a loop of two at once. */
 const SMALLEST_STRIDED = 8;
 
@@ -83,10 +86,11 @@ export class LoopImage {
   readonly handlers: Handler[] = [];
   /** The handlers' indices by their keys. */
   readonly #indices = new Map<number, number>();
-  readonly descriptors: number;
+  /** The address of the first descriptor. */
+  descriptors: number;
   /** The address at which the sum of the gradients is stored. */
-  readonly sumAddress: number;
-  readonly parts: readonly ImagePart[];
+  sumAddress: number;
+  parts: readonly ImagePart[];
   /** How much of the workspace slots, lists and descriptors take. */
   readonly workspaceBytes: number;
   /** How many instructions of one sample are computed in vectors. */
@@ -125,6 +129,15 @@ export class LoopImage {
       { address: this.#listAddress, values: this.#lists.view() },
       { address: this.descriptors, values: this.#words.view() },
     ];
+  }
+
+  /** Makes addresses relative to a frame absolute; call it once. */
+  moveTo(frame: number): void {
+    addTo(this.#lists.view(), frame, [true]);
+    addTo(this.#words.view(), frame, DESCRIPTOR_ADDRESSES);
+    this.parts = this.parts.map(({ address, values }) => ({ address: frame + address, values }));
+    this.descriptors += frame;
+    this.sumAddress += frame;
   }
 
   #addressOf(slot: number): number {
@@ -229,6 +242,13 @@ export class LoopImage {
     }
     const toSecondResults = 8 * this.#lanes * padded(count);
     for (const word of [index, count, result, a, b, c, toSecondResults]) this.#words.push(word);
+  }
+}
+
+/** Adds to those of the words that are addresses, as the pattern says, which begins again at its end. */
+function addTo(words: Int32Array, distance: number, pattern: readonly boolean[]): void {
+  for (let i = 0; i < words.length; i++) {
+    if (pattern[i % pattern.length]) words[i]! += distance;
   }
 }
 

@@ -6,15 +6,21 @@
  */
 
 import type { FunctionBuilder } from "../wasm/assembler.ts";
+import { type Canary, FrameLayout } from "./frame_layout.ts";
 import { OVERRUN } from "./groups.ts";
 import { Library } from "./library.ts";
 import type { LinearProgram } from "../program/linear_program.ts";
 import { control, f64, f64x2, i32, local, v128 } from "../wasm/opcodes.ts";
 import { pack, unpack } from "./packing.ts";
 import { makeZerosPositive } from "./positive_zeros.ts";
+import { SHARED_BYTES } from "./shared_constants.ts";
 
 /** The addresses that the code of a sample works on; a value takes 8 bytes a lane. */
 export interface SampleAddresses {
+  /** Where the frame begins. */
+  readonly frame: number;
+  /** Where the program's constants are, 8 bytes each. */
+  readonly constants: number;
   readonly inputs: number;
   readonly outputs: number;
   /** Memory that the code has for itself, from here on. */
@@ -28,7 +34,15 @@ export interface SampleAddresses {
   readonly sum: number;
 }
 
-/** Data that a module's memory has to be given before the first call. */
+/** Where the code of a sample finds what it works on. */
+export interface SampleLayout {
+  /** Addresses relative to the frame. */
+  readonly addresses: SampleAddresses;
+  /** Says how much workspace the code takes, so that a frame is taken; returns absolute addresses. Call it once. */
+  place(workspaceBytes: number): SampleAddresses;
+}
+
+/** Data that a frame has to be given before the first call, which only reads it. */
 export interface ImagePart {
   readonly address: number;
   readonly values: Float64Array | Int32Array;
@@ -46,22 +60,24 @@ export interface SampleCode {
    * Writes the function, exported as `sample`; its parameter is 0, or else asks it to return at once, which is how it
    * is warmed up.
    */
-  emit(library: Library, lanes: 1 | 2, addresses: SampleAddresses): EmittedSample;
+  emit(library: Library, lanes: 1 | 2, layout: SampleLayout): EmittedSample;
 }
 
 /** The function of a sample, and what it needs. */
 export interface EmittedSample {
   readonly builder: FunctionBuilder;
   readonly image: readonly ImagePart[];
-  /** How much workspace the code takes. */
-  readonly workspaceBytes: number;
   /** How many instructions are computed with others in the lanes of a vector. */
   readonly inVectors: number;
 }
 
-/** A module and where it has its samples. */
+/** A module and where it has its samples; addresses are absolute. */
 export interface SampleModule {
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** How many bytes the longest function has. */
+  readonly longestFunction: number;
+  /** Where the frame has canaries. */
+  readonly canaries: readonly Canary[];
   readonly imports: Record<string, (...operands: number[]) => number>;
   readonly image: readonly ImagePart[];
   /** How many instructions of one sample are computed with others in the lanes of a vector. */
@@ -70,7 +86,7 @@ export interface SampleModule {
   readonly inputs: number;
   /** The addresses of the outputs, a region each. */
   readonly regions: readonly number[];
-  /** How many samples the memory holds. */
+  /** How many samples the frame holds. */
   readonly rows: number;
 }
 
@@ -82,17 +98,83 @@ export interface SampleModuleOptions {
   readonly guarded: boolean;
   /** The program's outputs from this one on are gradients: a zero among them is made positive, a NaN reported. */
   readonly firstGradient: number;
+  /** Whether canaries stand between the regions of the frame. */
+  readonly withCanaries?: boolean;
 }
 
-/** Hands out addresses, one region after the other. */
-class Allocator {
-  #end = 0;
+/** Takes so many bytes for a frame and returns their address. */
+export type TakeFrame = (bytes: number) => number;
 
-  region(bytes: number): number {
-    const address = Math.ceil(this.#end / 16) * 16;
-    this.#end = address + bytes;
-    return address;
+/** A frame of nobody: for code that is looked at, and not run. */
+const takeNothing: TakeFrame = () => SHARED_BYTES;
+
+/** A module under construction, and its frame. */
+class SampleModuleBuilder {
+  readonly library: Library;
+  readonly layout: FrameLayout;
+  readonly #options: SampleModuleOptions;
+  readonly #takeFrame: TakeFrame;
+  readonly #constants: Float64Array;
+  readonly #constantsAddress: number;
+
+  constructor(options: SampleModuleOptions, takeFrame: TakeFrame) {
+    const { program, code, guarded, withCanaries = false } = options;
+    this.#options = options;
+    this.#takeFrame = takeFrame;
+    this.library = new Library(program, guarded);
+    this.layout = new FrameLayout(withCanaries);
+    // an interpreter has slots for constants
+    this.#constants = code.generator === "straight line" ? program.constants : new Float64Array();
+    this.#constantsAddress = this.layout.region(this.#constants.byteLength);
   }
+
+  /**
+   * Emits the code of a sample, on regions that are relative to the frame, and then what `run` does.
+   *
+   * @param emitRun Emits the module's `run`, given the frame's address and the index of the sample's function.
+   */
+  build(
+    lanes: 1 | 2,
+    regions: Pick<SampleAddresses, "inputs" | "outputs" | "sum" | "firstGradient">,
+    emitRun: (frame: number, sample: number) => void,
+  ): Omit<SampleModule, "inputs" | "regions" | "rows"> {
+    const { layout, library } = this;
+    const constants = this.#constantsAddress;
+    const addresses = { ...regions, frame: 0, constants, workspace: layout.next };
+    let frame = 0;
+    const place = (workspaceBytes: number): SampleAddresses => {
+      layout.region(workspaceBytes);
+      frame = this.#takeFrame(layout.bytes);
+      return shift(addresses, frame);
+    };
+    const { builder, image, inVectors } = this.#options.code.emit(library, lanes, {
+      addresses,
+      place,
+    });
+    emitRun(frame, builder.index);
+    const values = this.#constants;
+    return {
+      bytes: library.module.toBytes(frame + layout.bytes),
+      longestFunction: library.module.longestFunction,
+      canaries: layout.canaries.map(({ address, bytes }) => ({ address: frame + address, bytes })),
+      imports: library.imports,
+      image: values.length > 0 ? [{ address: frame + constants, values }, ...image] : image,
+      inVectors,
+    };
+  }
+}
+
+/** Addresses so many bytes further. */
+function shift(addresses: SampleAddresses, distance: number): SampleAddresses {
+  return {
+    ...addresses,
+    frame: addresses.frame + distance,
+    constants: addresses.constants + distance,
+    inputs: addresses.inputs + distance,
+    outputs: addresses.outputs + distance,
+    workspace: addresses.workspace + distance,
+    sum: addresses.sum + distance,
+  };
 }
 
 /**
@@ -102,38 +184,34 @@ class Allocator {
 export function oneSampleModule(
   options: SampleModuleOptions,
   regionSizes: readonly number[],
+  takeFrame: TakeFrame = takeNothing,
 ): SampleModule {
-  const { program, code, guarded, firstGradient } = options;
-  const library = new Library(program, guarded);
-  const allocator = new Allocator();
-  allocator.region(library.constantBytes);
+  const { program, code, firstGradient } = options;
+  const builder = new SampleModuleBuilder(options, takeFrame);
   const outputCount = program.outputs.length;
-  const inputs = allocator.region(8 * (program.inputs + OVERRUN));
-  const outputs = allocator.region(8 * (outputCount + OVERRUN));
-  const sum = allocator.region(8);
-  const workspace = allocator.region(0);
-  const addresses = { inputs, outputs, workspace, firstGradient, sum };
-  const { builder: sample, ...emitted } = code.emit(library, 1, addresses);
-  const run = library.module.function({ parameters: [], results: ["i32"] }, "run");
-  run.emit(control.call(sample.index, i32.constant(0)));
-  const begin = outputs + 8 * firstGradient;
-  const total = f64.load(i32.constant(0), sum);
-  run.emit(
-    code.makesZerosPositive
-      ? f64.notEqual(total, total)
-      : makeZerosPositive(run, begin, outputs + 8 * outputCount),
-  );
-  return {
-    bytes: library.toBytes(workspace + emitted.workspaceBytes),
-    imports: library.imports,
-    image: emitted.image,
-    inVectors: emitted.inVectors,
-    inputs,
-    regions: regionSizes.map((_, i) =>
-      outputs + 8 * regionSizes.slice(0, i).reduce((sum, size) => sum + size, 0)
-    ),
-    rows: 1,
+  const regions = {
+    inputs: builder.layout.region(8 * (program.inputs + OVERRUN)),
+    outputs: builder.layout.region(8 * (outputCount + OVERRUN)),
+    sum: builder.layout.region(8),
+    firstGradient,
   };
+  let inputs = 0, outputs = 0;
+  const module = builder.build(1, regions, (frame, sample) => {
+    inputs = frame + regions.inputs;
+    outputs = frame + regions.outputs;
+    const run = builder.library.module.function({ parameters: [], results: ["i32"] }, "run");
+    run.emit(control.call(sample, i32.constant(0)));
+    const begin = outputs + 8 * firstGradient;
+    const total = f64.load(i32.constant(0), frame + regions.sum);
+    run.emit(
+      code.makesZerosPositive
+        ? f64.notEqual(total, total)
+        : makeZerosPositive(run, begin, outputs + 8 * outputCount),
+    );
+  });
+  let first = 0;
+  const addresses = regionSizes.map((size) => outputs + 8 * ((first += size) - size));
+  return { ...module, inputs, regions: addresses, rows: 1 };
 }
 
 /**
@@ -144,27 +222,59 @@ export function pairsModule(
   options: SampleModuleOptions,
   regionSizes: readonly number[],
   rows: number,
+  takeFrame: TakeFrame = takeNothing,
 ): SampleModule {
-  const { program, code, guarded, firstGradient } = options;
-  const library = new Library(program, guarded);
-  const allocator = new Allocator();
-  allocator.region(library.constantBytes);
-  const packedInputs = allocator.region(16 * (program.inputs + OVERRUN));
-  const packedOutputs = allocator.region(16 * (program.outputs.length + OVERRUN));
-  const inputs = allocator.region(8 * program.inputs * rows);
-  const regions = regionSizes.map((size) => allocator.region(8 * size * rows));
-  const sum = allocator.region(8);
-  const workspace = allocator.region(0);
-  const addresses = {
+  const { program, firstGradient } = options;
+  const builder = new SampleModuleBuilder(options, takeFrame), { layout } = builder;
+  const packedInputs = layout.region(16 * (program.inputs + OVERRUN));
+  const packedOutputs = layout.region(16 * (program.outputs.length + OVERRUN));
+  const inputs = layout.region(8 * program.inputs * rows);
+  const regions = regionSizes.map((size) => layout.region(8 * size * rows));
+  let begin = 0;
+  const module = builder.build(2, {
     inputs: packedInputs,
     outputs: packedOutputs,
-    workspace,
+    sum: layout.region(8),
     firstGradient: program.outputs.length, // unpacking makes zeros positive
-    sum,
+  }, (frame, sample) => {
+    begin = frame;
+    const run = builder.library.module.function({ parameters: ["i32"], results: ["i32"] }, "run");
+    emitRows(run, {
+      sample,
+      packedInputs: frame + packedInputs,
+      packedOutputs: frame + packedOutputs,
+      inputs: { address: frame + inputs, size: program.inputs },
+      regions: regions.map((address, i) => ({ address: frame + address, size: regionSizes[i]! })),
+      firstGradient,
+    });
+  });
+  return {
+    ...module,
+    inputs: begin + inputs,
+    regions: regions.map((address) => begin + address),
+    rows,
   };
-  const { builder: sample, ...emitted } = code.emit(library, 2, addresses);
+}
 
-  const run = library.module.function({ parameters: ["i32"], results: ["i32"] }, "run");
+/** Rows of so many values, one after the other. */
+interface Rows {
+  readonly address: number;
+  readonly size: number;
+}
+
+/** What a loop over pairs of rows works on. */
+interface PairsOfRows {
+  /** The index of the function that computes a pair. */
+  readonly sample: number;
+  readonly packedInputs: number;
+  readonly packedOutputs: number;
+  readonly inputs: Rows;
+  readonly regions: readonly Rows[];
+  readonly firstGradient: number;
+}
+
+/** Emits the loop over so many pairs of rows as the parameter says; it leaves whether a gradient is NaN. */
+function emitRows(run: FunctionBuilder, rows: PairsOfRows): void {
   const row = { address: run.local("i32"), packed: run.local("i32") };
   const place = (address: number) => {
     const index = run.local("i32");
@@ -173,28 +283,18 @@ export function pairsModule(
   };
   const nanSum = run.local("v128");
   const body = [
-    pack(run, row, place(inputs), packedInputs, program.inputs),
-    control.call(sample.index, i32.constant(0)),
+    pack(run, row, place(rows.inputs.address), rows.packedInputs, rows.inputs.size),
+    control.call(rows.sample, i32.constant(0)),
   ];
   let first = 0;
-  regions.forEach((region, i) => {
-    const sumLocal = first >= firstGradient ? nanSum : undefined;
-    const packed = packedOutputs + 16 * first;
-    body.push(unpack(run, row, place(region), packed, regionSizes[i]!, sumLocal));
-    first += regionSizes[i]!;
-  });
+  for (const { address, size } of rows.regions) {
+    const sumLocal = first >= rows.firstGradient ? nanSum : undefined;
+    body.push(unpack(run, row, place(address), rows.packedOutputs + 16 * first, size, sumLocal));
+    first += size;
+  }
   const rest = local.tee(0, i32.subtract(local.get(0), i32.constant(1)));
   run.emit(
     control.loop(...body, control.branchIf(rest, 0)),
     v128.anyTrue(f64x2.notEqual(local.get(nanSum), local.get(nanSum))),
   );
-  return {
-    bytes: library.toBytes(workspace + emitted.workspaceBytes),
-    imports: library.imports,
-    image: emitted.image,
-    inVectors: emitted.inVectors,
-    inputs,
-    regions,
-    rows,
-  };
 }

@@ -10,7 +10,7 @@ import { type InlineLanes, type Lane, pairLanes, scalarLanes } from "../wasm/lan
 import type { Library } from "./library.ts";
 import { aritiesOf, type LinearProgram } from "../program/linear_program.ts";
 import { type Code, control, f64, f64x2, i32, local, v128 } from "../wasm/opcodes.ts";
-import type { SampleAddresses, SampleCode } from "./sample_module.ts";
+import type { SampleAddresses, SampleCode, SampleLayout } from "./sample_module.ts";
 import { inOrder, type Schedule, sideBySide } from "./side_by_side.ts";
 
 /**
@@ -27,13 +27,13 @@ export function straightLine(program: LinearProgram): SampleCode {
     generator: "straight line",
     isFasterInPairs: true,
     makesZerosPositive: false,
-    emit(library, lanes, addresses) {
+    emit(library, lanes, layout) {
       const builder = library.module.function({ parameters: ["i32"], results: [] }, "sample");
       builder.emit(control.if(local.get<"i32">(0), [control.return()]));
-      const emitter = new SampleEmitter(program, library, builder, lanes, addresses);
+      const emitter = new SampleEmitter(program, library, builder, lanes, layout);
       emitter.emit();
-      const { workspaceBytes, inVectors } = emitter;
-      return { builder, image: [], workspaceBytes, inVectors };
+      const { inVectors } = emitter;
+      return { builder, image: [], inVectors };
     },
   };
 }
@@ -85,7 +85,7 @@ class SampleEmitter {
     library: Library,
     builder: FunctionBuilder,
     lanes: 1 | 2,
-    addresses: SampleAddresses,
+    layout: SampleLayout,
   ) {
     const { length, outputs } = program;
     this.#program = program;
@@ -94,10 +94,11 @@ class SampleEmitter {
     this.#builder = builder;
     this.#code = builder.code;
     this.#count = lanes;
-    this.#lanes = lanes === 2 ? pairLanes(builder, library) : scalarLanes(builder, library);
-    this.#addresses = addresses;
     this.#schedule = lanes === 1 ? sideBySide(program) : inOrder(program);
     this.#uses = usesOf(program, this.#schedule);
+    this.#addresses = layout.place(8 * lanes * farCount(program, this.#uses));
+    const environment = library.ofSample(this.#addresses.constants);
+    this.#lanes = lanes === 2 ? pairLanes(builder, environment) : scalarLanes(builder, environment);
     const list = (size: number) => new Int32Array(size).fill(NOWHERE);
     this.#locals = list(length);
     this.#homes = list(length);
@@ -109,11 +110,6 @@ class SampleEmitter {
       this.#nextOutput[output] = this.#firstOutput[outputs[output]!]!;
       this.#firstOutput[outputs[output]!] = output;
     }
-  }
-
-  /** How many bytes of the workspace are taken. */
-  get workspaceBytes(): number {
-    return 8 * this.#count * this.#slots;
   }
 
   emit(): void {
@@ -279,6 +275,15 @@ function usesOf(program: LinearProgram, schedule: Schedule): Uses {
     if (schedule.partners[step]! !== NOWHERE) use(schedule.partners[step]!, step);
   }
   return { lastNear, far };
+}
+
+/** How many computed values have uses beyond. */
+function farCount({ codes, length }: LinearProgram, { far }: Uses): number {
+  let count = 0;
+  for (let i = 0; i < length; i++) {
+    if (far[i] === 1 && codes[i] !== opcode.input && codes[i] !== opcode.constant) count++;
+  }
+  return count;
 }
 
 /** The step that computes an instruction, by instruction. */

@@ -47,13 +47,22 @@ export class InstructionStore {
     if (known >= 0) return known;
     const position = this.append(code, a, b, c);
     this.#table[place] = position + 1;
-    if (2 * ++this.#interned > this.#table.length) this.#rehash();
+    if (2 * ++this.#interned > this.#table.length) this.#rehash(2 * this.#table.length);
     return position;
   }
 
   /** The position of an instruction that the table has; -1 where it has not. */
   find(code: number, a: number, b: number, c: number): number {
     return this.#table[this.#place(code, a, b, c)]! - 1;
+  }
+
+  /** Gives back room beyond the instructions that there are; more may follow. */
+  trim(): void {
+    const capacity = Math.max(INITIAL_CAPACITY, this.length);
+    this.codes = this.codes.slice(0, capacity);
+    this.operands = this.operands.slice(0, 3 * capacity);
+    const size = 2 ** Math.ceil(Math.log2(2 * Math.max(INITIAL_CAPACITY, this.#interned)));
+    if (size < this.#table.length) this.#rehash(size);
   }
 
   /**
@@ -84,10 +93,11 @@ export class InstructionStore {
       this.codes[position] === code;
   }
 
-  #rehash(): void {
+  /** Makes a table of another size. */
+  #rehash(size: number): void {
     const entries = this.#table;
     const operands = this.operands;
-    this.#table = new Int32Array(2 * entries.length);
+    this.#table = new Int32Array(size);
     for (let i = 0; i < entries.length; i++) {
       const entry = entries[i]!;
       if (entry === 0) continue;

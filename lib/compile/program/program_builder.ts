@@ -108,6 +108,11 @@ export class ProgramBuilder implements InstructionGraph {
     };
   }
 
+  /** Gives back room that was made for instructions to come. */
+  trim(): void {
+    this.#store.trim();
+  }
+
   #areConstant(arity: number, a: number, b: number, c: number): boolean {
     const { codes } = this.#store;
     return codes[a] === opcode.constant &&

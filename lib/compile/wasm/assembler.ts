@@ -1,11 +1,11 @@
 /**
- * A small assembler of WebAssembly modules: types, imports, functions, one memory, exports and data segments, as the
+ * A small assembler of WebAssembly modules: types, imports of functions and of one memory, functions and exports, as the
  * {@link https://webassembly.github.io/spec/core/binary/ binary format} lays them out.
  *
  * @module
  */
 
-import { LONGEST_LEB128, putLeb128, signedLeb128 } from "./leb128.ts";
+import { LONGEST_LEB128, putLeb128 } from "./leb128.ts";
 import type { Code, ValueType } from "./opcodes.ts";
 
 const TYPE_CODES: Record<ValueType, number> = { i32: 0x7f, f64: 0x7c, v128: 0x7b };
@@ -143,19 +143,25 @@ export class FunctionBuilder {
 /** The imported module's name under which the functions of {@linkcode ModuleBuilder.import} are looked up. */
 export const IMPORT_MODULE = "f";
 
+/** The name under which a module looks up its memory there. */
+export const MEMORY_IMPORT = "memory";
+
 const FUNCTION_KIND = 0x00;
 const MEMORY_KIND = 0x02;
-const PAGE_SIZE = 65536;
-const MAXIMUM_PAGES = 65536;
+const NO_MAXIMUM = 0x00;
+
+/** The unit of a memory's size. */
+export const PAGE_BYTES = 1 << 16;
 
 /** A module under construction. */
 export class ModuleBuilder {
+  /** How many bytes the longest function has, once the module is written. */
+  longestFunction = 0;
   readonly #types = new Map<string, number>();
   readonly #signatures: Signature[] = [];
   readonly #imports: { name: string; type: number }[] = [];
   readonly #functions: FunctionBuilder[] = [];
   readonly #exports = new Map<string, FunctionBuilder>();
-  readonly #data: { offset: number; bytes: Uint8Array }[] = [];
 
   /**
    * Imports a function. All imports come before the first function, as function indices begin with them.
@@ -178,52 +184,35 @@ export class ModuleBuilder {
     return builder;
   }
 
-  /** Bytes that memory holds from the start. */
-  data(offset: number, bytes: Uint8Array): void {
-    if (bytes.length > 0) this.#data.push({ offset, bytes });
-  }
-
   /**
-   * The module with a memory of `memoryBytes` bytes, exported as `memory`.
+   * The module, which works on the memory that it imports.
    *
-   * @throws {RangeError} If the memory is larger than WebAssembly addresses.
+   * @param memoryBytes How many bytes that memory has at least: V8 looks at no address below that.
    */
   toBytes(memoryBytes: number): Uint8Array<ArrayBuffer> {
-    const pages = Math.ceil(memoryBytes / PAGE_SIZE);
-    if (pages > MAXIMUM_PAGES) {
-      throw new RangeError(
-        `Cannot compile as a kernel's memory is limited to 4 GiB: current value is ${memoryBytes} bytes`,
-      );
-    }
+    const pages = Math.ceil(memoryBytes / PAGE_BYTES);
     const module = new ByteWriter();
     module.append([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]);
     section(module, 1, this.#signatures, writeSignature);
-    section(module, 2, this.#imports, (writer, { name, type }) => {
+    section(module, 2, [undefined, ...this.#imports], (writer, imported) => {
       writer.name(IMPORT_MODULE);
-      writer.name(name);
-      writer.byte(FUNCTION_KIND);
-      writer.unsigned(type);
+      writer.name(imported?.name ?? MEMORY_IMPORT);
+      writer.byte(imported ? FUNCTION_KIND : MEMORY_KIND);
+      if (imported === undefined) writer.byte(NO_MAXIMUM);
+      writer.unsigned(imported?.type ?? pages);
     });
     section(module, 3, this.#functions, (writer, { signature }) => {
       writer.unsigned(this.#type(signature));
     });
-    section(module, 5, [pages], (writer, count) => {
-      writer.byte(0x00);
-      writer.unsigned(count);
-    });
-    section(module, 7, ["memory", ...this.#exports.keys()], (writer, name) => {
-      const exported = this.#exports.get(name);
+    section(module, 7, [...this.#exports], (writer, [name, { index }]) => {
       writer.name(name);
-      writer.byte(exported ? FUNCTION_KIND : MEMORY_KIND);
-      writer.unsigned(exported?.index ?? 0);
+      writer.byte(FUNCTION_KIND);
+      writer.unsigned(index);
     });
     section(module, 10, this.#functions, (writer, builder) => {
+      const begin = writer.length;
       writer.sizedPart(() => builder.writeBody(writer));
-    });
-    section(module, 11, this.#data, (writer, { offset, bytes }) => {
-      writer.byte(0x00);
-      writer.append([0x41, ...signedLeb128(offset), 0x0b]);
-      writer.sized(bytes);
+      this.longestFunction = Math.max(this.longestFunction, writer.length - begin);
     });
     return module.view();
   }

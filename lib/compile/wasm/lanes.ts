@@ -6,17 +6,7 @@
  */
 
 import type { FunctionBuilder } from "./assembler.ts";
-import {
-  type Code,
-  control,
-  f64,
-  f64x2,
-  i32,
-  i64x2,
-  local,
-  v128,
-  type ValueType,
-} from "./opcodes.ts";
+import { type Code, control, f64, f64x2, i64x2, local, v128, type ValueType } from "./opcodes.ts";
 
 /** Code that leaves a double a lane. */
 export type Lane = Code<"lane">;
@@ -97,8 +87,8 @@ export interface Lanes extends InlineLanes {
 
 /** What the code of a module may refer to. */
 export interface Environment {
-  /** The address of a double in memory: vector code loads it, which costs less than a constant in the code. */
-  addressOf(value: number): number;
+  /** A double in both lanes: vector code loads it from memory, which costs less than a constant in the code. */
+  splat(value: number): Code<"v128">;
   /** The index of an imported function. */
   indexOf(name: string): number;
 }
@@ -208,7 +198,7 @@ export function pairLanes(builder: FunctionBuilder, environment: Environment): L
     let: keep,
     letTest: keep,
     letBits: keep,
-    constant: (value: number) => v128.loadSplat(i32.constant(0), environment.addressOf(value)),
+    constant: (value: number) => environment.splat(value),
     ...pairOperations,
     azmul: (a: Code<"v128">, b: Code<"v128">) => azmul(a, b, zero()),
     call: (name: string, ...operands: Code<"v128">[]) => {

@@ -2,7 +2,7 @@ import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { planOf } from "../../../lib/check/graphs/plan.ts";
 import { packageName, planCode } from "../../../lib/check/graphs/plan_code.ts";
-import { defineRule, detach, mul, select, sigmoid, trace, Value } from "../../../mod.ts";
+import { defineRule, detach, mul, rules, select, sigmoid, trace, Value } from "../../../mod.ts";
 
 /** The program without its imports and comments. */
 function bodyOf(root: Value): string[] {
@@ -42,6 +42,28 @@ describe("a plan as a program", () => {
       "const n1 = mul(x, c);",
       "const l = add(n1, 3);",
       "show(x, c, n1, 3, l);",
+    ]);
+  });
+
+  it("computes without recording what a plan does not record, and finds nodes again whose handles it forgets", () => {
+    const x = new Value(2, "x"), c = detach(new Value(4));
+    c.label = "c";
+    const plan = planOf(trace(x.mul(c).add(3)));
+    const position = plan.labels.indexOf("c");
+    const unrecorded = new Map([[position, { rule: rules.get("mul")!, operands: [0, 0] }]]);
+    const code = planCode({ ...plan, unrecorded, forgets: true }, [], () => []);
+    assertStringIncludes(code, "import { Value, add, isRecording, mul, noGrad } from ");
+    assertEquals(code.split("\n").filter((line) => line !== "" && !/^import|^\/\//.test(line)), [
+      'const x = new Value(2, "x");',
+      "let c = noGrad(() => {",
+      "  noGrad(isRecording); // one that ends within the other",
+      "  return mul(x, x);",
+      "});",
+      'c.label = "c";',
+      "let n1 = mul(x, c);",
+      "const l = add(n1, 3);",
+      "n1 = l.children[0];",
+      "c = n1.children[1];",
     ]);
   });
 

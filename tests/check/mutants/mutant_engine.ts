@@ -13,6 +13,14 @@ export type Checker = Pick<
   "checkGradient" | "checkRule" | "checkRules" | "randomGraph"
 >;
 
+/** What the engine exports. */
+export type EngineFace = typeof import("../../../mod.ts");
+
+/** A copy that was loaded. */
+export interface Copy extends Checker {
+  readonly engine: EngineFace;
+}
+
 /** Makes copies of the package, as JavaScript, under a folder. */
 export class MutantEngines {
   readonly #folder: string;
@@ -31,7 +39,7 @@ export class MutantEngines {
    *
    * @throws {Error} When the text that the mutant replaces does not stand in its file exactly once.
    */
-  async load(mutant: Mutant): Promise<Checker> {
+  async load(mutant: Fault): Promise<Copy> {
     const copy = `${this.#folder}/${this.#copies++}`;
     const patched = `lib/${mutant.file}`;
     const fault = toScript(patch(mutant, this.#sources.get(patched)));
@@ -40,12 +48,13 @@ export class MutantEngines {
       Deno.mkdirSync(path.slice(0, path.lastIndexOf("/")), { recursive: true });
       Deno.writeTextFileSync(path, file === patched ? fault : script);
     }
-    return await import(`file://${copy}/${ENTRY}.js`);
+    const engine: EngineFace = await import(`file://${copy}/mod.js`);
+    return { ...await import(`file://${copy}/${ENTRY}.js`) as Checker, engine };
   }
 }
 
 /** What is wrong, without the check that shows it. */
-type Fault = Pick<Mutant, "name" | "file" | "find" | "replace" | "rule">;
+export type Fault = Pick<Mutant, "name" | "file" | "find" | "replace" | "rule">;
 
 /** The file with the fault in it: a fault of a row stands in that row of operations.ts. */
 export function patch(mutant: Fault, source = ""): string {

@@ -86,6 +86,7 @@ const ROWS: readonly Mutant[] = [
   partial("tanh", "1 − tanh", "[(_x, out) => sub(1, out)]"),
   partial("tanh", "no digits left where it saturates", "[(_x, out) => sub(1, mul(out, out))]"),
   partial("tanh", "off by 1e-12", "[(x) => mul(1 + 1e-12, square(div(1, cosh(x))))]"),
+  value("tanh", "off by 9 halves of an ulp", "(x) => Math.tanh(x) * (1 + 9 * 2 ** -53)"),
   value("tanh", "saturates too soon", "(x) => Math.abs(x) > 10 ? Math.sign(x) : Math.tanh(x)"),
   partial("asinh", "lost root", "[(x) => div(1, add(1, mul(x, x)))]"),
   partial("acosh", "x + 1 for x − 1", "[(x) => div(1, add(x, 1))]"),
@@ -484,5 +485,83 @@ const HISTORY: readonly Mutant[] = [
   ),
 ];
 
+/** Faults that show only where something is computed without recording. */
+const NO_GRAD: readonly Mutant[] = [
+  engine(
+    "exception",
+    "noGrad leaves recording switched off",
+    "no_grad.ts",
+    "    setRecording(before);",
+    "    void before;",
+  ),
+  engine(
+    "constant",
+    "an inner noGrad switches recording on for the outer one",
+    "no_grad.ts",
+    "    setRecording(before);",
+    "    setRecording(true);",
+  ),
+  engine(
+    "constant",
+    "noGrad records",
+    "no_grad.ts",
+    "withRecording(false, compute)",
+    "withRecording(true, compute)",
+  ),
+  engine(
+    "constant",
+    "noGrad records sums and products",
+    "tape/recorder.ts",
+    "recording && derivation === null ? segment",
+    "derivation === null ? segment",
+  ),
+  engine(
+    "constant",
+    "noGrad records what has one operand",
+    "tape/record.ts",
+    "  if (!recorder.recording) return constant(out);\n  const segment = segmentWithRoom(), { length } = segment, a =",
+    "  const segment = segmentWithRoom(), { length } = segment, a =",
+  ),
+  engine(
+    "exception",
+    "noGrad records what has three operands",
+    "tape/record.ts",
+    "  if (!recorder.recording) return constant(out);\n  const rest =",
+    "  const rest =",
+  ),
+];
+
+/** Faults that show only where handles are let go, and nodes found again from the root. */
+const HANDLES: readonly Mutant[] = [
+  engine(
+    "exception",
+    "a handle that is found again stands for its neighbour",
+    "tape/identity.ts",
+    "giveOut(handle(at, record), at, record)",
+    "giveOut(handle(at, record & -2), at, record)",
+  ),
+  engine(
+    "order",
+    "the place of a handle that was let go is used again",
+    "tape/identity.ts",
+    "segment.handles?.set(record, new WeakRef(node));",
+    "segment.handles?.set(record & -2, new WeakRef(node));",
+  ),
+  engine(
+    "exception",
+    "a result keeps alive one of its operands alone",
+    "tape/home.ts",
+    "return older.length === y.older.length ? y : new Home(x.segment, older);",
+    "return y;",
+  ),
+];
+
 /** All of them. */
-export const mutants: readonly Mutant[] = [...ROWS, ...RECORDING, ...SWEEP, ...HISTORY];
+export const mutants: readonly Mutant[] = [
+  ...ROWS,
+  ...RECORDING,
+  ...SWEEP,
+  ...HISTORY,
+  ...NO_GRAD,
+  ...HANDLES,
+];

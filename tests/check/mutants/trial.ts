@@ -1,7 +1,7 @@
 /** Sets the checker of a wrong engine on random graphs until it finds the fault. */
 
 import type { Mismatch } from "../../../lib/check/mod.ts";
-import type { MutantEngines } from "./mutant_engine.ts";
+import type { Checker } from "./mutant_engine.ts";
 import type { Mutant } from "./mutants.ts";
 
 /** The graphs within which a mutant must be caught. */
@@ -18,12 +18,7 @@ export interface Trial {
 }
 
 /** Draws random graphs until one fails. */
-export async function tryMutant(
-  engines: MutantEngines,
-  mutant: Mutant,
-  seed: number,
-): Promise<Trial> {
-  const { checkRules } = await engines.load(mutant);
+export function tryMutant({ checkRules }: Checker, mutant: Mutant, seed: number): Trial {
   for (let first = 0; first < GRAPHS; first++) {
     const report = checkRules({ graphs: 1, first, seed, nodes: NODES, arithmetic: "double" });
     if (report.verdict !== "disagrees") continue;
@@ -37,6 +32,22 @@ function names(mismatch: Mismatch, { caughtBy, rule, blame }: Mutant): boolean {
   return mismatch.kind === caughtBy && (rule === undefined || mismatch.rule === rule) &&
     (blame?.test(mismatch.blame) ?? true);
 }
+
+/**
+ * The check that finds a fault: the kind of a mismatch, and the form of the rule that is wrong, "partial, traced". That of a wrong
+ * rule does not depend on other rules.
+ */
+export function checkThatFinds({ kind, blame }: Mismatch): string {
+  const form = FORMS.find(([words]) => blame.includes(words))?.[1];
+  return form === undefined ? kind : `${kind}, ${form}`;
+}
+
+const FORMS = [
+  ["in a second derivative", "second order"],
+  ["computed on Values", "on Values"],
+  ["as the graph traced at", "traced"],
+  ["as a compiled kernel", "compiled"],
+] as const;
 
 /** The nodes of the graph that a mismatch's program builds; undefined where it has none. */
 export function nodesLeft({ code }: Mismatch): number | undefined {

@@ -71,7 +71,7 @@ describe("a central difference certifies mathjs's derivative", () => {
   });
 
   it("and none where a function turns within a step", () => {
-    const primal = lower([parse("sin(x ^ 3)")]), derived = lower([parse("3 * x ^ 2 * cos(x ^ 3)")]);
+    const primal = lower([parse("sin(x ^ 9)")]), derived = lower([parse("9 * x ^ 8 * cos(x ^ 9)")]);
     assertEquals(isContradicted(primal, derived, 0, 1, EVERYWHERE), false);
     assertEquals(isContradicted(primal, derived, 0, 1, NOWHERE), true);
   });

@@ -46,3 +46,15 @@ describe("a store of instructions", () => {
     });
   }
 });
+
+describe("a store that gives back its room", () => {
+  it("finds all that it has, and takes more", () => {
+    for (const [name, make] of families) {
+      const store = new InstructionStore(100_000);
+      for (let i = 0; i < 3000; i++) store.intern(...make(i));
+      store.trim();
+      assert(store.codes.length <= 3000 && store.operands.length <= 9000);
+      for (let i = 0; i < 6000; i++) assertEquals(store.intern(...make(i)), i, name);
+    }
+  });
+});

@@ -1,6 +1,6 @@
 /** Pages in headless Chromium, where it is installed. */
-import { isInstalled, mayStartProcesses, run } from "../../support/command.ts";
-import { temporaryFolder } from "../../support/temporary_folder.ts";
+import { isInstalled, mayStartProcesses, run } from "./command.ts";
+import { temporaryFolder } from "./temporary_folder.ts";
 
 const OPTIONS = [
   "--headless",
@@ -18,9 +18,20 @@ const OPTIONS = [
 /** Whether pages can be shown here; says so where they cannot. */
 export async function hasChromium(): Promise<boolean> {
   const found = await mayStartProcesses() && await isInstalled("chromium");
-  if (!found) console.log("chromium is not installed: tests that show pictures are ignored");
+  if (!found) console.log("chromium is not installed: tests of pages are ignored");
   return found;
 }
+
+/** How a page is shown. */
+export interface PageOptions {
+  /** What the reader prefers; light where not given. */
+  readonly scheme?: "light" | "dark";
+  /** The page's content security policy; none where not given. Scripts with {@linkcode NONCE} may run under `script-src 'nonce-test'`. */
+  readonly policy?: string;
+}
+
+/** The nonce of the scripts of a page. */
+export const NONCE = "test";
 
 /**
  * Shows a page, runs a script in it that returns a promise of data, and hands that out.
@@ -31,13 +42,16 @@ export async function hasChromium(): Promise<boolean> {
 export async function inChromium<T>(
   body: string,
   script: string,
-  scheme: "light" | "dark" = "light",
+  { scheme = "light", policy }: PageOptions = {},
 ): Promise<T> {
   await using folder = await temporaryFolder("chromium");
   const page = `${folder.path}/page.html`;
+  const meta = policy && `<meta http-equiv="Content-Security-Policy" content="${policy}">`;
   await Deno.writeTextFile(
     page,
-    `<!doctype html><meta charset="utf-8"><body>${body}<script type="module">
+    `<!doctype html><meta charset="utf-8">${
+      meta ?? ""
+    }<body>${body}<script type="module" nonce="${NONCE}">
       const result = await (async () => { ${script} })().catch((error) => ({ error: String(error) }));
       const out = document.createElement("output");
       out.textContent = encodeURIComponent(JSON.stringify(result));

@@ -36,6 +36,7 @@ export interface Term {
 
 /** The forward pass computes a node. */
 export interface ForwardStep {
+  /** Which kind of step it is. */
   readonly kind: "forward";
   /** The node that is computed. */
   readonly node: number;
@@ -49,6 +50,7 @@ export interface ForwardStep {
 
 /** The backward pass begins: the derivative of the root by itself is 1. */
 export interface SeedStep {
+  /** Which kind of step it is. */
   readonly kind: "seed";
   /** The root. */
   readonly node: number;
@@ -56,14 +58,17 @@ export interface SeedStep {
 
 /** The backward pass adds one term to the gradient of a node. */
 export interface TermStep {
+  /** Which kind of step it is. */
   readonly kind: "term";
   /** The node to whose gradient the term is added. */
   readonly node: number;
+  /** The term, and the gradient before and after it. */
   readonly term: Term;
 }
 
 /** A gradient is complete whose terms come from nodes that are left out, in part or all. */
 export interface LeftOutStep {
+  /** Which kind of step it is. */
   readonly kind: "leftOut";
   /** The node with the gradient. */
   readonly node: number;
@@ -75,6 +80,7 @@ export interface LeftOutStep {
 
 /** The gradient of a node is complete: the sum of its terms. */
 export interface GradientStep {
+  /** Which kind of step it is. */
   readonly kind: "gradient";
   /** The node with the gradient. */
   readonly node: number;

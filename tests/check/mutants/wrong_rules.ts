@@ -737,18 +737,22 @@ const LOST = wrong("lost digits", [
   ),
 ]);
 const OVERFLOWING = wrong("infinity", [
-  productValue("0 where it is infinite", (x, y) => Number.isFinite(x * y) ? x * y : 0),
-  productValue("the largest double where it is infinite", (x, y) => {
-    const p = x * y;
-    return Number.isFinite(p) || Number.isNaN(p) ? p : Math.sign(p) * 1e300;
-  }),
-  productValue("∞ of the wrong sign", (x, y) => Math.abs(x * y) === Infinity ? -x * y : x * y),
   unary(
     "exp: partial ∞ from 500",
     "exp(x)",
     Math.exp,
     (x) => select(sub(x, 500), Infinity, exp(x)),
   ),
+]);
+
+/** Where the exact value is beyond the doubles, the result must be the infinity of its sign. */
+const BEYOND = wrong("infinity", [
+  productValue("0 where it is infinite", (x, y) => Number.isFinite(x * y) ? x * y : 0),
+  productValue("the largest double where it is infinite", (x, y) => {
+    const p = x * y;
+    return Number.isFinite(p) || Number.isNaN(p) ? p : Math.sign(p) * 1e300;
+  }),
+  productValue("∞ of the wrong sign", (x, y) => Math.abs(x * y) === Infinity ? -x * y : x * y),
 ]);
 
 /** All of them. */
@@ -764,6 +768,7 @@ export const wrongRules: readonly WrongRule[] = [
   ...EXACT,
   ...ROUNDED,
   ...INFINITIES,
+  ...BEYOND,
   ...DIGITS,
   ...BRANCHES,
   ...RESULTS,

@@ -11,6 +11,7 @@ import type { Drawing } from "./drawing.ts";
 import { formatNumber } from "./format_number.ts";
 import { atom, derivative, ruleFormula } from "./formula.ts";
 import { drawRoot, type Frame, type SizeOptions } from "./frame.ts";
+import { showFrame, showFrames } from "./notebook.ts";
 import type { GradientStep, LeftOutStep, SeedStep, Term, TermStep } from "./step.ts";
 
 /** The line with the chain rule shows at most so many terms of a sum. */
@@ -95,20 +96,22 @@ function framesOf<S extends BackwardStep>(
 ): Frame[] {
   const { nodes } = drawing;
   let gradients: Frame["gradients"] = nodes.map(() => undefined), missing = nodes.map(() => 0);
-  return steps.map((step, i) => {
+  const subject = `Backpropagation from ${nodes.at(-1)!.name}`;
+  const frames = steps.map((step, i) => {
     gradients = gradients.with(step.node, gradientAfter(step));
     if (step.kind === "term") missing = missing.with(step.node, step.term.count - step.term.index);
     else if (step.kind === "leftOut") missing = missing.with(step.node, 0);
-    return {
-      title: `Backpropagation from ${nodes.at(-1)!.name}, step ${i + 1} of ${steps.length}`,
+    return showFrame({
+      title: `${subject}, step ${i + 1} of ${steps.length}`,
       drawing,
       gradients,
       active: step.node,
       line: lineOf(drawing, step),
       step,
       missing,
-    };
+    });
   });
+  return showFrames(frames, `${subject} in ${steps.length} steps`);
 }
 
 /** The gradient of a step's node after it. */

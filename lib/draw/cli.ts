@@ -46,8 +46,8 @@ type Options = Given<typeof OPTIONS>["values"];
 
 /** How a graph, and its steps, are written in a format. */
 interface Format {
-  graph(root: Value, options: DrawOptions): string | Promise<string>;
-  steps(frames: readonly Frame[], options: DrawOptions): string | Promise<string>;
+  graph(root: Value, options: DrawOptions): string;
+  steps(frames: readonly Frame[], options: DrawOptions): string;
 }
 
 const FORMATS: ReadonlyMap<string, Format> = new Map([
@@ -56,7 +56,7 @@ const FORMATS: ReadonlyMap<string, Format> = new Map([
   ["mermaid", { graph: toMermaid, steps: mermaidSteps }],
 ]);
 
-function svgSteps(frames: readonly Frame[], options: DrawOptions): Promise<string> {
+function svgSteps(frames: readonly Frame[], options: DrawOptions): string {
   return stackSvg(frames, `Backpropagation in ${frames.length} steps`, options);
 }
 
@@ -74,17 +74,17 @@ function mermaidSteps(frames: readonly Frame[], options: DrawOptions): string {
  * @param args The words after the command's name.
  * @returns The exit code: 0, or 2 for wrong usage.
  */
-export async function runCli(args: readonly string[], output: Output): Promise<number> {
+export function runCli(args: readonly string[], output: Output): number {
   try {
     const { values, positionals } = readArguments(args, OPTIONS);
-    output.print(values.help ? USAGE : (await draw(positionals, values)).trimEnd());
+    output.print(values.help ? USAGE : draw(positionals, values).trimEnd());
     return 0;
   } catch (error) {
     return exitCodeOf(error, output);
   }
 }
 
-function draw(positionals: readonly string[], options: Options): string | Promise<string> {
+function draw(positionals: readonly string[], options: Options): string {
   const format = FORMATS.get(options.format);
   if (format === undefined) {
     const known = [...FORMATS.keys()].join(", ");

@@ -4,9 +4,10 @@
  * @module
  */
 
-/** A number in at most six significant digits, with a true minus sign: 0.333333, −2, 1e21, ∞. */
+/** A number in at most six significant digits, an integer up to 2^53 whole, with a true minus sign: 0.333333, −2, 1e21, ∞. */
 export function formatNumber(x: number): string {
-  return String(Number(x.toPrecision(6)))
+  const isWhole = Number.isInteger(x) && Math.abs(x) <= 2 ** 53;
+  return String(isWhole ? x : Number(x.toPrecision(6)))
     .replace("Infinity", "∞")
     .replace("e+", "e")
     .replaceAll("-", "−");

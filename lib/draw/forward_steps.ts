@@ -9,6 +9,7 @@ import type { DrawnGraph } from "./drawing.ts";
 import { formatNumber } from "./format_number.ts";
 import { atom, ruleFormula } from "./formula.ts";
 import { drawRoot, type Frame, type SizeOptions } from "./frame.ts";
+import { showFrame, showFrames } from "./notebook.ts";
 import type { ForwardStep } from "./step.ts";
 
 /**
@@ -41,19 +42,21 @@ export function forwardSteps(root: Value, options: SizeOptions = {}): Frame[] {
   const gradients = nodes.map(() => undefined);
   const order = [...nodes.keys()].filter((node) => nodes[node]!.kind === "operation");
   let computed = nodes.map(({ kind }) => kind !== "operation");
-  return order.map((node, i) => {
+  const subject = `Forward pass to ${nodes.at(-1)!.name}`;
+  const frames = order.map((node, i) => {
     computed = computed.with(node, true);
     const { name } = nodes[node]!, step = forwardStep(drawn, node);
-    return {
-      title: `Forward pass to ${nodes.at(-1)!.name}, step ${i + 1} of ${order.length}`,
+    return showFrame({
+      title: `${subject}, step ${i + 1} of ${order.length}`,
       drawing,
       gradients,
       active: node,
       line: [name, step.formula, step.numbers, formatNumber(step.data)].join(" = "),
       step,
       computed,
-    };
+    });
   });
+  return showFrames(frames, `${subject} in ${order.length} steps`);
 }
 
 function forwardStep(

@@ -8,4 +8,4 @@ import process from "node:process";
 import { runCli } from "./cli.ts";
 
 const output = { print: console.log, note: console.error };
-process.exitCode = await runCli(process.argv.slice(2), output);
+process.exitCode = runCli(process.argv.slice(2), output);

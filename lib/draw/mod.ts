@@ -12,13 +12,14 @@
  * l.label = "l";
  * l.backward();
  *
- * assertStringIncludes(await toSvg(l), "l = x · y");
+ * assertStringIncludes(toSvg(l), "l = x · y");
  * const last = backwardSteps(l).at(-1)!;
  * assertEquals(last.line, "∂l/∂x = ∂l/∂l · y = 1 · 4 = 4");
- * assertStringIncludes(await toSvg(last), last.line);
+ * assertStringIncludes(toSvg(last), last.line);
  * ```
  *
- * A Deno notebook that imports this module shows the last Value of a cell as a picture.
+ * A Deno notebook that imports this module shows the last Value of a cell as a picture, and so a step or all steps of
+ * backpropagation.
  *
  * From the command line: `deno run jsr:@chainrule/autograd/draw --help`.
  *

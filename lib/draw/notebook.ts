@@ -1,36 +1,49 @@
 /**
- * Values as pictures in notebooks.
+ * Values, and steps of backpropagation, as pictures in notebooks.
  *
  * @module
  */
 
 import { Value } from "../../mod.ts";
-import { loadGraphviz, toSvg } from "./to_svg.ts";
+import type { Frame } from "./frame.ts";
+import { contentOf } from "./content.ts";
+import { stackSvg, toSvg } from "./to_svg.ts";
 
 /** The method that Deno's Jupyter kernel calls on the last value of a cell. */
 const DISPLAY = Symbol.for("Jupyter.display");
 
-/** A Value in the forms that a notebook may show. The notebook takes the first form that it can show. */
-async function display(this: Value): Promise<Record<string, string>> {
-  return { "image/svg+xml": await toSvg(this), "text/plain": String(this) };
-}
+/** A picture in the forms that a notebook may show. The notebook takes the first form that it can show. */
+type Shown = Readonly<Record<"image/svg+xml" | "text/plain", string>>;
 
-/** Makes notebooks show Values as pictures from now on. */
-export async function showInNotebooks(): Promise<void> {
-  Object.defineProperty(Value.prototype, DISPLAY, {
+/** Gives an object the method, in a way that no program sees who looks at its keys. */
+function show<T extends object>(object: T, display: (this: T) => Shown): T {
+  return Object.defineProperty(object, DISPLAY, {
     value: display,
     configurable: true,
     writable: true,
   });
-  // Without this the first picture waits for Graphviz while its cell counts as done, and may be dropped.
-  if (inNotebook()) await loadGraphviz();
 }
 
-/** Whether this is a notebook. Outside of `deno jupyter` the namespace is missing, or throws. */
-function inNotebook(): boolean {
-  try {
-    return (globalThis as { Deno?: { jupyter?: unknown } }).Deno?.jupyter !== undefined;
-  } catch {
-    return false;
-  }
+/** Makes notebooks show Values as pictures from now on. */
+export function showInNotebooks(): void {
+  show(Value.prototype, function () {
+    return { "image/svg+xml": toSvg(this), "text/plain": String(this) };
+  });
+}
+
+/** Makes notebooks show a frame as a picture. */
+export function showFrame(frame: Frame): Frame {
+  return show(frame, function () {
+    return { "image/svg+xml": toSvg(this), "text/plain": contentOf(this, {}).title };
+  });
+}
+
+/** Makes notebooks show frames below each other, as one picture. */
+export function showFrames(frames: Frame[], title: string): Frame[] {
+  return show(frames, function () {
+    return {
+      "image/svg+xml": stackSvg(this, title, {}),
+      "text/plain": this.map(({ line }) => line).join("\n"),
+    };
+  });
 }

@@ -16,45 +16,44 @@ export interface BoxColors {
   readonly text: string;
 }
 
-/** The colours of a whole picture. */
+/** The colours of the boxes of a picture. Lines, and text beside boxes, have the page's colour of text. */
 export interface Palette {
-  /** Text and edges on the ground of the page. */
-  readonly ink: string;
-  readonly boxes: Readonly<Record<Style, BoxColors>>;
+  readonly boxes: Readonly<Record<"leaf" | "operation", BoxColors>>;
   /** The node in work, whatever its style. */
   readonly active: BoxColors;
 }
 
-/** The colours of a text without a box. */
-const open = (text: string): BoxColors => ({ fill: "none", stroke: "none", text });
-
 /** For pages with a light ground. */
 export const LIGHT: Palette = {
-  ink: "#57606a",
   boxes: {
     leaf: { fill: "#ddf4ff", stroke: "#0969da", text: "#0a3069" },
     operation: { fill: "#fff8c5", stroke: "#9a6700", text: "#4d2d00" },
-    constant: open("#57606a"),
-    leftOut: open("#57606a"),
   },
   active: { fill: "#ffebe9", stroke: "#cf222e", text: "#660018" },
 };
 
 /** For pages with a dark ground. */
 export const DARK: Palette = {
-  ink: "#9da7b1",
   boxes: {
     leaf: { fill: "#0c2d6b", stroke: "#58a6ff", text: "#cae8ff" },
     operation: { fill: "#3b2300", stroke: "#d29922", text: "#f8e3a1" },
-    constant: open("#9da7b1"),
-    leftOut: open("#9da7b1"),
   },
   active: { fill: "#67060c", stroke: "#ff7b72", text: "#ffdcd7" },
 };
 
+/** A palette for formats that cannot have the page's colour of text. */
+export interface InkPalette extends Palette {
+  /** Text and edges on the ground of the page. */
+  readonly ink: string;
+  readonly boxes: Readonly<Record<Style, BoxColors>>;
+}
+
+/** The grey of text without a box. */
+const INK = "#7a7a7a", OPEN: BoxColors = { fill: "none", stroke: "none", text: INK };
+
 /** For formats that cannot know the ground: filled boxes, and between them a grey that shows on light and on dark. */
-export const ANY: Palette = {
-  ink: "#7a7a7a",
-  boxes: { ...LIGHT.boxes, constant: open("#7a7a7a"), leftOut: open("#7a7a7a") },
+export const ANY: InkPalette = {
+  ink: INK,
+  boxes: { ...LIGHT.boxes, constant: OPEN, leftOut: OPEN },
   active: LIGHT.active,
 };

@@ -8,9 +8,9 @@ import { parseMermaid } from "./support/mermaid.ts";
 
 const FORMULA = ["(x_1 * x_2 + x_5) * x_6", "x_1=3", "x_2=4", "x_5=5", "x_6=2"];
 
-async function cli(...args: string[]) {
+function cli(...args: string[]) {
   let out = "", notes = "";
-  const code = await runCli(args, {
+  const code = runCli(args, {
     print: (text) => out += `${text}\n`,
     note: (text) => notes += `${text}\n`,
   });
@@ -18,8 +18,8 @@ async function cli(...args: string[]) {
 }
 
 describe("the command line", () => {
-  it("prints SVG with the gradients", async () => {
-    const { code, out } = await cli(...FORMULA);
+  it("prints SVG with the gradients", () => {
+    const { code, out } = cli(...FORMULA);
     assertEquals(code, 0);
     const lines = nodeLines(parseXml(out)).map(({ lines }) => lines);
     for (const leaf of [["x_1", 3, 8], ["x_2", 4, 6], ["x_5", 5, 2], ["x_6", 2, 17]]) {
@@ -33,18 +33,18 @@ describe("the command line", () => {
   });
 
   it("prints DOT and Mermaid", async () => {
-    const dot = await cli(...FORMULA, "--format", "dot");
+    const dot = cli(...FORMULA, "--format", "dot");
     assertEquals((await instance()).render(dot.out).status, "success");
-    const { nodes } = await parseMermaid((await cli(...FORMULA, "--format", "mermaid")).out);
+    const { nodes } = await parseMermaid(cli(...FORMULA, "--format", "mermaid").out);
     assertEquals(nodes.length, 7);
   });
 
   it("prints the steps: one SVG, a graph a step in DOT, blocks of Markdown for Mermaid", async () => {
-    const svg = parseXml((await cli(...FORMULA, "--steps")).out);
+    const svg = parseXml(cli(...FORMULA, "--steps").out);
     assertEquals(svg.getElementsByTagName("svg").length, 7);
-    const dot = await cli(...FORMULA, "--steps", "--format", "dot");
+    const dot = cli(...FORMULA, "--steps", "--format", "dot");
     assertEquals(dot.out.match(/^digraph /gm)!.length, 7);
-    const markdown = (await cli(...FORMULA, "--steps", "--format", "mermaid")).out;
+    const markdown = cli(...FORMULA, "--steps", "--format", "mermaid").out;
     const blocks = [...markdown.matchAll(/^```mermaid\n([\s\S]*?)^```$/gm)].map(([, block]) =>
       block!
     );
@@ -55,28 +55,28 @@ describe("the command line", () => {
     assertEquals(titles.at(-1), "∂v_3/∂x_1 = ∂v_3/∂v_1 · x_2 = 2 · 4 = 8");
   });
 
-  it("reads statements, whose names it shows", async () => {
-    const { code, out } = await cli("h = w * x; h * tanh(h)", "w=0.5", "x=2", "--format", "dot");
+  it("reads statements, whose names it shows", () => {
+    const { code, out } = cli("h = w * x; h * tanh(h)", "w=0.5", "x=2", "--format", "dot");
     assertEquals(code, 0);
     assertStringIncludes(out, "h = w · x");
-    const { code: wrong, notes } = await cli("h = w * x; h * q", "w=1", "x=1");
+    const { code: wrong, notes } = cli("h = w * x; h * q", "w=1", "x=1");
     assertEquals(wrong, 2);
     assertStringIncludes(notes, "'q' has no value at character 16");
   });
 
-  it("shows local derivatives and fewer nodes on request", async () => {
-    const { out } = await cli(...FORMULA, "--format", "dot", "--partials", "--max-nodes", "3");
+  it("shows local derivatives and fewer nodes on request", () => {
+    const { out } = cli(...FORMULA, "--format", "dot", "--partials", "--max-nodes", "3");
     assertStringIncludes(out, "∂v_2/∂v_1 = 2");
     assertStringIncludes(out, "4 of 7 nodes are left out");
   });
 
-  it("explains itself", async () => {
-    const { code, out } = await cli("--help");
+  it("explains itself", () => {
+    const { code, out } = cli("--help");
     assertEquals(code, 0);
     assertMatch(out, /--format F.*\n.*--steps/);
   });
 
-  it("says what is wrong with a call, and exits with 2", async () => {
+  it("says what is wrong with a call, and exits with 2", () => {
     const rows: [string[], string][] = [
       [[], "Cannot draw as there is no formula"],
       [["x +", "x=1"], 'Cannot read the formula "x +"'],
@@ -94,7 +94,7 @@ describe("the command line", () => {
       [["x", "x=1", "--wrong"], "--wrong"],
     ];
     for (const [args, message] of rows) {
-      const { code, out, notes } = await cli(...args);
+      const { code, out, notes } = cli(...args);
       assertEquals([code, out], [2, ""], args.join(" "));
       assertStringIncludes(notes, message);
       assertStringIncludes(notes, "--help");

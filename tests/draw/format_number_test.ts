@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { formatCount, formatNumber } from "../../lib/draw/format_number.ts";
 
-Deno.test("a number is shown in at most six significant digits", () => {
+Deno.test("a number is shown in at most six significant digits, an integer up to 2^53 whole", () => {
   const rows: [number, string][] = [
     [0, "0"],
     [-0, "0"],
@@ -10,6 +10,10 @@ Deno.test("a number is shown in at most six significant digits", () => {
     [1 / 3, "0.333333"],
     [2 / 3, "0.666667"],
     [123456.7, "123457"],
+    [1234567, "1234567"],
+    [-123456789012, "−123456789012"],
+    [2 ** 53, "9007199254740992"],
+    [2 ** 53 + 2, "9007200000000000"],
     [1e21, "1e21"],
     [-1.23456789e-9, "−1.23457e−9"],
     [5e-324, "5e−324"],

@@ -224,6 +224,15 @@ describe("backwardSteps edge by edge", () => {
     assertEquals(frames.map(({ missing }) => missing![0]), [0, 0, 2, 1, 0]);
   });
 
+  it("counts a term of a node that is left out before one of a node that is drawn", () => {
+    const x = new Value(0, "x"), near = x.sin(), far = x.exp().mul(3).mul(1);
+    const frames = backwardSteps(near.add(far), { by: "edge", maxNodes: 4 });
+    assertEquals(frames.slice(-2).map(({ line }) => line), [
+      "∂v_3/∂x += ∂v_3/∂v_1 · cos(x) = 1 · 1 = 1 (term 2 of 2: 3 + 1 = 4)",
+      "∂v_3/∂x = 4, with 1 term of nodes that are left out",
+    ]);
+  });
+
   it("is what the steps by nodes are made of: the same terms, and the same gradients at the end", () => {
     for (let seed = 1; seed <= 30; seed++) {
       const { root } = randomGraph({ seed, nodes: 30 });

@@ -13,7 +13,7 @@ import {
   readFormula,
   UsageError,
 } from "../expression/command_line.ts";
-import { FormulaError } from "../expression/from_expression.ts";
+import { FormulaError } from "../expression/formula_error.ts";
 import { checkGradient, type GradientReport } from "./check_gradient.ts";
 import { checkRule, type RuleReport } from "./check_rule.ts";
 import {
@@ -46,6 +46,7 @@ Usage:
   check [options]                 rules, on random graphs
   check FORMULA [NAME=NUMBER …]   the gradient of a formula:
                                   check "(x_1 + x_2) * x_3" x_1=3 x_2=4 x_3=5
+                                  check "h = w * x; l = h * tanh(h)" w=0.5 x=2
 
 Options:
   --graphs N         how many random graphs (1000)

@@ -38,6 +38,7 @@ export type { Arithmetic } from "./graph_check.ts";
 export type { RuleChoice } from "./options.ts";
 export { type RandomGraph, randomGraph, type RandomGraphOptions } from "./random_graph.ts";
 export type { FaultKind, Mismatch, Report, RuleSummary, Verdict, Worst } from "./report/report.ts";
+export { toProgram, type ToProgramOptions } from "./to_program.ts";
 
 // Deno and jsr.io read here where the command line is, and bundlers that nobody goes there: see startProgram.
 false && import("./main.ts");

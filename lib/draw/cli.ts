@@ -23,6 +23,7 @@ const USAGE = `Draws the computational graph of a formula with its gradients.
 
 Usage:
   draw FORMULA [NAME=NUMBER …]      draw "(x_1 * x_2 + x_5) * x_6" x_1=3 x_2=4 x_5=5 x_6=2
+                                    draw "h = w * x; l = h * tanh(h)" w=0.5 x=2
 
 Options:
   --format F        svg, dot or mermaid (svg)

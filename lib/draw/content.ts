@@ -53,7 +53,7 @@ export function contentOf(frame: Frame, options: DrawOptions): Content {
         key: keyOf(i),
         style: node.kind,
         active: i === frame.active,
-        lines: linesOf(node, options.gradients === false ? undefined : frame.gradients[i]),
+        lines: linesOf(node, frame.computed?.[i] !== false, gradientOf(frame, i, options)),
       })),
       ...cut.map((node) => ({
         key: leftOutKey(node),
@@ -90,13 +90,28 @@ function noteOf({ drawing: { nodes, leftOut } }: Frame): string {
   }`;
 }
 
-function linesOf({ kind, name, formula, data }: DrawnNode, gradient: number | undefined): string[] {
-  const number = formatNumber(data);
+/** A gradient as it is shown: with "+ …" where terms of it are missing. */
+function gradientOf(
+  { gradients, missing }: Frame,
+  node: number,
+  options: DrawOptions,
+): string | undefined {
+  const gradient = gradients[node];
+  if (gradient === undefined || options.gradients === false) return undefined;
+  return formatNumber(gradient) + (missing?.[node] ? " + …" : "");
+}
+
+function linesOf(
+  { kind, name, formula, data }: DrawnNode,
+  isComputed: boolean,
+  gradient: string | undefined,
+): string[] {
+  const number = isComputed ? formatNumber(data) : "?";
   if (kind === "constant") return [name === number ? number : `${name} = ${number}`];
   return [
     formula === "" ? name : `${name} = ${formula}`,
     `data ${number}`,
-    ...(gradient === undefined ? [] : [`grad ${formatNumber(gradient)}`]),
+    ...(gradient === undefined ? [] : [`grad ${gradient}`]),
   ];
 }
 

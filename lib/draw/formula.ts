@@ -50,7 +50,7 @@ function operand({ text, binding }: Formula, wanted: number): string {
 /** A rule applied to operands. */
 export function ruleFormula({ name }: Pick<Rule, "name">, operands: readonly Formula[]): Formula {
   const [a, b] = operands;
-  if (name === "neg") return { text: `−${operand(a!, PRODUCT)}`, binding: LOOSE };
+  if (name === "neg") return { text: `−${operand(a!, PRODUCT)}`, binding: LOOSE }; // −x / y is −(x / y) to the last bit
   const operator = OPERATORS.get(name);
   if (operator !== undefined) {
     const { sign, binding, left, right } = operator;

@@ -7,6 +7,7 @@
 import { trace, type Value } from "../../mod.ts";
 import { show } from "../errors.ts";
 import { drawGraph, type Drawing, type DrawnGraph } from "./drawing.ts";
+import type { Step } from "./step.ts";
 
 /** A graph with the gradients known so far. */
 export interface Frame {
@@ -20,6 +21,12 @@ export interface Frame {
   readonly active: number | undefined;
   /** The chain rule for the node in work, such as "∂l/∂x_5 = ∂l/∂l · x_6 = 1 · 2 = 2"; empty where none is. */
   readonly line: string;
+  /** The step of a pass that the frame shows, as data; none where it shows a graph as it stands. */
+  readonly step?: Step;
+  /** For each node whether its number is known yet, as in the middle of a forward pass; all are where not given. */
+  readonly computed?: readonly boolean[];
+  /** For each node how many terms its gradient lacks yet; none does where not given. */
+  readonly missing?: readonly number[];
 }
 
 /** How large a picture may become. */

@@ -7,25 +7,44 @@
 import { type Operand, type Rule, trace, Value } from "../../mod.ts";
 import { formatNumber } from "./format_number.ts";
 import { atom, type Formula, ruleFormula } from "./formula.ts";
-import { type NamedOperand, textbookDerivative } from "./textbook_derivative.ts";
+import { type NamedNumber, textbookDerivative } from "./textbook.ts";
 
 /** A longer formula says less than ∂v_3/∂x does. */
 const LONGEST = 40;
 
+/** A node as a partial sees it: its number, and its name, undefined where the picture does not name it. */
+export interface NamedOperand extends NamedNumber {
+  /** Whether its number is its name, as that of the 2 in x^2. */
+  readonly isNumber?: boolean;
+}
+
 /**
- * The partial of a rule by its operand k, written with the names of the operands and the result: x_6 for the product
- * x_5 · x_6 by x_5. It is what a textbook writes, or else what the row computes.
+ * The local derivative of a rule by its operand k, written with the names of the operands and the result: x_6 for the product
+ * x_5 · x_6 by x_5. It is what the rule's row writes for people, with numbers for what the picture does not name. Of a row that writes
+ * nothing it is the form of its partial.
  *
- * @returns The formula; undefined where it is long, or needs a node that the picture does not name.
+ * @param partial The number of the derivative.
+ * @returns The formula; undefined where the form of a partial is long, or needs a node that the picture does not name.
  */
 export function localDerivative(
   rule: Rule,
   k: number,
   operands: readonly NamedOperand[],
   out: NamedOperand,
+  partial: number,
 ): Formula | undefined {
-  const textbook = textbookDerivative(rule, k, operands);
-  if (textbook !== undefined && textbook.text.length <= LONGEST) return textbook;
+  const named = operands.map(({ name, data, isNumber }) => (
+    { name: isNumber ? undefined : name, data }
+  ));
+  return textbookDerivative(rule, k, named, partial) ?? partialFormula(rule, k, operands, out);
+}
+
+function partialFormula(
+  rule: Rule,
+  k: number,
+  operands: readonly NamedOperand[],
+  out: NamedOperand,
+): Formula | undefined {
   const names = new Map<number, string | undefined>();
   const [result, ...leaves] = [out, ...operands].map(({ name, data }) => {
     const leaf = new Value(data);

@@ -29,9 +29,19 @@
 import { startProgram } from "../program.ts";
 import { showInNotebooks } from "./notebook.ts";
 
-export { backwardSteps } from "./backward_steps.ts";
+export { type BackwardOptions, backwardSteps } from "./backward_steps.ts";
 export type { Drawing, DrawnNode, DrawnOperand, NodeKind } from "./drawing.ts";
+export { forwardSteps } from "./forward_steps.ts";
 export type { DrawOptions, Frame, SizeOptions } from "./frame.ts";
+export type {
+  ForwardStep,
+  GradientStep,
+  LeftOutStep,
+  SeedStep,
+  Step,
+  Term,
+  TermStep,
+} from "./step.ts";
 export { toDot } from "./to_dot.ts";
 export { toMermaid } from "./to_mermaid.ts";
 export { toSvg } from "./to_svg.ts";

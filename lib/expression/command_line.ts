@@ -5,7 +5,8 @@
  */
 
 import { parseArgs, type ParseArgsConfig } from "node:util";
-import { FormulaError, fromExpression, type Graph } from "./from_expression.ts";
+import { FormulaError } from "./formula_error.ts";
+import { fromExpression, type Graph } from "./from_expression.ts";
 
 /**
  * Reads a formula and the numbers of its variables.
@@ -21,7 +22,7 @@ export function readFormula(formula: string, assignments: readonly string[]): Gr
     const [name, number] = readAssignment(text);
     const before = texts.get(name);
     if (before !== undefined) {
-      throw new FormulaError(`Cannot use "${text}": '${name}' is given before, as "${before}"`);
+      throw wrong(`Cannot use "${text}"`, `'${name}' is given before, as "${before}"`);
     }
     texts.set(name, text);
     values.push([name, number]);
@@ -29,7 +30,7 @@ export function readFormula(formula: string, assignments: readonly string[]): Gr
   const graph = fromExpression(formula, Object.fromEntries(values));
   for (const [name, text] of texts) {
     if (graph.leaves.some(({ label }) => label === name)) continue;
-    throw new FormulaError(`Cannot use "${text}": '${name}' does not occur in "${formula}"`);
+    throw wrong(`Cannot use "${text}"`, `'${name}' does not occur in "${formula}"`);
   }
   return graph;
 }
@@ -38,14 +39,17 @@ function readAssignment(text: string): [name: string, number: number] {
   const [, name, number = ""] = /^\s*([^=\s]+)\s*=(.+)$/s.exec(text) ?? [];
   const value = readNumber(number.trim());
   if (name !== undefined && value !== undefined) return [name, value];
-  throw new FormulaError(
-    `Cannot read "${text}": a variable is given as name=number after the formula`,
-  );
+  throw wrong(`Cannot read "${text}"`, "a variable is given as name=number after the formula");
+}
+
+/** A mistake beside the formula. */
+function wrong(what: string, reason: string): FormulaError {
+  return new FormulaError(`${what}: ${reason}`, { reason });
 }
 
 /** A number, or what it is by a formula without variables, such as pi / 2; undefined where it is neither. */
 function readNumber(text: string): number | undefined {
-  if (text === "") return undefined;
+  if (text === "" || /[=;\n\r]/.test(text)) return undefined; // not statements
   const value = Number(text);
   if (!Number.isNaN(value)) return value;
   try {

@@ -63,7 +63,9 @@ import {
 
 export type {
   AccessorNode,
+  AssignmentNode,
   BigNumber,
+  BlockNode,
   ConditionalNode,
   FunctionNode,
   MathNode,

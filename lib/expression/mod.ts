@@ -17,5 +17,6 @@
  */
 
 export type { ExpressionNode } from "./expression_node.ts";
-export { fromExpression, type Graph } from "./from_expression.ts";
+export { FormulaError, type FormulaMistake } from "./formula_error.ts";
+export { fromExpression, type Graph, variablesOf } from "./from_expression.ts";
 export { toExpression, type ToExpressionOptions } from "./to_expression.ts";

@@ -55,6 +55,15 @@ describe("the command line", () => {
     assertEquals(titles.at(-1), "∂v_3/∂x_1 = ∂v_3/∂v_1 · x_2 = 2 · 4 = 8");
   });
 
+  it("reads statements, whose names it shows", () => {
+    const { code, out } = cli("h = w * x; h * tanh(h)", "w=0.5", "x=2", "--format", "dot");
+    assertEquals(code, 0);
+    assertStringIncludes(out, "h = w · x");
+    const { code: wrong, notes } = cli("h = w * x; h * q", "w=1", "x=1");
+    assertEquals(wrong, 2);
+    assertStringIncludes(notes, "'q' has no value at character 16");
+  });
+
   it("shows local derivatives and fewer nodes on request", () => {
     const { out } = cli(...FORMULA, "--format", "dot", "--partials", "--max-nodes", "3");
     assertStringIncludes(out, "∂v_2/∂v_1 = 2");

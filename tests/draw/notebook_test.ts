@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Value } from "../../mod.ts";
-import { backwardSteps, toSvg } from "../../lib/draw/mod.ts";
+import { backwardSteps, forwardSteps, toSvg } from "../../lib/draw/mod.ts";
 import { nodeLines, parseXml } from "./support/svg.ts";
 
 const x = new Value(17, "x_5");
@@ -48,6 +48,25 @@ Deno.test("that a notebook shows steps adds no key that a program would see", ()
     "1",
     "length",
   ]);
-  assertEquals(Object.keys(steps[0]!), ["title", "drawing", "gradients", "active", "line"]);
+  assertEquals(Object.keys(steps[0]!), [
+    "title",
+    "drawing",
+    "gradients",
+    "active",
+    "line",
+    "step",
+    "missing",
+  ]);
   assertEquals({ ...steps[0]! }, steps[0]);
+});
+
+Deno.test("a notebook shows the steps of the forward pass, too", () => {
+  const steps = forwardSteps(x.mul(2));
+  for (const shown of [steps, steps[0]!]) {
+    const display = Reflect.get(shown, Symbol.for("Jupyter.display")) as () => Record<
+      string,
+      string
+    >;
+    assertStringIncludes(display.call(shown)["text/plain"]!, "v_1 = x_5 · 2 = ");
+  }
 });

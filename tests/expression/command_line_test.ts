@@ -35,6 +35,8 @@ describe("readFormula", () => {
     [["x=a"], `Cannot read "x=a": a variable`],
     [["x=1,5"], `Cannot read "x=1,5": a variable`],
     [["x==1"], `Cannot read "x==1": a variable`],
+    [["x=a=1"], `Cannot read "x=a=1": a variable`],
+    [["x=1;2"], `Cannot read "x=1;2": a variable`],
     [["=1"], `Cannot read "=1": a variable`],
     [["x=1", "x=2"], `Cannot use "x=2": 'x' is given before, as "x=1"`],
     [["x=1", "x=1"], `Cannot use "x=1": 'x' is given before, as "x=1"`],

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { parse } from "mathjs";
-import { defineRule, type Rule, rules } from "../../mod.ts";
-import { fromExpression } from "../../lib/expression/mod.ts";
+import { defineRule, reversedTopologicalOrder, type Rule, rules } from "../../mod.ts";
+import { fromExpression, variablesOf } from "../../lib/expression/mod.ts";
 
 const valueOf = (formula: string, values: Record<string, number> = {}) =>
   fromExpression(formula, values).root.data;
@@ -106,7 +106,7 @@ describe("fromExpression", () => {
       "2x (x + 1)",
       "'x' is a variable and no operation: a product is written x * (…) at character 2",
     ],
-    ["x; y", "it must be one expression, without ';' and line breaks at character 1"],
+    ["x; y", "the value of 'x' is lost at character 1: it is given a name, as in a = x"],
   ];
   for (const [formula, reason] of mistakes) {
     it(`says in one line what is wrong with "${formula}", and where`, () => {
@@ -251,5 +251,102 @@ describe("fromExpression", () => {
 
   it("takes no operation for what is a method of Object", () => {
     assertThrows(() => fromExpression("constructor(x)", { x: 1 }), SyntaxError, "does not exist");
+  });
+});
+
+describe("a formula of statements", () => {
+  const values = { w: 0.5, x: 2, b: -1, y: 3 };
+
+  it("labels the nodes that it names, has the last one as root, and the gradients of the whole formula", () => {
+    const { root, leaves } = fromExpression("h = tanh(w*x + b)\nl = (h - y)^2 * h", values);
+    const whole = fromExpression("(tanh(w*x + b) - y)^2 * tanh(w*x + b)", values);
+    root.backward();
+    whole.root.backward();
+    assertEquals([root.label, root.data], ["l", whole.root.data]);
+    assertEquals(leaves.map(({ label }) => label), ["w", "x", "b", "y"]);
+    leaves.forEach(({ grad }, i) =>
+      assert(Math.abs(grad - whole.leaves[i]!.grad) < 1e-13, leaves[i]!.label)
+    );
+    const tanhs = reversedTopologicalOrder(root).filter(({ operation }) => operation === "tanh");
+    assertEquals(tanhs.map(({ label }) => label), ["h"]); // one node, used twice
+  });
+
+  it("leaves the root without a label where the last statement names nothing", () => {
+    assertEquals(fromExpression("h = x^2; h + h;", values).root.label, "");
+  });
+
+  it("names numbers as constants, and calls what has a label by that", () => {
+    const { root, leaves } = fromExpression("n = 1 + 2; k = x; k^n", values);
+    root.backward();
+    assertEquals([leaves.map(({ label }) => label), leaves[0]!.grad], [["x"], 12]);
+    assertEquals(root.children.map(({ label, operation }) => [label, operation]), [
+      ["x", "leaf"],
+      ["n", "constant"],
+    ]);
+    const { root: constant } = fromExpression("l = 5");
+    assertEquals([constant.label, constant.operation, constant.data], ["l", "constant", 5]);
+  });
+
+  it("may name a value like a constant, unless that was used before", () => {
+    assertEquals(valueOf("e = y - x; e^2 + pi", values), 1 + Math.PI);
+    assertThrows(() => fromExpression("k = 2 * e; e = k", values), SyntaxError, "constant already");
+  });
+
+  it("is read from nodes of mathjs, too", () => {
+    const { root } = fromExpression(parse("h = x * 3; l = h + h"), values);
+    assertEquals([root.label, root.data], ["l", 12]);
+    const { message } = assertThrows(() => fromExpression(parse("x; y"), values), SyntaxError);
+    assert(message.endsWith("the value of 'x' is lost: it is given a name, as in a = x"), message);
+  });
+});
+
+describe("variablesOf", () => {
+  it("lists variables in the order of first use, as fromExpression has its leaves", () => {
+    for (
+      const formula of [
+        "b * a + b^2",
+        "h = tanh(w*x + b); l = (h - pi)^2 + x",
+        "x₁ * 変 + y′",
+        "e = t - y; e^2 + toString * constructor",
+        "2 + 3",
+      ]
+    ) {
+      const names = variablesOf(formula);
+      const given = Object.fromEntries(names.map((name) => [name, 1]));
+      const { leaves } = fromExpression(formula, given);
+      assertEquals(names, leaves.map(({ label }) => label));
+    }
+    assertEquals(variablesOf("b * a + b^2"), ["b", "a"]);
+    assertEquals(variablesOf("h = tau * __proto__; h"), ["__proto__"]);
+    assertEquals(variablesOf(parse("y / x")), ["y", "x"]);
+  });
+
+  it("computes nothing, and calls no function of a rule", () => {
+    let calls = 0;
+    const { rule } = defineRule({
+      name: "counted",
+      evaluate: (x) => (calls++, x),
+      partials: [() => 1],
+      expression: "x",
+    });
+    try {
+      calls = 0;
+      assertEquals(variablesOf("counted(x) + y"), ["x", "y"]);
+      assertEquals(calls, 0);
+    } finally {
+      (rules as Map<string, Rule>).delete(rule.name);
+    }
+  });
+
+  it("refuses what fromExpression refuses", () => {
+    assertThrows(() => variablesOf("x + foo(y)"), SyntaxError, "'foo' does not exist");
+    assertThrows(() => variablesOf("a = x; a = y"), SyntaxError, "'a' is named twice");
+    assertThrows(() => variablesOf("a = x; x = a"), SyntaxError, "'x' is a variable already");
+    assertThrows(() => variablesOf("x +"), SyntaxError, "unexpected end");
+    assertThrows(
+      () => variablesOf(5 as never),
+      TypeError,
+      "Cannot list variables as 'formula' must be a string or a node of mathjs",
+    );
   });
 });

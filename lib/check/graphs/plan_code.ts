@@ -23,6 +23,14 @@ export function packageName(url: string): string {
 
 const PACKAGE = packageName(import.meta.url);
 
+/** What a program calls the package and the root. */
+export interface PlanNames {
+  /** The specifier of the package in its imports. */
+  readonly from?: string;
+  /** The name wished for the root. */
+  readonly root?: string;
+}
+
 /**
  * Writes a program that builds a graph the way people do.
  *
@@ -33,8 +41,9 @@ export function planCode(
   plan: Plan,
   heading: readonly string[],
   closing: (names: readonly string[]) => readonly string[],
+  { from = PACKAGE, root = "l" }: PlanNames = {},
 ): string {
-  const names = new Names();
+  const names = new Names(root);
   const unrecorded = Array.from(plan.unrecorded.values(), ({ rule }) => rule);
   const definitions = [...plan.rules, ...unrecorded].filter((rule) => rule !== undefined)
     .filter(isFirst)
@@ -48,11 +57,13 @@ export function planCode(
   ];
   const body = lines.join("\n");
   return [
-    `import { ${importedNames(body).join(", ")} } from "${PACKAGE}";`,
-    `import { checkGradient } from "${PACKAGE}/check";`,
+    `import { ${importedNames(body).join(", ")} } from ${JSON.stringify(from)};`,
+    ...(/\bcheckGradient\(/.test(body)
+      ? [`import { checkGradient } from ${JSON.stringify(`${from}/check`)};`]
+      : []),
     "",
     ...heading.flatMap((line) => line.split(LINE_BREAK)).map((line) => `// ${line}`),
-    "",
+    ...(heading.length === 0 ? [] : [""]),
     body,
     "",
   ].join("\n");
@@ -75,11 +86,18 @@ const KEYWORDS = new Set(
 class Names {
   /** For each position of the plan its name in the program. */
   readonly ofPositions: string[] = [];
-  readonly #taken = new Set([...ENGINE_EXPORTS.keys(), "checkGradient", "l"]);
+  /** The root's name. */
+  readonly root: string;
+  readonly #taken = new Set([...ENGINE_EXPORTS.keys(), "checkGradient"]);
+
+  constructor(root: string) {
+    this.root = this.add(root, "l");
+  }
 
   /** The name wished for. Where that is no identifier, or is taken, it is `otherwise` with a number: x1. */
   add(wish: string, otherwise: string): string {
-    const isName = /^[A-Za-z_$][\w$]*$/.test(wish) && !KEYWORDS.has(wish) && !(wish in globalThis);
+    const isName = /^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u.test(wish) && !KEYWORDS.has(wish) &&
+      !(wish in globalThis);
     let name = isName ? wish : `${otherwise}1`;
     for (let i = 1; this.#taken.has(name); i++) name = `${otherwise}${i}`;
     this.#taken.add(name);
@@ -103,14 +121,14 @@ function graphStatements(plan: Plan, names: Names, rules: ReadonlyMap<Rule, stri
     const data = numberText(plan.data[position]!);
     const leaf = plan.leaf[position]!, label = plan.labels[position]!;
     if (rule !== undefined) {
-      const name = position === plan.root ? "l" : names.add("", "n");
+      const name = position === plan.root ? names.root : names.add(label, "n");
       const keyword = plan.forgets && position !== plan.root ? "let" : "const";
       statements.push(`${keyword} ${name} = ${rules.get(rule) ?? rule.name}(${operands});`);
       ofPositions.push(name);
-    } else if (leaf < 0 && label === "") ofPositions.push(data);
+    } else if (leaf < 0 && label === "" && position !== plan.root) ofPositions.push(data);
     else if (leaves.has(leaf)) ofPositions.push(leaves.get(leaf)!);
     else {
-      const name = position === plan.root ? "l" : names.add(label, leaf < 0 ? "c" : "x");
+      const name = position === plan.root ? names.root : names.add(label, leaf < 0 ? "c" : "x");
       const title = JSON.stringify(label || name);
       if (unrecorded !== undefined) {
         const { rule } = unrecorded;
@@ -187,6 +205,7 @@ function functionText(f: Function): string {
 /** The engine's exports that a text names: `tanh(x)` does, and `x.tanh` does not. */
 function importedNames(text: string): string[] {
   const code = text.replaceAll(/\/\/.*|"(?:[^"\\]|\\.)*"/g, "");
-  const names = code.match(/(?<![\w$.])[A-Za-z]\w*(?!\s*:)/g) ?? [];
+  const names = code.match(/(?<![\p{ID_Continue}$.])[A-Za-z]\w*(?![\p{ID_Continue}$]|\s*:)/gu) ??
+    [];
   return [...new Set(names)].filter((name) => ENGINE_EXPORTS.has(name)).sort();
 }

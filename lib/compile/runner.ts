@@ -7,7 +7,12 @@
 import type { SampleModule, TakeFrame } from "./code/sample_module.ts";
 import { Frame } from "./frame.ts";
 import { type Block, type SharedMemory, takeMemory } from "./memory.ts";
-import { IMPORT_MODULE, MEMORY_IMPORT, ModuleBuilder } from "./wasm/assembler.ts";
+import {
+  IMPORT_MODULE,
+  MEMORY_IMPORT,
+  ModuleBuilder,
+  MOST_FUNCTION_BYTES,
+} from "./wasm/assembler.ts";
 import { f64, f64x2 } from "./wasm/opcodes.ts";
 
 /**
@@ -15,12 +20,6 @@ import { f64, f64x2 } from "./wasm/opcodes.ts";
  * before the function is needed.
  */
 const WARM_UP_CALLS = 2000;
-
-/**
- * The bytes that a function may have: V8's limit, which the
- * {@link https://webassembly.github.io/spec/js-api/#limits JavaScript interface} of WebAssembly gives for all engines.
- */
-const MOST_FUNCTION_BYTES = 7_654_321;
 
 /** Says that an engine does not take a module for its size, or that of a function. */
 export class CodeTooLarge extends Error {

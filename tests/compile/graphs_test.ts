@@ -12,7 +12,19 @@ import { isElementary } from "../../lib/compile/program/instructions.ts";
 import { TracedSource } from "../../lib/compile/traced_source.ts";
 import { oneSampleModule } from "../../lib/compile/code/sample_module.ts";
 import { GeneratedCode, type KernelOptions } from "../../lib/compile/generated_code.ts";
-import { add, atan2, defineRule, type Rule, rules, select, sub, trace, Value } from "../../mod.ts";
+import {
+  add,
+  atan2,
+  defineRule,
+  log1p,
+  type Rule,
+  rules,
+  select,
+  sub,
+  sum,
+  trace,
+  Value,
+} from "../../mod.ts";
 import { kernelKinds, kernelOfRule } from "../support/kernels.ts";
 import { assertSameDoubles } from "../support/ulps.ts";
 
@@ -232,6 +244,16 @@ describe("interpreted code keeps to its memory", () => {
         assertSameDoubles(actual, single, `width ${width}, row ${row}`);
       }
     }
+  });
+
+  it("where an odd number of functions with one result is listed after a run", () => {
+    const x = new Value(0.3), w = new Value(-0.2), terms = 15_000;
+    const root = sum(Array.from({ length: terms }, (_, i) => {
+      const z = x.mul(Math.sin(i)).add(w.mul(Math.cos(3 * i)));
+      return log1p(z.mul(z));
+    }));
+    const kernel = compileGraph([root], [x, w], interpreted);
+    assertEquals(kernel.value(Float64Array.of(0.3, -0.2)), root.data);
   });
 
   it("where a run begins after an odd number of functions with two results", () => {

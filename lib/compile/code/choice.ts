@@ -10,6 +10,7 @@ import { interpreted } from "./interpreter.ts";
 import { findLoops, type Repetition } from "./repetition.ts";
 import { rolled } from "./rolled.ts";
 import type { SampleCode } from "./sample_module.ts";
+import { MOST_FUNCTION_BYTES } from "../wasm/assembler.ts";
 import { straightLine } from "./straight_line.ts";
 
 /** How a program may be written. */
@@ -36,9 +37,6 @@ const CALL_LENGTH = 8;
 const LONGEST_WITH_FUNCTIONS = 40_000;
 const LONGEST = 150_000;
 const MANY_FUNCTIONS = 1 / 32;
-
-/** V8 takes functions of 7,654,321 bytes. */
-const LARGEST_FUNCTION = 7_654_321;
 
 /** What an instruction takes: its opcodes, a local, and a store to memory; and what reading an operand takes. */
 const BYTES_OF_INSTRUCTION = 40;
@@ -68,7 +66,7 @@ function isStraight(program: LinearProgram): boolean {
   let functions = 0;
   for (let i = 0; i < length; i++) if (isElementary(codes[i]!)) functions++;
   return functions <= MANY_FUNCTIONS * length && length <= LONGEST &&
-    mostBytes(program) <= LARGEST_FUNCTION;
+    mostBytes(program) <= MOST_FUNCTION_BYTES;
 }
 
 /** How much code there is at most: of two samples side by side, with guards. */

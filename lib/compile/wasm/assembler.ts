@@ -10,6 +10,12 @@ import type { Code, ValueType } from "./opcodes.ts";
 
 const TYPE_CODES: Record<ValueType, number> = { i32: 0x7f, f64: 0x7c, v128: 0x7b };
 
+/**
+ * The bytes that a function may have: V8's limit, which the
+ * {@link https://webassembly.github.io/spec/js-api/#limits JavaScript interface} of WebAssembly gives for all engines.
+ */
+export const MOST_FUNCTION_BYTES = 7_654_321;
+
 /** Parameters and results of a function. */
 export interface Signature {
   readonly parameters: readonly ValueType[];

@@ -177,8 +177,8 @@ const RECORDING: readonly Mutant[] = [
     "partial",
     "partials of the second and third operand swapped",
     "tape/record.ts",
-    "recordBinary(CONTINUATION, name, y, z, 0, q, r)",
-    "recordBinary(CONTINUATION, name, y, z, 0, r, q)",
+    "writeBinary(CONTINUATION, name, y, z, 0, q, r)",
+    "writeBinary(CONTINUATION, name, y, z, 0, r, q)",
   ),
   engine(
     "accumulation",
@@ -313,7 +313,7 @@ const SWEEP: readonly Mutant[] = [
     "constant",
     "detach cuts nothing off",
     "no_grad.ts",
-    'typeof value === "number" ? value : constant(value.data)',
+    'typeof value === "number" ? value : stopGradient(value)',
     "value",
   ),
   engine(
@@ -519,15 +519,15 @@ const NO_GRAD: readonly Mutant[] = [
     "constant",
     "noGrad records what has one operand",
     "tape/record.ts",
-    "  if (!recorder.recording) return constant(out);\n  const segment = segmentWithRoom(), { length } = segment, a =",
-    "  const segment = segmentWithRoom(), { length } = segment, a =",
+    "  if (recorder.recording) return writeUnary(",
+    "  return writeUnary(",
   ),
   engine(
     "exception",
     "noGrad records what has three operands",
     "tape/record.ts",
-    "  if (!recorder.recording) return constant(out);\n  const rest =",
-    "  const rest =",
+    "  if (recorder.recording) return writeTernary(",
+    "  return writeTernary(",
   ),
 ];
 

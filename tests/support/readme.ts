@@ -6,7 +6,8 @@
 
 import { type Rule, rules } from "../../mod.ts";
 import { OPERAND_NAMES } from "../../lib/errors.ts";
-import { figures } from "../draw/support/figures.ts";
+import { figures, picture } from "../draw/support/figures.ts";
+import { SIZES } from "./sizes.ts";
 
 /** A formula of a row in signs that people read: `y · x^(y − 1)` for "y * x ^ (y - 1)". */
 function typeset(formula: string): string {
@@ -50,8 +51,22 @@ function ruleTable(): string {
   ].join("\n");
 }
 
+/** The sizes that a test holds. */
+function sizeTable(): string {
+  return [
+    "| in a page, minified | gzipped, at most |",
+    "| --- | --- |",
+    ...Object.entries(SIZES).map(([name, { kilobytes }]) => `| ${name} | ${kilobytes} KB |`),
+  ].join("\n");
+}
+
 /** What stands between the markers of each name. */
-const sections: Record<string, () => string> = { rules: ruleTable, figures };
+const sections: Record<string, () => string> = {
+  picture,
+  figures,
+  rules: ruleTable,
+  sizes: sizeTable,
+};
 
 /** The README with another text between the markers of a name. */
 export function replaced(readme: string, name: string, text: string): string {

@@ -16,6 +16,20 @@ export function roundingOfSum(a: number, b: number, sum: number): number {
   return (a - (sum - rest)) + (b - rest);
 }
 
+/** 2^27 + 1: it parts a double into two halves of 26 bits, whose products are exact. T. J. Dekker, Numer. Math. 18 (1971). */
+const SPLITTER = 2 ** 27 + 1;
+/** Below it a product of halves may underflow. */
+const SMALLEST_SPLIT = 2 ** -900;
+
+/** The exact a·b less the product that was computed; NaN where it cannot be told, near the ends of the doubles' range. */
+export function roundingOfProduct(a: number, b: number, product: number): number {
+  if (product === 0) return a === 0 || b === 0 ? 0 : NaN;
+  if (Math.abs(product) < SMALLEST_SPLIT) return NaN;
+  const high = (x: number) => x * SPLITTER - (x * SPLITTER - x);
+  const [ah, bh] = [high(a), high(b)], [al, bl] = [a - ah, b - bh];
+  return ((ah * bh - product) + ah * bl + al * bh) + al * bl;
+}
+
 const bits = new DataView(new ArrayBuffer(8));
 
 /** The spacing of doubles in the binade of x: 2^(e − 52), at least 2^−1074; NaN for what is not finite. */

@@ -7,7 +7,7 @@
 
 import { type Rule, rules, type Trace } from "../../../mod.ts";
 import { runInDoubles } from "../../expression/double_machine.ts";
-import { roundingOfSum, ulp } from "../../expression/rounding.ts";
+import { roundingOfProduct, roundingOfSum, ulp } from "../../expression/rounding.ts";
 import { isBuiltIn } from "../graphs/built_in.ts";
 import {
   BORDER,
@@ -172,7 +172,7 @@ const ZERO_AT_ZERO = new Set(
 );
 
 const PRODUCTS = new Set(["mul", "azmul"].map((name) => rules.get(name)!));
-const ADD = rules.get("add"), SUB = rules.get("sub");
+const ADD = rules.get("add"), SUB = rules.get("sub"), DIV = rules.get("div");
 /** The rules whose first operand is a test: a sign decides what they give. */
 const TESTING = new Set(["select", "step", "sign"].map((name) => rules.get(name)!));
 
@@ -223,15 +223,17 @@ function nodeError(
   const isUndefined = Number.isNaN(value) && inherited.some((error) => error > 0); // 0 / 0, where the exact 0 may be none
   if (isUndefined || propagated === Infinity) return Infinity;
   const isZero = (k: number) => data[k] === 0 && inherited[k] === 0;
-  if (EXACT.has(rule) || isExactSum(rule, data, value)) return propagated;
+  if (EXACT.has(rule) || isExactResult(rule, data, value)) return propagated;
   if (value === 0 && isExactZero(rule, isZero)) return propagated;
   return propagated + valueTolerance(rule, data, value);
 }
 
-/** Whether a node is a sum that lost nothing, as x − x and 2 − 1 do not. */
-function isExactSum(rule: Rule, [a, b]: readonly number[], value: number): boolean {
-  return rule === ADD && roundingOfSum(a!, b!, value) === 0 ||
-    rule === SUB && roundingOfSum(a!, -b!, value) === 0;
+/** Whether a node is a sum, product or quotient that lost nothing, as x − x, 3 · 2 and 6 / 2 do not. */
+function isExactResult(rule: Rule, [a, b]: readonly number[], value: number): boolean {
+  if (rule === ADD) return roundingOfSum(a!, b!, value) === 0;
+  if (rule === SUB) return roundingOfSum(a!, -b!, value) === 0;
+  if (PRODUCTS.has(rule)) return roundingOfProduct(a!, b!, value) === 0;
+  return rule === DIV && value !== 0 && roundingOfProduct(value, b!, a!) === 0;
 }
 
 /** Whether a rule whose result is 0 makes no rounding error: x · 0 and sin(x) where 0 is exact. */

@@ -497,6 +497,12 @@ const KINKS = wrong("kink", [
 const EXACT = wrong("exact operation", [
   cube("3·out/x, NaN at 0", (x, out) => mul(3, div(out, x))),
   cube("by the value, whose sign is lost", (_x, out) => mul(3, pow(abs(out), 1 / 3))),
+  unary(
+    "x²: 77 where 3·x is 6",
+    "x ^ 2",
+    (x) => x * x,
+    (x) => select(abs(sub(mul(3, x), 6)), mul(2, x), 77),
+  ),
   unary("−x: 5 at 0", "-x", (x) => -x, (x) => select(abs(x), -1, 5)),
   unary("−x: an ulp too many", "-x", (x) => -x * (1 + 2 ** -48), () => -1),
   unary("2·x: one ulp of 16", "2 * x", (x) => 2 * x, () => 2 * (1 + 2 ** -48)),

@@ -400,6 +400,7 @@ export class Value {
    */
   [Symbol.toPrimitive](hint: string): string {
     if (hint === "string") return this.toString();
+    if (recorder.tracing !== null) requireUnfrozen("convert a Value to a number", this);
     const print = hint === "default" ? ", or a template string, `${x}`, to print it" : "";
     throw new TypeError(
       `Cannot convert a Value to a number as that loses its graph: use the methods add, sub, mul, div, pow … ` +
@@ -480,6 +481,7 @@ const accessors: Pick<Value, "data" | "grad" | "label"> & ThisType<Value> = {
   },
 
   get grad(): number {
+    if (recorder.tracing !== null) requireUnfrozen("read grad", this);
     const at = placeOf(this);
     return at instanceof Leaf ? at.grad : at.segment.adjoints[this[index]]!;
   },

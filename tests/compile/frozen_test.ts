@@ -131,6 +131,8 @@ describe("what depends on an input, compile does not let out of the graph in sil
     "read data of what is computed within noGrad": (x) => noGrad(() => x.mul(2)).data > 0 ? x : 1,
     "read data within a transform": (x) => grad((u: Value) => u.data > 0 ? u : u.neg())(x),
     "read data of a node given out": (x) => reversedTopologicalOrder(x.mul(2))[0]!.data > 0 ? x : 1,
+    "read grad": (x) => x.mul(x.grad),
+    "read grad of an interior node": (x) => x.mul(x.mul(2).grad),
     "print a Value": (x) => `${x}` === "" ? x : x.mul(2),
     "print a Value by toString": (x) => x.mul(2).toString() === "" ? x : x.mul(2),
     "print a Value in an inspector": (x) => Deno.inspect(x.mul(2)) === "" ? x : x.neg(),
@@ -139,6 +141,14 @@ describe("what depends on an input, compile does not let out of the graph in sil
     "trace a graph in a compiled function": (x) => compile((y) => y.mul(x)) && x,
     "read partials": (x) => new Value(partialsOf(x.mul(captured))[1]!),
   };
+  it("compare a Value, which JavaScript makes a number for", () => {
+    const text = message((x) => x as unknown as number > 0 ? x : x.neg());
+    assertStringIncludes(
+      text,
+      "Cannot convert a Value to a number as the Value depends on an input",
+    );
+    assertStringIncludes(text, "select");
+  });
   for (const [name, leak] of Object.entries(leaks)) {
     it(name, () => {
       const text = message(leak), action = name.match(/^\w+ (a \w+|\w+)/)![0];

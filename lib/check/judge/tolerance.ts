@@ -233,7 +233,8 @@ function isExactResult(rule: Rule, [a, b]: readonly number[], value: number): bo
   if (rule === ADD) return roundingOfSum(a!, b!, value) === 0;
   if (rule === SUB) return roundingOfSum(a!, -b!, value) === 0;
   if (PRODUCTS.has(rule)) return roundingOfProduct(a!, b!, value) === 0;
-  return rule === DIV && value !== 0 && roundingOfProduct(value, b!, a!) === 0;
+  return rule === DIV && value !== 0 && Number.isFinite(value) &&
+    roundingOfProduct(value, b!, a!) === 0;
 }
 
 /** Whether a rule whose result is 0 makes no rounding error: x · 0 and sin(x) where 0 is exact. */

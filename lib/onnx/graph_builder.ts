@@ -6,7 +6,7 @@
 
 import type { Attributes, ElementType, Node, Tensor } from "./model.ts";
 
-/** A model under construction. Tensors are known by their names. */
+/** A model under construction. Tensors are known by their names, which begin with a slash, unlike those of inputs and outputs. */
 export class GraphBuilder {
   readonly type: ElementType;
   readonly nodes: Node[] = [];
@@ -22,15 +22,20 @@ export class GraphBuilder {
   node(operator: string, inputs: readonly string[], attributes: Attributes = {}): string {
     const key = JSON.stringify([operator, inputs, attributes]);
     return this.#once(key, () => {
-      const name = `${operator}_${this.nodes.length}`;
+      const name = `/${operator}_${this.nodes.length}`;
       this.nodes.push({ operator, inputs, outputs: [name], attributes });
       return name;
     });
   }
 
   /** Lets an operator write a tensor with a name of its own, such as an output of the model. */
-  namedNode(operator: string, inputs: readonly string[], output: string): void {
-    this.nodes.push({ operator, inputs, outputs: [output], attributes: {} });
+  output(
+    name: string,
+    operator: string,
+    inputs: readonly string[],
+    attributes: Attributes = {},
+  ): void {
+    this.nodes.push({ operator, inputs, outputs: [name], attributes });
   }
 
   /** A constant that is a number: a matrix of one row and one column, which stretches to every other. */
@@ -63,7 +68,7 @@ export class GraphBuilder {
   ): string {
     const data = littleEndian(elements);
     return this.#once(`${type} ${shape}: ${data}`, () => {
-      const name = `constant_${this.tensors.length}`;
+      const name = `/constant_${this.tensors.length}`;
       this.tensors.push({ name, type, shape, data });
       return name;
     });

@@ -4,27 +4,13 @@
  * @module
  */
 
-import { instructions, type opcode } from "../compile/program/instructions.ts";
+import { exportedName, type ExportedOpcode } from "../compile/program/exported_program.ts";
 import type { Arithmetic } from "./arithmetic.ts";
 import * as elementary from "./elementary.ts";
 import * as powers from "./powers.ts";
 
-/** Instructions that compute something. */
-type Computing = Exclude<keyof typeof opcode, "constant" | "input" | "secondResult">;
-
-/** The nodes of an instruction: the name of its result, or of both where it has two. */
-type Write = (m: Arithmetic, x: string, y: string, z: string) => string | readonly [string, string];
-
-/** A row. */
-export interface Operator {
-  readonly write: Write;
-  /** Whether the result is finite wherever the operands are, but for sums and products of which the size is out of range. */
-  readonly isFinite: boolean;
-}
-
-const finite = (write: Write): Operator => ({ write, isFinite: true });
-/** What has a pole, overflows, or is NaN outside of a domain. */
-const partial = (write: Write): Operator => ({ write, isFinite: false });
+/** Writes the nodes of an instruction, and gives the name of its result. */
+type Write = (m: Arithmetic, x: string, y: string, z: string) => string;
 
 /** Operators of ONNX itself. */
 const unary = (name: string): Write => (m, x) => m.apply(name, x);
@@ -36,64 +22,54 @@ const azmul: Write = (m, x, y) => {
 };
 
 /** The rows. One that is missing, or of an instruction that there is not, is an error of types. */
-const operators: Readonly<Record<Computing, Operator>> = {
-  add: finite(binary("Add")),
-  subtract: finite(binary("Sub")),
-  multiply: finite(binary("Mul")),
-  azmul: finite(azmul),
-  product: finite(binary("Mul")), // products.ts says where it is an azmul
-  divide: partial(binary("Div")),
-  negate: finite(unary("Neg")),
-  abs: finite(unary("Abs")),
-  sqrt: partial(unary("Sqrt")),
-  minimum: finite(binary("Min")),
-  maximum: finite(binary("Max")),
-  select: finite((m, x, y, z) => m.where(m.less(0, x), y, z)),
-  step: finite((m, x) => m.cast(m.less(0, x), m.graph.type)),
-  sign: finite((m, x) => m.where(m.equal(x, 0), x, m.sign(x))),
+const operators: Readonly<Record<ExportedOpcode, Write>> = {
+  add: binary("Add"),
+  subtract: binary("Sub"),
+  multiply: binary("Mul"),
+  azmul,
+  divide: binary("Div"),
+  negate: unary("Neg"),
+  abs: unary("Abs"),
+  sqrt: unary("Sqrt"),
+  minimum: binary("Min"),
+  maximum: binary("Max"),
+  select: (m, x, y, z) => m.where(m.less(0, x), y, z),
+  step: (m, x) => m.cast(m.less(0, x), m.graph.type),
+  sign: (m, x) => m.where(m.equal(x, 0), x, m.sign(x)), // that of ONNX is 0 at −0
 
-  exp: partial(unary("Exp")),
-  expm1: partial(elementary.expm1),
-  log: partial(unary("Log")),
-  log1p: partial(elementary.log1p),
-  log2: partial((m, x) => m.multiply(m.log(x), Math.LOG2E)),
-  log10: partial((m, x) => m.multiply(m.log(x), Math.LOG10E)),
-  sin: finite(unary("Sin")),
-  cos: finite(unary("Cos")),
-  tan: partial(elementary.tan),
-  sinh: partial(elementary.sinh),
-  cosh: partial(elementary.cosh),
-  tanh: finite(unary("Tanh")),
-  sigmoid: finite(elementary.sigmoid),
-  sigmoidSlope: finite(elementary.sigmoidSlope),
-  softplus: finite(elementary.softplus),
-  sechSquared: finite(elementary.sechSquared),
-  hypot: finite(elementary.hypot),
-  cbrt: finite(elementary.cbrt),
-  asin: partial(elementary.asin),
-  acos: partial(elementary.acos),
-  atan: finite(elementary.atan),
-  asinh: finite(elementary.asinh),
-  acosh: partial(elementary.acosh),
-  atanh: partial(elementary.atanh),
-  atan2: finite(elementary.atan2),
-  pow: partial(powers.pow),
-  powerByBase: partial(powers.powerByBase),
-  powerByExponent: partial((m, x, _y, out) => powers.powerByExponent(m, x, out)),
-  directionCosine: finite(powers.directionCosine),
-  overSquares: partial(powers.overSquares),
-
-  tanhSechSquared: finite((m, x) => [m.apply("Tanh", x), elementary.sechSquared(m, x)]),
-  sigmoidAndSlope: finite((m, x) => [elementary.sigmoid(m, x), elementary.sigmoidSlope(m, x)]),
-  sinCos: finite((m, x) => [m.apply("Sin", x), m.apply("Cos", x)]),
-  sinhCosh: partial((m, x) => [elementary.sinh(m, x), elementary.cosh(m, x)]),
-  directionCosines: finite((m, x, y, out) => [
-    powers.directionCosine(m, x, y, out),
-    powers.directionCosine(m, y, x, out),
-  ]),
+  exp: unary("Exp"),
+  expm1: elementary.expm1,
+  log: unary("Log"),
+  log1p: elementary.log1p,
+  log2: (m, x) => m.multiply(m.log(x), Math.LOG2E),
+  log10: (m, x) => m.multiply(m.log(x), Math.LOG10E),
+  sin: unary("Sin"),
+  cos: unary("Cos"),
+  tan: elementary.tan,
+  sinh: elementary.sinh,
+  cosh: elementary.cosh,
+  tanh: unary("Tanh"),
+  sigmoid: elementary.sigmoid,
+  sigmoidSlope: elementary.sigmoidSlope,
+  softplus: elementary.softplus,
+  sechSquared: elementary.sechSquared,
+  hypot: elementary.hypot,
+  cbrt: elementary.cbrt,
+  asin: elementary.asin,
+  acos: elementary.acos,
+  atan: elementary.atan,
+  asinh: elementary.asinh,
+  acosh: elementary.acosh,
+  atanh: elementary.atanh,
+  atan2: elementary.atan2,
+  pow: powers.pow,
+  powerByBase: powers.powerByBase,
+  powerByExponent: (m, x, _y, out) => powers.powerByExponent(m, x, out),
+  directionCosine: powers.directionCosine,
+  overSquares: powers.overSquares,
 };
 
-/** The row of an instruction, by its code. */
-export function operatorOf(code: number): Operator {
-  return operators[instructions[code]!.name as Computing];
+/** What writes an instruction, by its code. */
+export function operatorOf(code: number): Write {
+  return operators[exportedName(code)];
 }

@@ -18,27 +18,26 @@ export function pow(m: Arithmetic, x: Term, y: Term): string {
 const hasExactPredecessor = (y: number) => y - 1 + 1 === y && y - (y - 1) === 1;
 
 /**
- * ∂(x^y)/∂x = y·x^(y − 1), and y·(out/x) where y − 1 may be rounded; for out = x^y. 0 where y is, and where x^(y − 1) is, though ∞·0
- * is NaN; NaN where y is infinite and x below 0.
+ * ∂(x^y)/∂x = y·x^(y − 1), and y·(out/x) where y − 1 is rounded; for out = x^y. 0 where y is, and where x^(y − 1) is, though ∞·0 is
+ * NaN; NaN where y is infinite and x below 0.
  */
 export function powerByBase(m: Arithmetic, x: Term, y: Term, out: Term): string {
   const exponent = m.numberIn(y), isFinite = Number.isFinite(exponent);
-  const power = m.isDouble && exponent !== undefined
-    ? pow(m, x, exponent - 1)
-    : pow(m, x, m.subtract(y, 1));
-  const product = m.multiply(y, power);
-  if (isFinite && hasExactPredecessor(exponent!)) return product;
-  const size = m.abs(out);
-  const isOrdinary = m.and(
-    m.and(m.less(0, size), m.less(size, Infinity)),
-    m.and(m.less(0, m.abs(x)), m.less(m.abs(x), Infinity)),
-  );
+  const isExactFloat = exponent !== undefined && (m.isDouble || Number.isInteger(exponent));
+  const less = isExactFloat ? exponent - 1 : m.subtract(y, 1);
+  const power = pow(m, x, less), product = m.multiply(y, power);
+  if (isFinite && isExactFloat && hasExactPredecessor(exponent!)) return product;
   const divided = m.multiply(y, m.divide(out, x));
-  if (isFinite) return m.where(isOrdinary, divided, product);
-  const isLeft = m.less(x, 0);
-  const right = m.where(m.equal(power, 0), 0, product);
-  const direct = m.where(isLeft, m.add(product, m.multiply(0, y)), right);
-  return m.where(m.equal(y, 0), 0, m.where(isOrdinary, divided, direct));
+  const size = m.abs(x), isOrdinary = m.and(m.less(0, size), m.less(size, Infinity));
+  const residual = m.add( // of infinite y NaN
+    m.abs(m.subtract(y, m.add(less, 1))),
+    m.abs(m.subtract(1, m.subtract(y, less))),
+  );
+  const isDivided = m.and(m.less(0, residual), isOrdinary);
+  if (isFinite) return m.where(isDivided, divided, product);
+  const left = m.add(product, m.multiply(0, y)), right = m.where(m.equal(power, 0), 0, product);
+  const direct = m.where(m.less(x, 0), left, right);
+  return m.where(m.equal(y, 0), 0, m.where(isDivided, divided, direct));
 }
 
 /** ∂(x^y)/∂y = |out|·log x for out = x^y; 0 where out is 0 and x not below 0, though 0·∞ is NaN. */

@@ -6,10 +6,10 @@
  *
  * @example A model as a file
  * ```ts no-eval
- * import { mul, square, sub, type Value } from "@chainrule/autograd";
+ * import { mul, pow, sub, type Value } from "@chainrule/autograd";
  * import { toOnnx } from "@chainrule/autograd/onnx";
  *
- * const squaredError = ([slope]: Value[], [x, y]: Value[]) => square(sub(mul(slope!, x!), y!));
+ * const squaredError = ([slope]: Value[], [x, y]: Value[]) => pow(sub(mul(slope!, x!), y!), 2);
  * Deno.writeFileSync("error.onnx", toOnnx(squaredError, { inputs: [1, 2], shared: [0] }));
  * ```
  *

@@ -39,12 +39,12 @@ import { sumsOf } from "./sums.ts";
  *
  * @example Squared errors of a line
  * ```ts
- * import { add, mul, square, sub, type Value } from "@chainrule/autograd";
+ * import { add, mul, pow, sub, type Value } from "@chainrule/autograd";
  * import { toOnnx } from "@chainrule/autograd/onnx";
  * import { assert } from "@std/assert";
  *
  * const squaredError = ([slope, offset]: Value[], [x, y]: Value[]) =>
- *   square(sub(add(mul(slope!, x!), offset!), y!));
+ *   pow(sub(add(mul(slope!, x!), offset!), y!), 2);
  * const model = toOnnx(squaredError, { inputs: [2, 2], shared: [0], type: "float" });
  * assert(model.length < 1500); // bytes
  * ```
@@ -112,15 +112,16 @@ function modelOfProgram(program: ExportedProgram, options: CompleteOptions): Mod
   const writer = new MatrixWriter(program, sums, graph);
   placeInputs(program, inputs, graph, writer);
   writer.write();
-  const samples = graph.node("Gather", [
-    graph.node("Shape", [inputs.find(({ isShared }) => !isShared)!.name]),
-    graph.integers([0]),
-  ], { axis: 0 });
+  const sample = inputs.find(({ isShared }) => !isShared)!;
+  const samples = () => {
+    const shape = graph.node("Shape", [sample.name]);
+    return graph.node("Gather", [shape, graph.integers([0])], { axis: 0 });
+  };
   writeValues(program, samples, graph, writer);
   const shared = inputs.filter(({ isShared }) => isShared);
   const length = shared.reduce((sum, { length }) => sum + length, 0);
   if (length > 0) {
-    const count = () => graph.node("Cast", [samples], { to: DATA_TYPES[type] });
+    const count = () => graph.node("Cast", [samples()], { to: DATA_TYPES[type] });
     writeSummedGradient(sums.gradient, program.isShared, count, graph, writer.layout);
   }
   if (graph.nodes.length > maximumNodes) {
@@ -165,14 +166,14 @@ function placeInputs(
 /** Writes the outputs "values" and "value". */
 function writeValues(
   { outputs, isShared }: ExportedProgram,
-  samples: string,
+  samples: () => string,
   graph: GraphBuilder,
   { layout }: MatrixWriter,
 ): void {
   const value = outputs[0]!, row = layout.matrix([value]);
   if (isShared[value] === 1) {
     const one = graph.node("Reshape", [row, graph.integers([1])]);
-    graph.output("values", "Expand", [one, samples]);
+    graph.output("values", "Expand", [one, samples()]);
   } else graph.output("values", "Reshape", [row, graph.integers([-1])]);
   graph.output("value", "ReduceSum", ["values"], { keepdims: 0 });
 }

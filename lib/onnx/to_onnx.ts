@@ -4,12 +4,11 @@
  * @module
  */
 
-import { type Operand, trace, type Value } from "../../mod.ts";
-import { type ExportedProgram, exportedProgram } from "../compile/program/exported_program.ts";
+import type { Operand, Value } from "../../mod.ts";
+import type { ExportedProgram } from "../compile/program/exported_program.ts";
 import { opcode } from "../compile/program/instructions.ts";
-import { traceFunction } from "../compile/traced_function.ts";
-import { TracedSource } from "../compile/traced_source.ts";
-import { show } from "../errors.ts";
+import { traceProgram } from "../compile/traced_program.ts";
+import { cannot } from "../errors.ts";
 import { encode } from "./encoding.ts";
 import { GraphBuilder } from "./graph_builder.ts";
 import { MatrixWriter } from "./matrices.ts";
@@ -53,37 +52,18 @@ export function toOnnx(
   f: (...inputs: Value[][]) => Operand,
   options: OnnxOptions,
 ): Uint8Array<ArrayBuffer> {
-  return encode(modelOf(f, options));
-}
-
-/** The model, before it is written as bytes. */
-export function modelOf(f: (...inputs: Value[][]) => Operand, options: OnnxOptions): Model {
-  const complete = completeOptions(options);
-  if (typeof f !== "function") {
-    throw new TypeError(`Cannot ${ACTION} as 'f' must be a function: current value is ${show(f)}`);
-  }
-  return modelOfProgram(programOf(f, complete), complete);
-}
-
-/** The program of value and gradient by the shared arguments. */
-function programOf(
-  f: (...inputs: Value[][]) => Operand,
-  { inputs, shared, products, allowFrozen }: CompleteOptions,
-): ExportedProgram {
+  const complete = completeOptions(options), { inputs, shared, products, allowFrozen } = complete;
+  if (typeof f !== "function") throw cannot(ACTION, "f", "a function", f);
   const isShared = inputs.flatMap((length, i) =>
     new Array<boolean>(length).fill(shared.includes(i))
   );
-  const purpose = { action: ACTION, caller: "toOnnx" };
-  return traceFunction(purpose, f, { inputs, allowFrozen }, (outputs, leaves) => {
-    if (outputs.length !== 1) {
-      throw new TypeError(
-        `Cannot ${ACTION} as the function must return one Value: current number is ${outputs.length}`,
-      );
-    }
-    const indices = new Map(leaves.map((leaf, i) => [leaf, i]));
-    const program = new TracedSource(trace(outputs), indices).gradientProgram();
-    return exportedProgram(program, { action: ACTION, isShared: (i) => isShared[i]!, products });
+  const program = traceProgram({ action: ACTION, caller: "toOnnx" }, f, {
+    inputs,
+    allowFrozen,
+    isShared: (input) => isShared[input]!,
+    products,
   });
+  return encode(modelOf(program, complete));
 }
 
 /** An argument of the function in the model. */
@@ -106,7 +86,7 @@ function argumentsOf({ inputs, shared, names, type }: CompleteOptions): Argument
 }
 
 /** Writes a program as a model. */
-function modelOfProgram(program: ExportedProgram, options: CompleteOptions): Model {
+function modelOf(program: ExportedProgram, options: CompleteOptions): Model {
   const { type, maximumNodes } = options;
   const graph = new GraphBuilder(type), sums = sumsOf(program), inputs = argumentsOf(options);
   const writer = new MatrixWriter(program, sums, graph);

@@ -100,7 +100,8 @@ describe("a function", () => {
     assertThrows(make(() => undefined), TypeError, "a return is missing");
   });
   it("must return one Value", () => {
-    const message = "Cannot write ONNX as the function must return one Value: current number is 2";
+    const message =
+      "Cannot write ONNX as the function must have one output: current number of outputs is 2";
     assertThrows(make((w: Value[], x: Value[]) => [w[0], x[0]]), TypeError, message);
   });
   it("must take as many arguments", () => {

@@ -1,4 +1,4 @@
-/** ONNX Runtime, in WebAssembly. It comes from npm when it is asked for, and not before: it is 143 MB. */
+/** ONNX Runtime, in WebAssembly or as native code. It comes from npm when it is asked for, and not before: it is 143 MB, or 288. */
 
 /** A tensor, as ONNX Runtime has it. */
 interface RuntimeTensor {
@@ -15,7 +15,9 @@ interface RuntimeSession {
 /** What is used of the module. */
 interface Runtime {
   readonly env: { logLevel: string; wasm: { numThreads: number } };
-  readonly InferenceSession: { create(model: Uint8Array): Promise<RuntimeSession> };
+  readonly InferenceSession: {
+    create(model: Uint8Array, options: { intraOpNumThreads: number }): Promise<RuntimeSession>;
+  };
   readonly Tensor: new (
     type: "float64" | "float32",
     data: Float64Array | Float32Array,
@@ -23,16 +25,22 @@ interface Runtime {
   ) => RuntimeTensor;
 }
 
-/** In a variable, so that no check of types fetches it. */
-const ADDRESS: string = "npm:onnxruntime-web@^1.30.0";
-let loading: Promise<Runtime> | undefined;
+/** As which code it runs. */
+export type RuntimeName = "web" | "node";
 
-function runtime(): Promise<Runtime> {
-  return loading ??= import(ADDRESS).then((module: Runtime) => {
-    module.env.logLevel = "error";
-    module.env.wasm.numThreads = 1;
-    return module;
-  });
+const loading = new Map<RuntimeName, Promise<Runtime>>();
+
+function runtime(name: RuntimeName): Promise<Runtime> {
+  const address = `npm:onnxruntime-${name}@^1.30.0`; // no text, so that no check of types fetches it
+  const load = async () => {
+    const module: Runtime & { default?: Runtime } = await import(address);
+    const runtime = module.InferenceSession === undefined ? module.default! : module;
+    runtime.env.logLevel = "error";
+    if (name === "web") runtime.env.wasm.numThreads = 1;
+    return runtime;
+  };
+  if (!loading.has(name)) loading.set(name, load());
+  return loading.get(name)!;
 }
 
 /** Numbers and the lengths of their dimensions. */
@@ -53,9 +61,10 @@ export interface LoadedModel extends AsyncDisposable {
 export async function load(
   model: Uint8Array,
   type: "double" | "float" = "double",
+  name: RuntimeName = "web",
 ): Promise<LoadedModel> {
-  const { InferenceSession, Tensor } = await runtime();
-  const session = await InferenceSession.create(model);
+  const { InferenceSession, Tensor } = await runtime(name);
+  const session = await InferenceSession.create(model, { intraOpNumThreads: 1 });
   const feedsOf = (inputs: Readonly<Record<string, Numbers>>) =>
     Object.fromEntries(
       Object.entries(inputs).map(([name, { shape, data }]) => {

@@ -3,6 +3,13 @@ import { describe, it } from "@std/testing/bdd";
 import { mayStartProcesses } from "./support/command.ts";
 import { circles, filesIn, type Import, packageImports } from "./support/module_graph.ts";
 
+/** What other languages take of the compiler: a function's value and gradient as a program, and its instructions. */
+const PROGRAM = [
+  "lib/compile/traced_program.ts",
+  "lib/compile/program/exported_program.ts",
+  "lib/compile/program/instructions.ts",
+];
+
 /**
  * For each folder beside the engine which of the others, or which of their files, it may import, besides mod.ts and the
  * wording of errors. The checker compares what the compiler makes of a rule, and knows of it what everyone knows.
@@ -12,7 +19,8 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
   "lib/compile/": [],
   "lib/draw/": [],
   "lib/expression/": [],
-  "lib/onnx/": ["lib/compile/traced_program.ts", "lib/compile/program/"],
+  "lib/onnx/": PROGRAM,
+  "lib/sql/": PROGRAM,
 };
 
 const BESIDE_THE_ENGINE = Object.keys(BELOW);

@@ -15,9 +15,9 @@ export interface Sum {
   readonly weighted: readonly number[];
   /** Values that are the same for all samples. */
   readonly weights: readonly number[];
-  /** What has none, each once, in ascending order. */
+  /** What has none, in ascending order. */
   readonly plain: readonly number[];
-  /** What is added besides: what is the same for all samples, and x in w·x + x. */
+  /** What is the same for all samples, where the sum is not. */
   readonly others: readonly number[];
 }
 
@@ -103,18 +103,17 @@ class SumFinder {
   /** The sum whose last addition is at a position; undefined where plain additions are as few nodes. */
   sumAt(root: number): Sum | undefined {
     const { isShared } = this.#program, { terms, additions } = this.termsAt(root);
-    const weightOf = new Map<number, number>(), plain = new Set<number>();
+    const weightOf = new Map<number, number>(), plain: number[] = [];
     const inside = additions, others: number[] = [];
     for (const term of terms) {
       const product = this.#weightAndValue(term);
       if (product !== undefined && !weightOf.has(product.value)) {
         weightOf.set(product.value, product.weight);
         inside.push(term);
-      } else if (isShared[term] !== isShared[root] || plain.has(term)) others.push(term);
-      else plain.add(term);
+      } else if (isShared[term] !== isShared[root]) others.push(term);
+      else plain.push(term);
     }
-    for (const value of weightOf.keys()) if (plain.delete(value)) others.push(value);
-    if (weightOf.size < 2 && weightOf.size + plain.size < 3) return undefined;
+    if (weightOf.size < 2 && weightOf.size + plain.length < 3) return undefined;
     const ascending = (a: number, b: number) => a - b;
     const weighted = [...weightOf.keys()].sort(ascending);
     for (const i of inside) this.isInside[i] = 1;
@@ -122,7 +121,7 @@ class SumFinder {
       root,
       weighted,
       weights: weighted.map((value) => weightOf.get(value)!),
-      plain: [...plain].sort(ascending),
+      plain: plain.sort(ascending),
       others,
     };
   }

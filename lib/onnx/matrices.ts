@@ -23,7 +23,7 @@ const TAKES_ANY_CONSTANT: ReadonlySet<number> = new Set([
   opcode.maximum,
 ]);
 
-/** Writes the instructions of a program. */
+/** Writes the instructions of a program, of which no two compute the same by the same code on the same operands. */
 export class MatrixWriter {
   readonly #program: ExportedProgram;
   readonly #sums: Sums;
@@ -105,22 +105,7 @@ export class MatrixWriter {
     const [x = "", y = "", z = ""] = Array.from({ length: arity }, (_, k) => {
       return this.layout.stretchingMatrix(sorted.map((position) => operands[3 * position + k]!));
     });
-    const result = operatorOf(code)(this.#arithmetic, x, y, z);
-    if (this.#isOneRow(sorted)) { for (const one of sorted) this.layout.place([one], result); }
-    else this.layout.place(sorted, result);
-  }
-
-  /** Whether instructions are all the same one. */
-  #isOneRow(group: readonly number[]): boolean {
-    const { codes, operands } = this.#program,
-      [first] = group,
-      arity = arities[codes[first!]!]!;
-    return group.every((position) => {
-      for (let k = 0; k < arity; k++) {
-        if (operands[3 * position + k] !== operands[3 * first! + k]) return false;
-      }
-      return true;
-    });
+    this.layout.place(sorted, operatorOf(code)(this.#arithmetic, x, y, z));
   }
 
   /** Writes sums of the same terms: a matrix of weights times that of the terms. */

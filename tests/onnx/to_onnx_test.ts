@@ -96,6 +96,15 @@ describe("a model has few nodes", () => {
     });
     assertEquals(nodesOf(terms(10)).length, nodesOf(terms(1000)).length);
   });
+  it("none of which gathers a row twice: one row stretches to the number of others", () => {
+    const f = (w: Value[], x: Value[]) => sum(w.map((w) => mul(mul(w, x[1]!).tanh(), x[1]!).sin()));
+    const { nodes, tensors } = decode(toOnnx(f, { inputs: [50, 2], shared: [0] }));
+    const gathered = nodes.filter(({ operator }) => operator === "Gather").map(({ inputs }) => {
+      return tensors.find(({ name }) => name === inputs[1])!.data;
+    });
+    assert(gathered.length > 0);
+    for (const rows of gathered) assertEquals(new Set(rows).size, rows.length);
+  });
 });
 
 describe("shapes and corners", () => {
@@ -131,6 +140,18 @@ describe("shapes and corners", () => {
     }]);
     assertEquals(value.data, [6]);
     assertEquals(model.outputs.map(({ name }) => name), ["value", "values"]);
+  });
+  it("knows sums of the same terms in another order for one", () => {
+    const f = (_: Value[], x: Value[]) => {
+      const [a, b, c] = x.map((x) => x.tanh()) as [Value, Value, Value];
+      return add(a.add(b).add(c).sin(), mul(a.add(b.add(c)).cos(), 2)) as Operand;
+    };
+    const { values } = outputsOf({ f: f as Summed["f"], inputs: [1, 3], shared: [0] }, [
+      { shape: [1], data: [0] },
+      { shape: [1, 3], data: [1, 2, 3] },
+    ]);
+    const total = Math.tanh(1) + Math.tanh(2) + Math.tanh(3);
+    assertNear(values.data, [Math.sin(total) + 2 * Math.cos(total)], 1e-14, "value");
   });
   it("adds up a parameter's gradient over its uses", () => {
     const f = (w: Value[], [x, y]: Value[]) =>

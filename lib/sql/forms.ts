@@ -164,7 +164,7 @@ export function powerOfC(w: Writer, x: Term, y: Term): Term {
 export function guardedPower(w: Writer, x: Term, y: Term): Term {
   const zero = w.number(0), one = w.number(1), nan = w.number(NaN), infinity = w.number(Infinity);
   const size = w.abs(x),
-    isOdd = sql`floor(${y} / 2) <> ${y} / 2`,
+    isOdd = sql`${y} = floor(${y}) and floor(${y} / 2) <> ${y} / 2`,
     isTiny = w.isLess(w.abs(y), 1e-30);
   const limited = w.cases(
     [[isTiny, zero]],

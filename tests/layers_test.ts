@@ -19,6 +19,7 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
   "lib/compile/": [],
   "lib/draw/": [],
   "lib/expression/": [],
+  "lib/onnx/": PROGRAM,
   "lib/sql/": PROGRAM,
 };
 
@@ -108,6 +109,13 @@ Deno.test("mathjs comes into the package by one file, which takes from it what i
     )
   );
   assertEquals(importing, ["lib/expression/mathjs.ts"]);
+});
+
+Deno.test("what writes protocol buffers comes into the package by one file, of models of ONNX", () => {
+  const importing = filesIn("lib").filter((file) =>
+    Deno.readTextFileSync(new URL(`../${file}`, import.meta.url)).includes("@bufbuild/protobuf")
+  );
+  assertEquals(importing, ["lib/onnx/encoding.ts"]);
 });
 
 describe("circles", () => {

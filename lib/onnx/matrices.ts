@@ -6,8 +6,7 @@
  */
 
 import type { ExportedProgram } from "../compile/program/exported_program.ts";
-import { opcode } from "../compile/program/instructions.ts";
-import { aritiesOf } from "../compile/program/linear_program.ts";
+import { arities, opcode } from "../compile/program/instructions.ts";
 import { Arithmetic } from "./arithmetic.ts";
 import type { GraphBuilder } from "./graph_builder.ts";
 import { Layout } from "./layout.ts";
@@ -28,7 +27,6 @@ const TAKES_ANY_CONSTANT: ReadonlySet<number> = new Set([
 export class MatrixWriter {
   readonly #program: ExportedProgram;
   readonly #sums: Sums;
-  readonly #arities: Uint8Array;
   readonly #graph: GraphBuilder;
   readonly #arithmetic: Arithmetic;
   readonly layout: Layout;
@@ -36,7 +34,6 @@ export class MatrixWriter {
   constructor(program: ExportedProgram, sums: Sums, graph: GraphBuilder) {
     this.#program = program;
     this.#sums = sums;
-    this.#arities = aritiesOf(program);
     this.#graph = graph;
     this.#arithmetic = new Arithmetic(graph);
     this.layout = new Layout(graph);
@@ -69,7 +66,7 @@ export class MatrixWriter {
       if (code === opcode.constant || code === opcode.input || isInside[i] === 1) continue;
       const sum = sums.get(i);
       const needs = sum === undefined
-        ? operands.subarray(3 * i, 3 * i + this.#arities[code]!)
+        ? operands.subarray(3 * i, 3 * i + arities[code]!)
         : [sum.weighted, sum.weights, sum.plain, sum.others].flat();
       let own = 0;
       for (const need of needs) own = Math.max(own, 1 + level[need]!);
@@ -82,7 +79,7 @@ export class MatrixWriter {
   /** What instructions have in common that become one operator. */
   #keyOf(position: number): string {
     const { codes, operands } = this.#program, code = codes[position]!, first = 3 * position;
-    const kinds = Array.from(operands.subarray(first, first + this.#arities[code]!), (operand) => {
+    const kinds = Array.from(operands.subarray(first, first + arities[code]!), (operand) => {
       const tensor = this.layout.tensorOf(operand);
       return tensor ?? (TAKES_ANY_CONSTANT.has(code) ? "constant" : `constant ${operand}`);
     });
@@ -96,7 +93,7 @@ export class MatrixWriter {
   #writeGroup(group: readonly number[]): void {
     const { codes, operands } = this.#program, [first] = group, { sums } = this.#sums;
     if (sums.has(first!)) return this.#writeSums(group.map((position) => sums.get(position)!));
-    const code = codes[first!]!, arity = this.#arities[code]!;
+    const code = codes[first!]!, arity = arities[code]!;
     const rowOf = (position: number, k: number) => this.layout.rowOf(operands[3 * position + k]!);
     const sorted = group.toSorted((i, j) => { // so that rows come as they are, and none is gathered
       for (let k = 0; k < arity; k++) {
@@ -117,7 +114,7 @@ export class MatrixWriter {
   #isOneRow(group: readonly number[]): boolean {
     const { codes, operands } = this.#program,
       [first] = group,
-      arity = this.#arities[codes[first!]!]!;
+      arity = arities[codes[first!]!]!;
     return group.every((position) => {
       for (let k = 0; k < arity; k++) {
         if (operands[3 * position + k] !== operands[3 * first! + k]) return false;

@@ -6,8 +6,7 @@
  */
 
 import type { ExportedProgram } from "../compile/program/exported_program.ts";
-import { opcode } from "../compile/program/instructions.ts";
-import { aritiesOf } from "../compile/program/linear_program.ts";
+import { arities, opcode } from "../compile/program/instructions.ts";
 
 /** A sum as a row of a matrix: Σ weights[k]·weighted[k] + Σ plain + Σ others, all of them positions. */
 export interface Sum {
@@ -51,7 +50,7 @@ class SumFinder {
   readonly isInside: Uint8Array;
 
   constructor(program: ExportedProgram) {
-    const { codes, operands, length, outputs } = program, arities = aritiesOf(program);
+    const { codes, operands, length, outputs } = program;
     this.#program = program;
     this.#uses = new Int32Array(length);
     this.#user = new Int32Array(length).fill(-1);

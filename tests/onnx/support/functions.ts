@@ -2,19 +2,8 @@
 
 import { compile } from "../../../lib/compile/mod.ts";
 import { SeededRandom } from "../../../lib/check/graphs/seeded_random.ts";
-import {
-  add,
-  exp,
-  mul,
-  neg,
-  type Operand,
-  pow,
-  softplus,
-  sub,
-  sum,
-  tanh,
-  type Value,
-} from "../../../mod.ts";
+import type { Operand, Value } from "../../../mod.ts";
+import { curve, network as fittedNetwork } from "../../sql/support/functions.ts";
 
 /** A function of arrays, of which the first are the same for all samples. */
 export interface Summed {
@@ -27,37 +16,11 @@ export interface Summed {
   readonly sample: (random: SeededRandom) => number[];
 }
 
-const dense = (x: Value[], w: Value[], units: number) =>
-  Array.from({ length: units }, (_, j) => {
-    const row = w.slice(j * (x.length + 1), (j + 1) * (x.length + 1));
-    return add(sum(x.map((x, i) => mul(row[i]!, x))), row[x.length]!);
-  });
-
 /** The README's network: 2-16-16-1, with the loss of a label. */
-export const network: Summed = {
-  f: (w, sample) => {
-    const [x, y, label] = sample! as [Value, Value, Value];
-    const hidden = dense(dense([x, y], w!, 16).map(tanh), w!.slice(48), 16).map(tanh);
-    const z = dense(hidden, w!.slice(320), 1)[0]!;
-    return sub(softplus(z), mul(label, z));
-  },
-  inputs: [337, 3],
-  shared: [0],
-  parameters: Array.from({ length: 337 }, (_, i) => Math.sin(1e4 * (i + 1)) / 2),
-  sample: (random) => [2 * random.unit() - 1, 2 * random.unit() - 1, random.below(2)],
-};
+export const network: Summed = { ...fittedNetwork, shared: [0] };
 
 /** An exponential decay to a level, squared errors. */
-export const curveFit: Summed = {
-  f: (p, sample) => {
-    const [scale, rate, level] = p! as [Value, Value, Value], [t, y] = sample! as [Value, Value];
-    return pow(sub(add(mul(scale, exp(neg(mul(rate, t)))), level), y), 2);
-  },
-  inputs: [3, 2],
-  shared: [0],
-  parameters: [3, 0.7, 0.5],
-  sample: (random) => [4 * random.unit(), 3 * random.unit()],
-};
+export const curveFit: Summed = { ...curve, shared: [0] };
 
 /** What a random function is made of: values of the sample and shared ones, and sums and products of both, over and over. */
 function randomBody(random: SeededRandom, w: readonly Value[], x: readonly Value[]): Value {

@@ -5,18 +5,8 @@ import { applyRule } from "../../../lib/check/graphs/plan.ts";
 import { toOnnx } from "../../../lib/onnx/mod.ts";
 import { type Rule, rules } from "../../../mod.ts";
 import { binaryEdges, EDGES, OUTSIDE, ternaryEdges, unaryEdges } from "../../support/edges.ts";
+import { DOMAINS } from "../../sql/support/rules.ts";
 import { kernelOfRule, valueAndGrad } from "../../support/kernels.ts";
-
-/** Where random operands of a rule are: in its domain. */
-const domains: Readonly<Record<string, readonly [number, number]>> = {
-  ...Object.fromEntries(["sqrt", "log", "log2", "log10"].map((name) => [name, [0, 9]])),
-  log1p: [-1, 9],
-  asin: [-1, 1],
-  acos: [-1, 1],
-  acosh: [1, 9],
-  atanh: [-1, 1],
-  pow: [0.1, 4],
-};
 
 /** What a rule has at a point: its value and its partials; {@linkcode OUTSIDE} where nothing is said of it. */
 export interface Expected {
@@ -27,7 +17,7 @@ export interface Expected {
 
 /** Values of a kernel at random points, whose operands are floats where the model's are. */
 export function randomPoints(rule: Rule, type: "double" | "float", count: number): Expected[] {
-  const [low, high] = domains[rule.name] ?? [-4, 4], random = new SeededRandom(1);
+  const [low, high] = DOMAINS[rule.name] ?? [-4, 4], random = new SeededRandom(1);
   const kernel = kernelOfRule(rule);
   return Array.from({ length: count }, () => {
     const operands = Array.from({ length: rule.arity }, () => {

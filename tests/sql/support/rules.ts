@@ -8,7 +8,7 @@ import { toSql } from "../../../lib/sql/mod.ts";
 import type { Database } from "./database.ts";
 
 /** Where rules have values, and partials. */
-const DOMAINS: Readonly<Record<string, readonly [least: number, most: number]>> = {
+export const DOMAINS: Readonly<Record<string, readonly [least: number, most: number]>> = {
   sqrt: [0, 9],
   log: [0, 9],
   log2: [0, 9],

@@ -8,6 +8,7 @@ const PROGRAM = [
   "lib/compile/traced_program.ts",
   "lib/compile/program/exported_program.ts",
   "lib/compile/program/instructions.ts",
+  "lib/compile/program/linear_program.ts",
 ];
 
 /**

@@ -5,8 +5,8 @@
  * @module
  */
 
-import { sql, type Term } from "./terms.ts";
-import type { Writer } from "./writer.ts";
+import { type Fragment, sql, type Term } from "./terms.ts";
+import { called, type Writer } from "./writer.ts";
 
 /** The largest number whose exponential is a double, rounded down. */
 const LARGEST_EXPONENT = 709.782712893384;
@@ -21,53 +21,53 @@ export function total(name: string): (w: Writer, x: Term) => Term {
 
 /** The same of a function that is an error at ±∞. */
 export function ofFinite(name: string): (w: Writer, x: Term) => Term {
-  return (w, x) => w.where(w.isFinite(x), w.call(name, x));
+  return (w, x) => w.where(w.isFinite(x), called(name, x));
 }
 
 /** The same of a function that is an error beyond ±1. */
 export function withinOne(name: string): (w: Writer, x: Term) => Term {
-  return (w, x) => w.where(sql`${w.abs(x)} <= ${w.number(1)}`, w.call(name, x));
+  return (w, x) => w.where(sql`${w.abs(x)} <= ${w.number(1)}`, called(name, x));
 }
 
 /** artanh x, ±∞ at ±1, which some databases have without its sign. */
 export function artanh(w: Writer, x: Term): Term {
   const size = w.abs(x);
   return w.cases([
-    [w.isLess(size, 1), w.call("atanh", x)],
+    [w.isLess(size, 1), called("atanh", x)],
     [sql`${size} = ${w.number(1)}`, w.multiply(w.number(Infinity), x)],
   ], w.number(NaN));
 }
 
 /** The same of a function that is an error, or NULL, left of a number. */
 export function fromOn(least: number, name: string): (w: Writer, x: Term) => Term {
-  return (w, x) => w.where(sql`${x} >= ${w.number(least)}`, w.call(name, x));
+  return (w, x) => w.where(sql`${x} >= ${w.number(least)}`, called(name, x));
 }
 
 /** A logarithm: −∞ at 0, and NaN left of it. */
 export function logarithm(
-  write: (w: Writer, x: Term) => Term,
+  write: (x: Term, w: Writer) => Fragment,
 ): (w: Writer, x: Term) => Term {
   return (w, x) =>
     w.cases([
-      [sql`${x} > ${w.number(0)}`, write(w, x)], // NaN too, where it counts as larger
+      [sql`${x} > ${w.number(0)}`, write(x, w)], // NaN too, where it counts as larger
       [w.isZero(x), w.number(-Infinity)],
     ], w.number(NaN));
 }
 
 /** ln x */
-export const naturalLogarithm: (w: Writer, x: Term) => Term = logarithm((w, x) => w.call("ln", x));
+export const naturalLogarithm: (w: Writer, x: Term) => Term = logarithm((x) => called("ln", x));
 
 /** e^x where an exponential that is 0 or ∞ is an error. */
 export function guardedExp(w: Writer, x: Term): Term {
   return w.cases([
     [w.isLess(x, SMALLEST_EXPONENT), w.number(0)],
-    [w.isLess(x, LARGEST_EXPONENT), w.call("exp", x)],
+    [w.isLess(x, LARGEST_EXPONENT), called("exp", x)],
   ], w.multiply(w.number(Infinity), x));
 }
 
 /** ln x / ln 2, which is a whole number where x is a small power of two. */
-export const log2: (w: Writer, x: Term) => Term = logarithm((w, x) =>
-  w.text(sql`ln(${x}) / ${w.number(Math.LN2)}`)
+export const log2: (w: Writer, x: Term) => Term = logarithm((x, w) =>
+  sql`ln(${x}) / ${w.number(Math.LN2)}`
 );
 
 /** ln(1 + x) as ln(u)·x/(u − 1) with u = 1 + x, whose rounding errors cancel each other. */
@@ -164,7 +164,7 @@ export function powerOfC(w: Writer, x: Term, y: Term): Term {
 export function guardedPower(w: Writer, x: Term, y: Term): Term {
   const zero = w.number(0), one = w.number(1), nan = w.number(NaN), infinity = w.number(Infinity);
   const size = w.abs(x),
-    isOdd = sql`floor(${y} / 2) <> ${y} / 2`,
+    isOdd = sql`${y} = floor(${y}) and floor(${y} / 2) <> ${y} / 2`,
     isTiny = w.isLess(w.abs(y), 1e-30);
   const limited = w.cases(
     [[isTiny, zero]],

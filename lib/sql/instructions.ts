@@ -34,7 +34,7 @@ import {
   withinOne,
 } from "./forms.ts";
 import { sql, type Term } from "./terms.ts";
-import type { Writer } from "./writer.ts";
+import { called, type Writer } from "./writer.ts";
 
 /** Writes an instruction on its operands. */
 export type Write = (w: Writer, x: Term, y: Term, z: Term) => Term;
@@ -55,7 +55,7 @@ const largerOrNaN: Write = (w, x, y) => w.add(w.call("greatest", x, y), w.number
 const smallerOrNaN: Write = (w, x, y) => w.negate(w.call("greatest", w.negate(x), w.negate(y)));
 
 /** A logarithm that is an error, or NULL, at 0 and left of it, under the name that it has there. */
-const guarded = (name: string) => logarithm((w, x) => w.call(name, x));
+const guarded = (name: string) => logarithm((x) => called(name, x));
 
 /** Of an exponential that is total, and of one that is not. */
 const byExponential = (form: (exp: (w: Writer, x: Term) => Term) => Write): Row => ({
@@ -66,7 +66,7 @@ const byExponential = (form: (exp: (w: Writer, x: Term) => Term) => Write): Row 
 /** ln(1 + x), of which Spark's own is NULL from −1 down. */
 const log1pInSpark: Write = (w, x) =>
   w.cases([
-    [sql`${x} > ${w.number(-1)}`, w.call("log1p", x)],
+    [sql`${x} > ${w.number(-1)}`, called("log1p", x)],
     [sql`${x} = ${w.number(-1)}`, w.number(-Infinity)],
   ], w.number(NaN));
 

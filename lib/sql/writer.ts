@@ -7,6 +7,15 @@
 import { type Dialect, dialects, literal, type SqlDialect } from "./dialects.ts";
 import { type Fragment, sql, type Term, Terms } from "./terms.ts";
 
+/**
+ * The call of a function that is an error for some operands: it has no column of its own, which would be computed where a condition around
+ * the call does not hold.
+ */
+export function called(name: string, ...operands: readonly Term[]): Fragment {
+  const list = operands.flatMap((operand, i) => i === 0 ? [operand] : [", ", operand]);
+  return { parts: [`${name}(`, ...list, ")"] };
+}
+
 /** What makes expressions of others. */
 export class Writer {
   readonly name: SqlDialect;
@@ -25,8 +34,7 @@ export class Writer {
 
   /** The call of a function that the database has. */
   call(name: string, ...operands: readonly Term[]): Term {
-    const list = operands.map((operand, i) => i === 0 ? sql`${operand}` : sql`, ${operand}`);
-    return this.terms.of({ parts: [`${name}(`, ...list.flatMap(({ parts }) => parts), ")"] });
+    return this.terms.of(called(name, ...operands));
   }
 
   /** An expression of another text, in parentheses. */

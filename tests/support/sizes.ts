@@ -2,6 +2,7 @@
 export const SIZES: Readonly<Record<string, { program: string; kilobytes: number }>> = {
   "the engine": { program: all("@chainrule/autograd"), kilobytes: 20 },
   "the compiler": { program: all("@chainrule/autograd/compile"), kilobytes: 56 },
+  "functions as SQL": { program: all("@chainrule/autograd/sql"), kilobytes: 40 },
   "models for ONNX": { program: all("@chainrule/autograd/onnx"), kilobytes: 42 },
   "formulas": { program: all("@chainrule/autograd/expression"), kilobytes: 135 },
   "the checker": { program: all("@chainrule/autograd/check"), kilobytes: 208 },

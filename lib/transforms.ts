@@ -21,6 +21,7 @@ import { ADD, adjointsOf, primalOf, recordBinary, recorder } from "./tape/mod.ts
 import { traceOf as trace } from "./trace.ts";
 import { dependOnTraced } from "./tracing.ts";
 import { type Operand, Value } from "./value.ts";
+import { expectArray, watchedAs } from "./watched_arguments.ts";
 
 /** A gradient in the shape of the arguments: that of the only argument, or an array of those of several. */
 export type GradientOf<A extends readonly unknown[], X> = A extends readonly [infer Only]
@@ -144,6 +145,7 @@ function call(action: string, f: AnyFunction, args: readonly unknown[]): Call {
     let result: unknown;
     try {
       const inner = mirror(args, inputs) as never[];
+      for (let i = 0; i < inner.length; i++) inner[i] = watchedAs(args[i], inner[i]!);
       result = callWith(`compute ${action}`, f, inner, "let the function take an array");
     } finally {
       underWay.pop();
@@ -455,6 +457,7 @@ export function vjp(f: AnyFunction): unknown {
 
 function requireList(action: string, args: unknown): asserts args is readonly unknown[] {
   if (!Array.isArray(args)) {
+    expectArray(args);
     throw cannot(`compute ${action}`, "args", "an array of arguments", args);
   }
 }

@@ -44,6 +44,7 @@ describe("readFormula", () => {
     [["x=inf"], `Cannot read "x=inf": this number is written x=Infinity`],
     [["x=-INF"], `Cannot read "x=-INF": this number is written x=-Infinity`],
     [["x=+infinity"], `Cannot read "x=+infinity": this number is written x=Infinity`],
+    [["x=1e400"], `Cannot read "x=1e400": a variable is given`],
     [["x=nan"], `Cannot read "x=nan": this number is written x=NaN`],
     [["x=math.nan"], `Cannot read "x=math.nan": this number is written x=NaN`],
     [["x=1", "x=2"], `Cannot use "x=2": 'x' is given before, as "x=1"`],

@@ -5,6 +5,7 @@ import {
   type Arguments,
   type FlatArguments,
   type FlatMirror,
+  flatResult,
   flatten,
   flattenLike,
   type Mirror,
@@ -150,7 +151,8 @@ function call(action: string, f: AnyFunction, args: readonly unknown[]): Call {
     } finally {
       underWay.pop();
     }
-    const asValues = flat.some((item) => typeof item !== "number") || dependsOnCalls(result);
+    const asValues = flat.some((item) => typeof item !== "number") ||
+      dependsOnCalls(action, result);
     return { inputs, result, asValues };
   });
 }
@@ -169,9 +171,10 @@ function dataOf(value: Value): number {
 }
 
 /** Whether a result depends on the inputs of calls that are still under way, or of a function that is traced. */
-function dependsOnCalls(result: unknown): boolean {
+function dependsOnCalls(action: string, result: unknown): boolean {
   if (underWay.length === 0 && recorder.tracing === null) return false;
-  const outputs = [result].flat(Infinity).filter((output) => output instanceof Value);
+  const outputs = flatResult(`compute ${action}`, result)
+    .filter((output) => output instanceof Value);
   if (dependOnTraced(outputs)) return true;
   const graph = trace(outputs), ids = new Set(underWay.flat().map((input) => input.id));
   for (let position = 0; position < graph.length; position++) {
@@ -193,9 +196,9 @@ function likewise<T extends AnyFunction>({ length }: AnyFunction, transformed: T
 
 /** The Values that a function returned, in order. */
 function outputsOf(action: string, result: unknown): Value[] {
-  const outputs = Array.isArray(result) ? result.flat(Infinity) : [result];
+  const outputs = flatResult(`compute ${action}`, result);
   const wrong = outputs.findIndex((output) => !(output instanceof Value));
-  if (wrong < 0) return outputs;
+  if (wrong < 0) return outputs as Value[];
   throw wrongOutput(action, "a Value or an array of Values", outputs[wrong]);
 }
 

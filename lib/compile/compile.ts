@@ -272,7 +272,8 @@ function flatten(outputs: unknown, name: "f" | "root"): Operand[] {
       open.delete(output.array);
     } else if (elements !== undefined) {
       if (open.has(output)) {
-        throw new TypeError(`Cannot compile as an array that '${name}' gives contains itself`);
+        const what = Array.isArray(output) ? "an array" : "an object";
+        throw new TypeError(`Cannot compile as ${what} that '${name}' gives contains itself`);
       }
       open.add(output);
       stack.push(new End(output));

@@ -239,6 +239,19 @@ describe("compile", () => {
   });
 });
 
+describe("what contains itself", () => {
+  it("is called what it is, an array or an object", () => {
+    for (const [list, what] of [[[] as unknown[], "an array"], [{}, "an object"]] as const) {
+      const circle = Object.assign(list, { 0: list });
+      assertThrows(
+        () => untyped(() => circle, { inputs: 1 }),
+        TypeError,
+        `Cannot compile as ${what} that 'f' gives contains itself`,
+      );
+    }
+  });
+});
+
 describe("a kernel", () => {
   const kernel = compile((x, y) => x.mul(y));
 
@@ -276,6 +289,23 @@ describe("a kernel", () => {
         `Cannot call '${name}' as 'this' must be a kernel: current value is undefined`,
       );
     }
+  });
+
+  it("writes nothing where an array is frozen, and says which", () => {
+    const frozen = Object.freeze([0, 0]) as number[], grad = [7, 7];
+    const must = "must take numbers: current value is a frozen array of ";
+    assertThrows(() => kernel.valueAndGrad([3, 4], frozen), TypeError, `'grad' ${must}2`);
+    const one = Object.freeze([0]) as number[];
+    assertThrows(() => kernel.evaluate([3, 4], one), TypeError, `'outputs' ${must}1`);
+    assertThrows(() => kernel.batch([3, 4], one, grad), TypeError, `'values' ${must}1`);
+    const holes = Object.preventExtensions(new Array<number>(2));
+    assertThrows(() => kernel.valueAndGrad([3, 4], holes), TypeError, `'grad' ${must}2`);
+    assertEquals(grad, [7, 7]);
+    const sealed = Object.seal([0, 0]);
+    assertEquals([kernel.valueAndGrad(Object.freeze([3, 4]) as number[], sealed), sealed], [12, [
+      4,
+      3,
+    ]]);
   });
 
   it("says which arrays a batch lacks", () => {

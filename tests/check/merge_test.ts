@@ -54,6 +54,18 @@ describe("the merged reports of all shares", () => {
       "--rules",
       "abs,sqrt,log",
     ],
+    // the second share meets relu on its kink alone, and the first one does not
+    "a kink in one share": [
+      2,
+      "--graphs",
+      "6",
+      "--nodes",
+      "4",
+      "--rules",
+      "relu,add",
+      "--seed",
+      "49",
+    ],
     "graphs that compare nothing": [2, "--graphs", "4", "--nodes", "1"],
     "a wrong rule": [3, "--graphs", "12", "--nodes", "6", "--rules", "mergedWrongA,add"],
     "more mismatches than a report keeps": [

@@ -93,14 +93,20 @@ Deno.test({
   },
 });
 
-Deno.test("mathjs comes into the package by one file, which takes from it what is used", () => {
-  const importing = filesIn("lib").filter((file) =>
-    /from "mathjs"|import\("mathjs"\)/.test(
-      Deno.readTextFileSync(new URL(`../${file}`, import.meta.url)),
-    )
-  );
-  assertEquals(importing, ["lib/expression/mathjs.ts"]);
-});
+for (
+  const [library, file] of [
+    ["mathjs", "lib/expression/mathjs.ts"], // which takes from it what is used
+    ["decimal.js", "lib/check/oracle/bignumber.ts"], // formulas need no BigNumbers
+  ] as const
+) {
+  Deno.test(`${library} comes into the package by one file: ${file}`, () => {
+    const name = new RegExp(`(?:from |import\\()"${library.replace(".", "\\.")}[/"]`);
+    const importing = filesIn("lib").filter((file) =>
+      name.test(Deno.readTextFileSync(new URL(`../${file}`, import.meta.url)))
+    );
+    assertEquals(importing, [file]);
+  });
+}
 
 describe("circles", () => {
   const edges = (...pairs: string[]) => pairs.map((pair) => ({ from: pair[0]!, to: pair[1]! }));

@@ -1,10 +1,13 @@
 /**
- * The part of mathjs that the package uses: its parser, its symbolic differentiation, its BigNumbers, and the functions that the
- * expressions of graphs call, for those who evaluate them; made from mathjs's own factories. An import of `parse` from "mathjs" would bring all of mathjs into a bundle, twice as much.
+ * The part of mathjs that the package uses: its parser, its symbolic differentiation, and the functions that the expressions of
+ * graphs call, for those who evaluate them; made from mathjs's own factories, those for doubles alone. An import of `parse`
+ * from "mathjs" would bring all of mathjs into a bundle, and the factories of "mathjs" its matrices, units, fractions and complex
+ * numbers, which no Value holds.
  *
  * @module
  */
 
+import * as mathjs from "mathjs/number";
 import {
   absDependencies,
   acosDependencies,
@@ -21,7 +24,6 @@ import {
   atan2Dependencies,
   atanDependencies,
   atanhDependencies,
-  bignumberDependencies,
   cbrtDependencies,
   type ConstantNode as ConstantNodeType,
   cosDependencies,
@@ -31,15 +33,19 @@ import {
   create,
   cscDependencies,
   cschDependencies,
-  derivativeDependencies,
   divideDependencies,
+  equalDependencies,
   expDependencies,
+  factory,
+  type FactoryFunctionMap,
   hypotDependencies,
+  isZeroDependencies,
   log10Dependencies,
   log1pDependencies,
   log2Dependencies,
   logDependencies,
   type MathJsInstance,
+  type MathNode as MathNodeType,
   maxDependencies,
   minDependencies,
   multiplyDependencies,
@@ -59,23 +65,34 @@ import {
   tanhDependencies,
   unaryMinusDependencies,
   unaryPlusDependencies,
-} from "mathjs";
+} from "mathjs/number";
 
 export type {
   AccessorNode,
   AssignmentNode,
-  BigNumber,
   BlockNode,
   ConditionalNode,
   FunctionNode,
-  MathNode,
   RelationalNode,
-} from "mathjs";
+} from "mathjs/number";
+
+/** What mathjs has and its types do not mention. */
+type Untyped = Readonly<Record<"createDerivative", FactoryFunctionMap[string]>>;
+
+/** The factory of `derivative` alone: `derivativeDependencies` has that of `simplify`, too. */
+const createDerivative = (mathjs as unknown as Untyped).createDerivative;
+
+/** Stands in for mathjs's `simplify`, a tenth of the checker: `derivative` asks for it, and calls it where it is to simplify. */
+const createSimplify = factory("simplify", [], () => () => {
+  throw new Error("Cannot simplify a formula");
+});
 
 const math: MathJsInstance = create({
-  ...bignumberDependencies,
-  ...derivativeDependencies,
   ...parseDependencies,
+  ...equalDependencies,
+  ...isZeroDependencies,
+  createDerivative,
+  createSimplify,
   ...absDependencies,
   ...acosDependencies,
   ...acoshDependencies,
@@ -124,11 +141,13 @@ const math: MathJsInstance = create({
 
 /** Reads a formula. */
 export const parse: MathJsInstance["parse"] = math.parse;
-/** Differentiates a formula symbolically. */
-export const derivative: MathJsInstance["derivative"] = math.derivative;
-/** Makes a BigNumber. */
-export const bignumber: MathJsInstance["bignumber"] = math.bignumber;
+/** Differentiates a formula by a variable. It is not simplified: the 1 that mathjs makes of x / x has a value at 0. */
+export function derivative(formula: MathNode, variable: string): MathNode {
+  return math.derivative(formula, variable, { simplify: false });
+}
 
+/** A formula. */
+export type MathNode = MathNodeType;
 /** A number in a formula. */
 export type ConstantNode = ConstantNodeType;
 /** A number in a formula. */

@@ -1,7 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { mayStartProcesses } from "./support/command.ts";
-import { circles, filesIn, type Import, packageImports } from "./support/module_graph.ts";
+import {
+  circles,
+  filesIn,
+  type Import,
+  packageImports,
+  reachedFrom,
+} from "./support/module_graph.ts";
 
 /**
  * For each folder beside the engine which of the others, or which of their files, it may import, besides mod.ts and the
@@ -82,6 +88,21 @@ Deno.test({
       !from.startsWith("lib/tape/") && to.startsWith("lib/tape/");
     const doors = new Set(imports.filter(isOutside).map(({ to }) => to));
     assertEquals([...doors], ["lib/tape/mod.ts"]);
+  },
+});
+
+Deno.test({
+  name: "the check of gradients by itself reaches neither the compiler nor the check of rules",
+  ignore: !maySeeImports,
+  fn() {
+    const reached = reachedFrom(
+      "lib/check/gradient.ts",
+      imports.filter(({ use }) => use === "load"),
+    );
+    assert(reached.has("lib/check/oracle/bignumber.ts"));
+    const isOfOthers = (file: string) =>
+      /^lib\/(compile|draw)\/|^lib\/check\/(check_rules?|session|cli|mod)\.ts$/.test(file);
+    assertEquals([...reached].filter(isOfOthers), []);
   },
 });
 

@@ -54,11 +54,11 @@ function importsOf({ modules }: Info): Import[] {
   );
 }
 
-/** The files of a folder of the package and of the folders in it, in order of their paths. */
+/** The files of a folder of the package and of the folders in it, in order of their paths. Declarations are none: nothing runs in them. */
 export function filesIn(folder: string): string[] {
   return Array.from(Deno.readDirSync(new URL(folder, TOP)), ({ name, isDirectory }) => {
     const path = `${folder}/${name}`;
-    return isDirectory ? filesIn(path) : path.endsWith(".ts") ? [path] : [];
+    return isDirectory ? filesIn(path) : /(?<!\.d)\.ts$/.test(path) ? [path] : [];
   }).flat().sort();
 }
 

@@ -11,7 +11,7 @@ import {
 } from "../../lib/compile/code/sample_module.ts";
 import { straightLine } from "../../lib/compile/code/straight_line.ts";
 import { takeMemory } from "../../lib/compile/memory.ts";
-import { CodeTooLarge, Runner } from "../../lib/compile/runner.ts";
+import { CodeTooLarge, Runner, sampleFrame } from "../../lib/compile/runner.ts";
 import { TracedSource } from "../../lib/compile/traced_source.ts";
 import { f64, i32 } from "../../lib/compile/wasm/opcodes.ts";
 import { trace, Value } from "../../mod.ts";
@@ -52,8 +52,7 @@ function run(code: SampleCode, inPairs: boolean): void {
       inPairs
         ? pairsModule(options, regionSizes, 4, take)
         : oneSampleModule(options, regionSizes, take),
-    inputs.length,
-    regionSizes,
+    sampleFrame(inputs.length, regionSizes),
   );
   const samples = inPairs ? 4 : 1;
   runner.compute(new Float64Array(samples * inputs.length).fill(0.5), 0, samples).release();
@@ -101,8 +100,7 @@ describe("a runner", () => {
     const run = (longestFunction: number) =>
       new Runner(
         (take) => ({ ...oneSampleModule(options, regionSizes, take), longestFunction }),
-        inputs.length,
-        regionSizes,
+        sampleFrame(inputs.length, regionSizes),
       );
     run(7_654_321);
     const { shared, address, bytes } = takeMemory(64);

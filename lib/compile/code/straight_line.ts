@@ -33,6 +33,7 @@ export function straightLine(program: LinearProgram): SampleCode {
     generator: "straight line",
     isFasterInPairs: shareOfArguments(program) < LARGEST_SHARE_IN_PAIRS,
     makesZerosPositive: false,
+    accumulates: true,
     emit(library, lanes, layout) {
       const builder = library.module.function({ parameters: ["i32"], results: [] }, "sample");
       builder.emit(control.if(local.get<"i32">(0), [control.return()]));
@@ -256,10 +257,24 @@ export class SampleEmitter {
   }
 
   #storeOutputs(i: number): void {
-    const { outputs } = this.#addresses;
+    const { outputs, firstAccumulated } = this.#addresses;
     for (let k = this.#firstOutput[i]!; k !== NOWHERE; k = this.#nextOutput[k]!) {
-      this.#store(i, outputs + 8 * this.#count * k);
+      const address = outputs + 8 * this.#count * k;
+      if (k < firstAccumulated) this.#store(i, address);
+      else this.#addTo(i, address);
     }
+  }
+
+  /** Adds a value to the one at an address. */
+  #addTo(position: number, address: number): void {
+    this.#code.append(ADDRESS_ZERO);
+    this.#code.append(ADDRESS_ZERO);
+    this.#code.append(ACCESS[this.#count].load);
+    this.#code.operation(ALIGNMENT, address);
+    this.#push(position);
+    this.#builder.emit(this.#lanes.add([] as Code as Lane, [] as Code as Lane));
+    this.#code.append(ACCESS[this.#count].store);
+    this.#code.operation(ALIGNMENT, address);
   }
 
   #store(position: number, address: number): void {

@@ -30,6 +30,8 @@ export interface CompileOptions {
   readonly inputs?: number;
   /** Whether the function may read and print numbers that depend on the inputs: they are those of inputs of 0.5 for ever. */
   readonly allowFrozen?: boolean;
+  /** How many of the function's arguments, the first ones, all samples share that `sumAndGrad` adds up; 1 where it is not given. */
+  readonly shared?: number;
 }
 
 /** What {@linkcode compile} is told about a function of arrays. */
@@ -38,6 +40,8 @@ export interface CompileArraysOptions {
   readonly inputs: readonly number[];
   /** Whether the function may read and print numbers that depend on the inputs: they are those of inputs of 0.5 for ever. */
   readonly allowFrozen?: boolean;
+  /** How many of the function's arguments, the first ones, all samples share that `sumAndGrad` adds up; 1 where it is not given. */
+  readonly shared?: number;
 }
 
 /** The data of inputs while a function is traced: inside the domain of every built-in operation but acosh. */
@@ -142,6 +146,7 @@ export function compileGraph(
   outputs: readonly Value[],
   leaves: readonly Value[],
   options?: KernelOptions,
+  sharedInputs?: number,
 ): Kernel {
   const indices = new Map<Value, number>();
   for (let i = 0; i < leaves.length; i++) {
@@ -152,11 +157,17 @@ export function compileGraph(
       throw cannot("compile", `leaves[${i}]`, isLeaf ? "given once" : "a leaf", leaf);
     }
   }
-  const source = new TracedSource(trace(outputs), indices);
+  const source = new TracedSource(trace(outputs), indices, sharedInputs);
   return new Kernel(source.inputs, source.outputs, new GeneratedCode(source, options));
 }
 
-const OPTIONS: readonly string[] = ["inputs", "allowFrozen"] satisfies (keyof CompileOptions)[];
+const OPTIONS: readonly string[] = [
+  "inputs",
+  "allowFrozen",
+  "shared",
+] satisfies (keyof CompileOptions)[];
+
+const LIST = new Intl.ListFormat("en");
 
 /** The options of a function. */
 function optionsIn(options: unknown = {}): Partial<CompileOptions | CompileArraysOptions> {
@@ -167,7 +178,7 @@ function optionsIn(options: unknown = {}): Partial<CompileOptions | CompileArray
   const unknown = Object.keys(options).find((name) => !OPTIONS.includes(name));
   if (unknown === undefined) return options;
   throw new TypeError(
-    `Cannot ${action} as the options are ${OPTIONS.join(" and ")}: current option is "${unknown}"`,
+    `Cannot ${action} as the options are ${LIST.format(OPTIONS)}: current option is "${unknown}"`,
   );
 }
 
@@ -178,7 +189,7 @@ function compileFunction(
   f: Traceable,
   options: Partial<CompileOptions | CompileArraysOptions>,
 ): Kernel {
-  const { inputs = f.length || undefined, allowFrozen = false } = options;
+  const { inputs = f.length || undefined, allowFrozen = false, shared = 1 } = options;
   if (inputs === undefined) {
     throw new TypeError(
       "Cannot compile as the function has no parameters: say how many Values it takes with { inputs }",
@@ -196,6 +207,7 @@ function compileFunction(
       `Cannot compile as the function takes ${taken}: current number of inputs is ${args.length}`,
     );
   }
+  const sharedInputs = countShared(args, shared);
   const advice = `let the function take an array, with { inputs: [${inputs}] }`;
   const call = (args: readonly TracedArgument[]) =>
     whileTracing(leaves, () => callWith("compile", f, args as never[], advice), { allowFrozen });
@@ -204,7 +216,21 @@ function compileFunction(
     typeof output === "number" ? detach(new Value(output)) : output
   );
   // partials of rules, which the source traces, may do what `f` may
-  return whileTracing([], () => compileGraph(outputs, leaves), { allowFrozen });
+  return whileTracing([], () => compileGraph(outputs, leaves, {}, sharedInputs), { allowFrozen });
+}
+
+/** How many inputs so many of a function's arguments have, the first ones. */
+function countShared(args: readonly TracedArgument[], shared: unknown): number {
+  if (typeof shared !== "number" || !Number.isInteger(shared) || shared < 0) {
+    throw cannot("compile a function", "shared", "a number of arguments", shared);
+  }
+  if (shared > Math.max(1, args.length)) {
+    throw new RangeError(
+      `Cannot compile a function as 'shared' must be at most the number of its arguments, ${args.length}: ` +
+        `current value is ${shared}`,
+    );
+  }
+  return args.slice(0, shared).flat().length;
 }
 
 /**

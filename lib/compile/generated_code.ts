@@ -18,12 +18,15 @@ import { checkedProducts } from "./program/checked_products.ts";
 import type { LinearProgram } from "./program/linear_program.ts";
 import { Retry } from "./retry.ts";
 import { type Computes, sampleFrame } from "./runner.ts";
+import { SummedCode } from "./summed_code.ts";
 import { madeAgain, runnerOf, type WrittenProgram } from "./written_program.ts";
 
 /** A function to compile, as programs that are made when they are asked for. */
 export interface KernelSource {
   readonly inputs: number;
   readonly outputs: number;
+  /** How many inputs, the first ones, the samples of a sum share. */
+  readonly sharedInputs: number;
   /** The outputs. */
   valueProgram(): LinearProgram;
   /** The one output, then its gradient by the inputs. */
@@ -60,6 +63,7 @@ export class GeneratedCode implements KernelCode {
   #gradients: Retry | undefined;
   #pairs: Retry | undefined;
   #isFasterInPairs: boolean | undefined;
+  #summed: SummedCode | undefined;
 
   constructor(source: KernelSource, options: KernelOptions = {}) {
     const { generator, checksMemory = false } = options;
@@ -112,6 +116,20 @@ export class GeneratedCode implements KernelCode {
 
   get gradientsInPairs(): Computes {
     return this.#pairs ??= this.#retry((guarded) => this.#pairsRunner(this.gradient, guarded));
+  }
+
+  get sharedInputs(): number {
+    return this.#source.sharedInputs;
+  }
+
+  get summed(): SummedCode {
+    const source = this.#source, program = () => source.gradientProgram();
+    return this.#summed ??= new SummedCode(
+      program,
+      source.sharedInputs,
+      this.#generator,
+      this.#checksMemory,
+    );
   }
 
   /** Which of the gradient's code was run with guards. */

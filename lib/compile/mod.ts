@@ -28,5 +28,5 @@ export {
   type Outputs,
   type OutputsByName,
 } from "./compile.ts";
-export { type Kernel } from "./kernel.ts";
+export { type Kernel, type SumOptions } from "./kernel.ts";
 export { type Numbers } from "./kernel_arguments.ts";

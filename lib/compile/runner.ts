@@ -44,7 +44,7 @@ interface WorkingFrame<Inputs> extends FrameMemory {
 }
 
 /** What a module exports besides `sample`: they take and return numbers. */
-export type ModuleExports = Readonly<Record<string, (argument: number) => number>>;
+export type ModuleExports = Readonly<Record<string, (...numbers: number[]) => number>>;
 
 /** Makes the frame of a module on memory. */
 export type MakeFrame<Module, Inputs, Result extends FrameMemory> = (

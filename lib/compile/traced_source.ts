@@ -20,6 +20,7 @@ import { recordedSlopesOf } from "./program/recorded_slopes.ts";
 export class TracedSource implements KernelSource {
   readonly inputs: number;
   readonly outputs: number;
+  readonly sharedInputs: number;
   /** What is needed as long as not all programs are made. */
   #unfinished: {
     readonly builder: ProgramBuilder;
@@ -30,8 +31,10 @@ export class TracedSource implements KernelSource {
   #value: PackedProgram | undefined;
   #gradient: PackedProgram | undefined;
 
-  constructor(graph: Trace, indices: ReadonlyMap<Value, number>) {
+  /** @param sharedInputs How many inputs, the first ones, the samples of a sum share. */
+  constructor(graph: Trace, indices: ReadonlyMap<Value, number>, sharedInputs = 1) {
     this.inputs = indices.size;
+    this.sharedInputs = Math.min(sharedInputs, this.inputs);
     this.outputs = graph.outputs.length;
     const program = new ProgramBuilder(this.inputs, 3 * graph.length);
     const nodes = inputNodes(graph, indices);

@@ -99,15 +99,19 @@ export interface SampleModule extends KernelModule {
 }
 
 /** What a module is made of. */
-export interface SampleModuleOptions {
+export interface CodeOptions {
   readonly program: LinearProgram;
   readonly code: SampleCode;
   /** Whether products of adjoint and partial look for factors that are 0. */
   readonly guarded: boolean;
-  /** The program's outputs from this one on are gradients: a zero among them is made positive, a NaN reported. */
-  readonly firstGradient: number;
   /** Whether canaries stand between the regions of the frame. */
   readonly withCanaries?: boolean;
+}
+
+/** What a module is made of that computes samples. */
+export interface SampleModuleOptions extends CodeOptions {
+  /** The program's outputs from this one on are gradients: a zero among them is made positive, a NaN reported. */
+  readonly firstGradient: number;
 }
 
 /** Takes so many bytes for a frame and returns their address. */
@@ -120,12 +124,12 @@ const takeNothing: TakeFrame = () => SHARED_BYTES;
 export class SampleModuleBuilder {
   readonly library: Library;
   readonly layout: FrameLayout;
-  readonly #options: SampleModuleOptions;
+  readonly #options: CodeOptions;
   readonly #takeFrame: TakeFrame;
   readonly #constants: Float64Array;
   readonly #constantsAddress: number;
 
-  constructor(options: SampleModuleOptions, takeFrame: TakeFrame) {
+  constructor(options: CodeOptions, takeFrame: TakeFrame) {
     const { program, code, guarded, withCanaries = false } = options;
     this.#options = options;
     this.#takeFrame = takeFrame;

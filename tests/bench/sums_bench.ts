@@ -179,9 +179,8 @@ async function benchNetwork(): Promise<void> {
 
 function print(name: string, nanoseconds: number, ratio?: number, wanted?: number): void {
   const cells = [name.padEnd(46), nanoseconds.toFixed(0).padStart(6)];
-  if (ratio !== undefined) {
-    cells.push(ratio.toFixed(2).padStart(10), wanted!.toFixed(1).padStart(7));
-  }
+  if (ratio !== undefined) cells.push(ratio.toFixed(2).padStart(10));
+  if (wanted !== undefined) cells.push(wanted.toFixed(1).padStart(7));
   console.log(cells.join(" "));
 }
 

@@ -29,7 +29,7 @@ export interface KernelSource {
   readonly sharedInputs: number;
   /** The outputs. */
   valueProgram(): LinearProgram;
-  /** The one output, then its gradient by the inputs. */
+  /** The outputs, then the gradient by the inputs of each. */
   gradientProgram(): LinearProgram;
 }
 
@@ -57,7 +57,7 @@ export class GeneratedCode implements KernelCode {
   readonly #source: KernelSource;
   readonly #generator: Generator | undefined;
   readonly #checksMemory: boolean;
-  /** The program of output and gradient, and how it is written. */
+  /** The program of outputs and gradients, and how it is written. */
   readonly #gradient: () => Written;
   #values: Computes | undefined;
   #gradients: Retry | undefined;
@@ -72,7 +72,8 @@ export class GeneratedCode implements KernelCode {
     this.#checksMemory = checksMemory;
     this.#gradient = madeAgain(() => {
       const program = source.gradientProgram(), code = codeFor(program, generator);
-      return { program, code, firstGradient: 1, regionSizes: [1, source.inputs] };
+      const { inputs, outputs } = source;
+      return { program, code, firstGradient: outputs, regionSizes: [outputs, outputs * inputs] };
     });
   }
 
@@ -140,7 +141,7 @@ export class GeneratedCode implements KernelCode {
     };
   }
 
-  /** The program of output and gradient, and how it is written. */
+  /** The program of outputs and gradients, and how it is written. */
   get gradient(): Written {
     return this.#gradient();
   }

@@ -4,14 +4,11 @@
  * @module
  */
 
-import { CheckedRunner } from "./checked_runner.ts";
 import { codeFor, type Generator } from "./code/choice.ts";
-import { interpreted } from "./code/interpreter.ts";
 import { straightLine } from "./code/straight_line.ts";
 import {
   oneSampleModule,
   pairsModule,
-  type SampleCode,
   type SampleModule,
   type SampleModuleOptions,
   type TakeFrame,
@@ -20,15 +17,19 @@ import type { KernelCode } from "./kernel.ts";
 import { checkedProducts } from "./program/checked_products.ts";
 import type { LinearProgram } from "./program/linear_program.ts";
 import { Retry } from "./retry.ts";
-import { CodeTooLarge, type Computes, Runner } from "./runner.ts";
+import { type Computes, sampleFrame } from "./runner.ts";
+import { SummedCode } from "./summed_code.ts";
+import { madeAgain, runnerOf, type WrittenProgram } from "./written_program.ts";
 
 /** A function to compile, as programs that are made when they are asked for. */
 export interface KernelSource {
   readonly inputs: number;
   readonly outputs: number;
+  /** How many inputs, the first ones, the samples of a sum share. */
+  readonly sharedInputs: number;
   /** The outputs. */
   valueProgram(): LinearProgram;
-  /** The one output, then its gradient by the inputs. */
+  /** The outputs, then the gradient by the inputs of each. */
   gradientProgram(): LinearProgram;
 }
 
@@ -43,24 +44,12 @@ export interface KernelOptions {
 /** Samples whose inputs and outputs fit this many bytes are computed in one go. */
 const CHUNK_BYTES = 1 << 16;
 
-/** A program and how it is written. */
-interface Written {
-  readonly program: LinearProgram;
-  code: SampleCode;
+/** A program of samples, and how it is written. */
+interface Written extends WrittenProgram {
   /** The program's outputs from this one on are gradients. */
   readonly firstGradient: number;
   /** How many outputs each region has. */
   readonly regionSizes: readonly number[];
-}
-
-/** A function that gives what `make` makes, and has it made again where the collector took it: nobody else holds it for long. */
-function madeAgain<T extends object>(make: () => T): () => T {
-  let held: WeakRef<T> | undefined;
-  return () => {
-    let made = held?.deref();
-    if (made === undefined) held = new WeakRef(made = make());
-    return made;
-  };
 }
 
 /** The code of a function, made when it is asked for. */
@@ -68,12 +57,13 @@ export class GeneratedCode implements KernelCode {
   readonly #source: KernelSource;
   readonly #generator: Generator | undefined;
   readonly #checksMemory: boolean;
-  /** The program of output and gradient, and how it is written. */
+  /** The program of outputs and gradients, and how it is written. */
   readonly #gradient: () => Written;
   #values: Computes | undefined;
   #gradients: Retry | undefined;
   #pairs: Retry | undefined;
   #isFasterInPairs: boolean | undefined;
+  #summed: SummedCode | undefined;
 
   constructor(source: KernelSource, options: KernelOptions = {}) {
     const { generator, checksMemory = false } = options;
@@ -82,7 +72,8 @@ export class GeneratedCode implements KernelCode {
     this.#checksMemory = checksMemory;
     this.#gradient = madeAgain(() => {
       const program = source.gradientProgram(), code = codeFor(program, generator);
-      return { program, code, firstGradient: 1, regionSizes: [1, source.inputs] };
+      const { inputs, outputs } = source;
+      return { program, code, firstGradient: outputs, regionSizes: [outputs, outputs * inputs] };
     });
   }
 
@@ -128,6 +119,20 @@ export class GeneratedCode implements KernelCode {
     return this.#pairs ??= this.#retry((guarded) => this.#pairsRunner(this.gradient, guarded));
   }
 
+  get sharedInputs(): number {
+    return this.#source.sharedInputs;
+  }
+
+  get summed(): SummedCode {
+    const source = this.#source, program = () => source.gradientProgram();
+    return this.#summed ??= new SummedCode(
+      program,
+      source.sharedInputs,
+      this.#generator,
+      this.#checksMemory,
+    );
+  }
+
   /** Which of the gradient's code was run with guards. */
   get guarded(): { readonly oneByOne: boolean; readonly inPairs: boolean } {
     return {
@@ -136,48 +141,37 @@ export class GeneratedCode implements KernelCode {
     };
   }
 
-  /** The program of output and gradient, and how it is written. */
+  /** The program of outputs and gradients, and how it is written. */
   get gradient(): Written {
     return this.#gradient();
-  }
-
-  /**
-   * The runner of a program. Straight-line code that the engine does not take, as it is too large, is interpreted, and
-   * so is the program from then on.
-   */
-  #runnerOf(
-    written: Written,
-    makeModule: (options: SampleModuleOptions, take: TakeFrame) => SampleModule,
-    guarded: boolean,
-  ): Runner {
-    const { regionSizes } = written;
-    const Kind = this.#checksMemory ? CheckedRunner : Runner;
-    const make = (take: TakeFrame) =>
-      makeModule({ ...written, guarded, withCanaries: this.#checksMemory }, take);
-    try {
-      return new Kind(make, this.#source.inputs, regionSizes);
-    } catch (error) {
-      if (!(error instanceof CodeTooLarge) || written.code.generator === "interpreter") throw error;
-      written.code = interpreted(written.program);
-      return new Kind(make, this.#source.inputs, regionSizes);
-    }
   }
 
   #retry(make: (guarded: boolean) => Computes): Retry {
     return new Retry(make(false), () => make(true));
   }
 
-  #runner(written: Written, guarded: boolean): Runner {
-    const make = (options: SampleModuleOptions, take: TakeFrame) =>
-      oneSampleModule(options, written.regionSizes, take);
-    return this.#runnerOf(written, make, guarded);
+  #runner(written: Written, guarded: boolean): Computes {
+    return this.#runnerOf(
+      written,
+      (take) => oneSampleModule(this.#moduleOptions(written, guarded), written.regionSizes, take),
+    );
   }
 
-  #pairsRunner(written: Written, guarded: boolean): Runner {
+  #pairsRunner(written: Written, guarded: boolean): Computes {
     const fitting = Math.floor(CHUNK_BYTES / (8 * (2 * this.#source.inputs + 1)));
     const rows = Math.max(2, fitting - fitting % 2);
-    const make = (options: SampleModuleOptions, take: TakeFrame) =>
-      pairsModule(options, written.regionSizes, rows, take);
-    return this.#runnerOf(written, make, guarded);
+    return this.#runnerOf(
+      written,
+      (take) => pairsModule(this.#moduleOptions(written, guarded), written.regionSizes, rows, take),
+    );
+  }
+
+  #moduleOptions(written: Written, guarded: boolean): SampleModuleOptions {
+    return { ...written, guarded, withCanaries: this.#checksMemory };
+  }
+
+  #runnerOf(written: Written, make: (take: TakeFrame) => SampleModule): Computes {
+    const makeFrame = sampleFrame(this.#source.inputs, written.regionSizes);
+    return runnerOf(written, this.#checksMemory, make, makeFrame);
   }
 }

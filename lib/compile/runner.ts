@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { SampleModule, TakeFrame } from "./code/sample_module.ts";
-import { Frame } from "./frame.ts";
+import type { KernelModule, SampleModule, TakeFrame } from "./code/sample_module.ts";
+import { Frame, type FrameMemory } from "./frame.ts";
 import { type Block, type SharedMemory, takeMemory } from "./memory.ts";
 import {
   IMPORT_MODULE,
@@ -26,50 +26,63 @@ export class CodeTooLarge extends Error {
   override name = "CodeTooLarge";
 }
 
-/** What computes samples. */
-export interface Computes {
+/** What computes samples, of inputs that stand row by row in an array, or otherwise. */
+export interface Computes<Inputs = Float64Array, Result extends FrameMemory = Frame> {
   /** How many samples one computation takes at most. */
   readonly rows: number;
   /**
-   * Computes samples, row by row, of which the first one's inputs begin at `inputs[first]`.
+   * Computes so many samples, of which the inputs of the first one begin at `first`: at `inputs[first]` of an array.
    *
    * @returns The frame that has the outputs; whoever has read them releases it.
    */
-  compute(inputs: Float64Array, first: number, samples: number): Frame;
+  compute(inputs: Inputs, first: number, samples: number): Result;
 }
 
+/** A frame with what its module computes there. */
+interface WorkingFrame<Inputs> extends FrameMemory {
+  compute(inputs: Inputs, first: number, samples: number): void;
+}
+
+/** What a module exports besides `sample`: they take and return numbers. */
+export type ModuleExports = Readonly<Record<string, (...numbers: number[]) => number>>;
+
+/** Makes the frame of a module on memory. */
+export type MakeFrame<Module, Inputs, Result extends FrameMemory> = (
+  block: Block,
+  module: Module,
+  exports: ModuleExports,
+) => Result & WorkingFrame<Inputs>;
+
 /** A compiled module and its frame. */
-export class Runner implements Computes {
+export class Runner<Module extends KernelModule, Inputs, Result extends FrameMemory>
+  implements Computes<Inputs, Result> {
   readonly rows: number;
   /** The memory of the frame. */
   protected readonly block: Block;
-  readonly #frame: Frame;
+  readonly #frame: Result & WorkingFrame<Inputs>;
 
   /**
-   * Compiles a module for samples of `inputs` inputs and outputs in regions of `regionSizes`.
+   * Compiles a module.
    *
    * @param make Makes the module, on a frame that it takes.
    */
   constructor(
-    make: (takeFrame: TakeFrame) => SampleModule,
-    inputs: number,
-    regionSizes: readonly number[],
+    make: (takeFrame: TakeFrame) => Module,
+    makeFrame: MakeFrame<Module, Inputs, Result>,
   ) {
     let block: Block | undefined;
     try {
       const module = make((bytes) => (block = takeMemory(bytes)).address);
-      const { rows, regions } = module, run = instantiate(module, block!.shared);
-      const shape = { rows, inputCount: inputs, inputs: module.inputs, regions, regionSizes };
-      this.rows = rows;
+      this.#frame = makeFrame(block!, module, instantiate(module, block!.shared));
+      this.rows = module.rows;
       this.block = block!;
-      this.#frame = new Frame(block!, shape, run);
     } catch (error) {
       block?.shared.giveBack(block.address, block.bytes);
       throw error;
     }
   }
 
-  compute(inputs: Float64Array, first: number, samples: number): Frame {
+  compute(inputs: Inputs, first: number, samples: number): Result {
     const frame = this.#frame;
     try {
       frame.compute(inputs, first, samples);
@@ -81,8 +94,17 @@ export class Runner implements Computes {
   }
 }
 
+/** Makes frames of samples that have so many inputs, and outputs in regions of these sizes. */
+export function sampleFrame(
+  inputCount: number,
+  regionSizes: readonly number[],
+): MakeFrame<SampleModule, Float64Array, Frame> {
+  return (block, { rows, inputs, regions }, { run }) =>
+    new Frame(block, { rows, inputCount, inputs, regions, regionSizes }, run!);
+}
+
 /** Instantiates a module on a memory, writes what its code reads there, and gets it optimised. */
-function instantiate(module: SampleModule, shared: SharedMemory): (pairs: number) => number {
+function instantiate(module: KernelModule, shared: SharedMemory): ModuleExports {
   shared.provideConstants();
   const imports = { ...module.imports, [MEMORY_IMPORT]: shared.memory };
   if (module.longestFunction > MOST_FUNCTION_BYTES) {
@@ -96,9 +118,9 @@ function instantiate(module: SampleModule, shared: SharedMemory): (pairs: number
     const bytes = new Uint8Array(values.buffer, byteOffset, byteLength);
     new Uint8Array(buffer, address, byteLength).set(bytes);
   }
-  const sample = exports["sample"] as (leaveAtOnce: number) => void;
-  for (let i = 0; i < WARM_UP_CALLS; i++) sample(1);
-  return exports["run"] as (pairs: number) => number;
+  const functions = exports as ModuleExports, sample = functions["sample"]!;
+  for (let i = 0; i < WARM_UP_CALLS; i++) sample(1); // returns at once
+  return functions;
 }
 
 /**

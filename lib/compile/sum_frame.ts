@@ -1,0 +1,76 @@
+/**
+ * The frame of sums: samples with inputs that all share, added up.
+ *
+ * @module
+ */
+
+import type { SumModule } from "./code/sum_module.ts";
+import { FrameMemory } from "./frame.ts";
+import type { Block } from "./memory.ts";
+import type { ModuleExports } from "./runner.ts";
+import type { ChunkSums, SharedSamples } from "./sum_of_samples.ts";
+
+/** The views of what a module that adds up works on, and what it computes there. */
+export class SumFrame extends FrameMemory implements ChunkSums {
+  sums: Float64Array = new Float64Array();
+  values: Float64Array = new Float64Array();
+  readonly #module: SumModule;
+  readonly #exports: ModuleExports;
+  /** How often the memory had grown when the views were made. */
+  #growths = -1;
+  #shared: Float64Array = new Float64Array();
+  #rows: Float64Array = new Float64Array();
+  #weights: Float64Array | undefined;
+
+  constructor(block: Block, module: SumModule, exports: ModuleExports) {
+    super(block);
+    this.#module = module;
+    this.#exports = exports;
+  }
+
+  /** Adds up so many samples, of which the first one has the index `first`. */
+  compute({ shared, rows, weights }: SharedSamples, first: number, samples: number): void {
+    const { rowsAtOnce, sampleInputs } = this.#module, { begin, end } = this.#exports;
+    this.begin();
+    this.#view();
+    this.#shared.set(shared);
+    this.#weights?.set(weights!.subarray(first, first + samples));
+    begin!(0);
+    const even = samples - samples % 2;
+    for (let done = 0; done < even; done += rowsAtOnce) {
+      const count = Math.min(rowsAtOnce, even - done), from = sampleInputs * (first + done);
+      this.#rows.set(rows.subarray(from, from + sampleInputs * count));
+      this.#run(count >> 1, done);
+    }
+    this.hasNaN = end!(0) !== 0;
+    if (even < samples) this.#addLast(rows, first + even, even);
+  }
+
+  /** Adds the last sample, which has no partner but itself. */
+  #addLast(rows: Float64Array, sample: number, index: number): void {
+    const { sampleInputs } = this.#module, weights = this.#weights;
+    const row = rows.subarray(sampleInputs * sample, sampleInputs * (sample + 1));
+    this.#rows.set(row);
+    this.#rows.set(row, sampleInputs);
+    if (weights !== undefined) weights[index + 1] = weights[index]!;
+    this.#run(1, index);
+    if (this.#exports["end"]!(1) !== 0) this.hasNaN = true;
+  }
+
+  #run(pairs: number, first: number): void {
+    this.#exports["run"]!(pairs, first);
+    this.#view(); // a user's rule may have made the memory grow
+  }
+
+  #view(): void {
+    if (this.#growths === this.shared.growths) return;
+    const { buffer } = this.shared.memory, module = this.#module;
+    this.#growths = this.shared.growths;
+    const view = (address: number, length: number) => new Float64Array(buffer, address, length);
+    this.sums = view(module.sums, module.components + 1);
+    this.values = view(module.values, module.rows);
+    this.#shared = view(module.shared, module.sharedValues);
+    this.#rows = view(module.samples, module.sampleInputs * module.rowsAtOnce);
+    this.#weights = module.weights === undefined ? undefined : view(module.weights, module.rows);
+  }
+}

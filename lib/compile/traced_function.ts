@@ -77,8 +77,8 @@ export function traceFunction<T>(
   const advice = `let the function take an array, with { inputs: [${inputs}] }`;
   const call = (args: readonly TracedArgument[]) =>
     whileTracing(leaves, () => callWith(action, f, args as never[], advice), { allowFrozen });
-  const result = callAsExpected({ action, caller }, args, call, options.inputs);
-  const outputs = flatten(action, result, "f").map((output) =>
+  const results = callAsExpected({ action, caller }, args, call, options.inputs);
+  const outputs = results.map((output) =>
     typeof output === "number" ? detach(new Value(output)) : output
   );
   return whileTracing([], () => make(outputs, leaves), { allowFrozen });
@@ -87,13 +87,15 @@ export function traceFunction<T>(
 /**
  * Calls a function. Where it fails for what it was called with, and where it makes nothing of that, it is called once more to find
  * out whether it takes arrays and got Values: `for (let i = 0; i < w.length; i++)` does not fail for a Value w.
+ *
+ * @returns Its outputs.
  */
 function callAsExpected(
   purpose: Purpose,
   args: readonly TracedArgument[],
   call: (args: readonly TracedArgument[]) => unknown,
   inputs: unknown,
-): unknown {
+): Operand[] {
   let result: unknown;
   try {
     result = call(args);
@@ -101,17 +103,19 @@ function callAsExpected(
     const isClear = !(cause instanceof TypeError) || cause.message.includes("allowFrozen"); // it advises already
     throw isClear ? cause : mistakenInputs(purpose, args, call, inputs) ?? cause;
   }
-  const mistake = isComputed(result, args)
+  const outputs = flatten(purpose.action, result, "f");
+  const mistake = areComputed(outputs, args)
     ? undefined
     : mistakenInputs(purpose, args, call, inputs);
   if (mistake !== undefined) throw mistake;
-  return result;
+  return outputs;
 }
 
 /** Whether a function has computed something of its arguments, or given one of them back. */
-function isComputed(result: unknown, args: readonly TracedArgument[]): boolean {
-  if (typeof result === "number") return false;
-  return !(result instanceof Value) || result.children.length > 0 || args.flat().includes(result);
+function areComputed(outputs: readonly Operand[], args: readonly TracedArgument[]): boolean {
+  return outputs.some((output) =>
+    typeof output !== "number" && (output.children.length > 0 || args.flat().includes(output))
+  );
 }
 
 /** Whether a value is one number of Values or more; arrays of Values may be of no length. */
@@ -148,7 +152,8 @@ export function flatten(action: string, outputs: unknown, name: "f" | "root"): O
       open.delete(output.array);
     } else if (elements !== undefined) {
       if (open.has(output)) {
-        throw new TypeError(`Cannot ${action} as an array that '${name}' gives contains itself`);
+        const what = Array.isArray(output) ? "an array" : "an object";
+        throw new TypeError(`Cannot ${action} as ${what} that '${name}' gives contains itself`);
       }
       open.add(output);
       stack.push(new End(output));

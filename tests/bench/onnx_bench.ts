@@ -2,7 +2,7 @@
  * Times value and summed gradient in other engines beside kernels, in turns: ONNX Runtime, in WebAssembly and as native code, on one
  * thread. The engines are fetched, some 400 MB.
  *
- *     deno run --allow-all tests/bench/engines_bench.ts [SAMPLES…]
+ *     deno run --allow-all tests/bench/onnx_bench.ts [SAMPLES…]
  */
 import process from "node:process";
 import { compile } from "../../lib/compile/mod.ts";

@@ -12,6 +12,12 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
   "lib/compile/": [],
   "lib/draw/": [],
   "lib/expression/": [],
+  "lib/kernel/": [
+    "lib/compile/kernel.ts",
+    "lib/compile/kernel_arguments.ts",
+    "lib/compile/load_kernel.ts",
+    "lib/compile/saved_kernel.ts",
+  ],
 };
 
 const BESIDE_THE_ENGINE = Object.keys(BELOW);

@@ -153,7 +153,7 @@ class LoadedRunner<Inputs, Result extends WorkingFrame<Inputs>>
 
 function notSaved(method: SavedMethod): TypeError {
   return new TypeError(
-    `Cannot call '${method}' as the kernel was saved without its code: save it with { methods: ["${method}"] }`,
+    `Cannot use '${method}' as the kernel was saved without its code: save it with { methods: ["${method}"] }`,
   );
 }
 

@@ -22,7 +22,7 @@ export interface SumShape {
   readonly sampleInputs: number;
   readonly rowsAtOnce: number;
   /** The address of the samples' weights, all of those that the frame holds; undefined where all weigh 1. */
-  readonly weights: number | undefined;
+  readonly weights?: number;
   /** The address of the samples' values, all of those that the frame holds. */
   readonly values: number;
   /** The address of the sum of the gradients, and of the sum of the values behind it. */

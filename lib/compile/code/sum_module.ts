@@ -97,7 +97,7 @@ export function sumModule(options: SumModuleOptions, takeFrame: TakeFrame): SumM
     sharedValues,
     samples: begin + regions.samples,
     sampleInputs,
-    weights: hasWeights ? begin + regions.weights : undefined,
+    ...hasWeights && { weights: begin + regions.weights },
     values: begin + regions.values,
     sums: begin + regions.sums,
     components,

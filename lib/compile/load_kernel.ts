@@ -34,7 +34,7 @@ export function loadKernel(saved: SavedKernel): Kernel {
 }
 
 /** Throws where data are no saved kernel, or one of another version. */
-function requireSavedKernel(saved: unknown): asserts saved is SavedKernel {
+export function requireSavedKernel(saved: unknown): asserts saved is SavedKernel {
   const { format, version } = (saved ?? {}) as { readonly format?: unknown; version?: unknown };
   if (format !== SAVED_FORMAT) {
     throw cannot("load a kernel", "saved", "what save() of a kernel returned", saved);

@@ -2,7 +2,8 @@
  * Saved kernels: compiled gradients without the engine and the compiler.
  *
  * {@linkcode loadKernel} makes a kernel of what `kernel.save()` returned: in a worker, in a page, in the next process. It takes a small
- * part of the time and of the code that compiling takes, and its results have the same bits.
+ * part of the time and of the code that compiling takes, and its results have the same bits. {@linkcode toModule} writes it as a module
+ * that needs nothing at all.
  *
  * @example A kernel in another realm
  * ```ts
@@ -19,6 +20,7 @@
  */
 
 export { loadKernel } from "../compile/load_kernel.ts";
+export { toModule } from "./to_module.ts";
 export type { Kernel, SaveOptions, SumOptions } from "../compile/kernel.ts";
 export type { Numbers } from "../compile/kernel_arguments.ts";
 export type {

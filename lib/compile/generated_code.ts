@@ -38,7 +38,7 @@ export interface KernelSource {
   readonly sharedInputs: number;
   /** The outputs. */
   valueProgram(): LinearProgram;
-  /** The one output, then its gradient by the inputs. */
+  /** The outputs, then the gradient by the inputs of each. */
   gradientProgram(): LinearProgram;
 }
 
@@ -78,7 +78,7 @@ export class GeneratedCode implements KernelCode {
   readonly #checksMemory: boolean;
   /** The program of the outputs, and how it is written. */
   readonly #value: () => Written;
-  /** The program of output and gradient, and how it is written. */
+  /** The program of outputs and gradients, and how it is written. */
   readonly #gradient: () => Written;
   #values: Computes | undefined;
   #gradients: Retry | undefined;
@@ -94,7 +94,8 @@ export class GeneratedCode implements KernelCode {
     this.#value = madeAgain(() => this.#writeValue());
     this.#gradient = madeAgain(() => {
       const program = source.gradientProgram(), code = codeFor(program, generator);
-      return { program, code, firstGradient: 1, regionSizes: [1, source.inputs] };
+      const { inputs, outputs } = source;
+      return { program, code, firstGradient: outputs, regionSizes: [outputs, outputs * inputs] };
     });
   }
 
@@ -156,7 +157,7 @@ export class GeneratedCode implements KernelCode {
     };
   }
 
-  /** The program of output and gradient, and how it is written. */
+  /** The program of outputs and gradients, and how it is written. */
   get gradient(): Written {
     return this.#gradient();
   }

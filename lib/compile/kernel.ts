@@ -24,7 +24,7 @@ import { type AddsUp, sumOfSamples, sumOfWeights } from "./sum_of_samples.ts";
 export interface KernelCode {
   /** Computes the outputs, of one sample; there is one region. */
   readonly values: Computes;
-  /** Computes the output and its gradient, of one sample; each has a region. */
+  /** Computes the outputs and their gradients, of one sample; both have a region. */
   readonly gradients: Computes;
   /** The same of several samples at once, two of them side by side. */
   readonly gradientsInPairs: Computes;
@@ -352,6 +352,45 @@ export class Kernel {
   }
 
   /**
+   * All outputs at a point, and their derivatives there, as Levenberg and Marquardt's method wants them.
+   *
+   * @param inputs The point: {@linkcode Kernel.inputs} numbers.
+   * @param jacobian Where the derivatives go, row by row: the gradient of the first output by all inputs, then that of the next.
+   * @returns The outputs.
+   * @throws {TypeError} Where an argument is neither a Float64Array nor an array of numbers, or detached; or what a rule of a
+   * user's throws whose second derivative is asked for so.
+   * @throws {RangeError} Where a length is another.
+   *
+   * @example A function with two outputs
+   * ```ts
+   * import { add, mul } from "@chainrule/autograd";
+   * import { compile } from "@chainrule/autograd/compile";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const kernel = compile((x, y) => [add(x, y), mul(x, y)]);
+   * const jacobian = new Float64Array(kernel.outputs * kernel.inputs);
+   * assertEquals([...kernel.valueAndJacobian([3, 4], jacobian)], [7, 12]);
+   * assertEquals([...jacobian], [1, 1, 4, 3]);
+   * ```
+   */
+  valueAndJacobian(
+    inputs: Float64Array | readonly number[],
+    jacobian: Numbers,
+  ): Float64Array<ArrayBuffer> {
+    if (this === undefined) throw noKernel("valueAndJacobian");
+    if (isList(inputs) || isList(jacobian)) {
+      return withFloat64Arrays({ inputs }, { jacobian }, (x, j) => this.valueAndJacobian(x!, j!));
+    }
+    requireArray("inputs", inputs, this.inputs);
+    requireArray("jacobian", jacobian, this.outputs * this.inputs);
+    const frame = this.#code.gradients.compute(inputs, 0, 1);
+    const values = Float64Array.from(frame.regions[0]!);
+    jacobian.set(frame.regions[1]!);
+    frame.release();
+    return values;
+  }
+
+  /**
    * A kernel has no JSON.
    * @throws {TypeError} Always: it would say nothing of what the kernel computes.
    */
@@ -420,7 +459,7 @@ function methodsIn(options: unknown, kernel: Kernel): readonly SavedMethod[] {
 
 /** Whether a kernel has something to compute by a method. */
 function hasMethod({ inputs, outputs, sharedInputs }: Kernel, method: SavedMethod): boolean {
-  if (method === "evaluate") return true;
+  if (method === "evaluate" || method === "valueAndJacobian") return true;
   return outputs === 1 && (method !== "sumAndGrad" || sharedInputs < inputs);
 }
 

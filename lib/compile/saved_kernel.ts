@@ -20,6 +20,7 @@ export const SAVED_METHODS = [
   "batch",
   "sumAndGrad",
   "evaluate",
+  "valueAndJacobian",
 ] as const;
 
 /** A method of a kernel whose code can be saved. */
@@ -29,6 +30,7 @@ export type SavedMethod = typeof SAVED_METHODS[number];
 const MODULES: Readonly<Record<SavedMethod, readonly ModuleName[]>> = {
   value: ["value", "guardedValue"],
   evaluate: ["value", "guardedValue"],
+  valueAndJacobian: ["gradient", "guardedGradient"],
   valueAndGrad: ["gradient", "guardedGradient"],
   batch: ["gradient", "guardedGradient", "pairs", "guardedPairs"],
   sumAndGrad: ["once", "sum", "guardedSum", "weightedSum", "guardedWeightedSum"],
@@ -78,7 +80,7 @@ export interface SavedModules {
   readonly value?: SavedModule<FrameShape>;
   /** The same, where derivatives were recorded. */
   readonly guardedValue?: SavedModule<FrameShape>;
-  /** Computes value and gradient. */
+  /** Computes outputs and their gradients. */
   readonly gradient?: SavedModule<FrameShape>;
   /** The same with guards. */
   readonly guardedGradient?: SavedModule<FrameShape>;

@@ -20,6 +20,10 @@ const FUNCTIONS: Readonly<Record<SavedMethod, readonly [parameters: string, summ
     "shared, samples, grad, options",
     "The sum of the values of samples; that of the gradients by shared inputs is written to grad.",
   ],
+  valueAndJacobian: [
+    "inputs, jacobian",
+    "All outputs at a point; their derivatives there are written to jacobian, row by row.",
+  ],
   evaluate: ["inputs, outputs", "All outputs at a point, written to outputs."],
 };
 

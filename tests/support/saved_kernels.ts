@@ -8,7 +8,8 @@ export function allResults(kernel: Kernel, points: readonly (readonly number[])[
   for (const point of points) {
     const all = new Float64Array(outputs);
     kernel.evaluate(point, all);
-    results.push(...all);
+    const jacobian = new Float64Array(outputs * inputs);
+    results.push(...all, ...kernel.valueAndJacobian(point, jacobian), ...jacobian);
     if (outputs > 1) continue;
     const grad = new Float64Array(inputs);
     results.push(kernel.value(point), kernel.valueAndGrad(point, grad), ...grad);

@@ -410,6 +410,15 @@ function judgeOutputs(
       const inputs = Float64Array.from(point);
       within(() => kernel.evaluate(inputs, values));
       requireSame(`outputs, ${kind}`, values, alone.map((one) => one.value(inputs)));
+      const jacobian = new Float64Array(values.length * inputs.length);
+      const together = within(() => kernel.valueAndJacobian(inputs, jacobian));
+      requireSame(`outputs with their Jacobian, ${kind}`, together, values);
+      alone.forEach((one, i) => {
+        const grad = new Float64Array(inputs.length), at = i * inputs.length;
+        one.valueAndGrad(inputs, grad);
+        const row = jacobian.subarray(at, at + inputs.length);
+        requireSame(`row ${i} of the Jacobian at (${point.map(shown)}), ${kind}`, row, grad);
+      });
     }
   }
   coverage.add("several outputs");

@@ -1,7 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { mayStartProcesses } from "./support/command.ts";
-import { circles, filesIn, type Import, packageImports } from "./support/module_graph.ts";
+import {
+  circles,
+  filesIn,
+  type Import,
+  packageImports,
+  reachedFrom,
+} from "./support/module_graph.ts";
 
 /**
  * For each folder beside the engine which of the others, or which of their files, it may import, besides mod.ts and the
@@ -97,6 +103,21 @@ Deno.test({
 });
 
 Deno.test({
+  name: "the check of gradients by itself reaches neither the compiler nor the check of rules",
+  ignore: !maySeeImports,
+  fn() {
+    const reached = reachedFrom(
+      "lib/check/gradient.ts",
+      imports.filter(({ use }) => use === "load"),
+    );
+    assert(reached.has("lib/check/oracle/bignumber.ts"));
+    const isOfOthers = (file: string) =>
+      /^lib\/(compile|draw)\/|^lib\/check\/(check_rules?|session|cli|mod)\.ts$/.test(file);
+    assertEquals([...reached].filter(isOfOthers), []);
+  },
+});
+
+Deno.test({
   name: "what every folder shares imports nothing",
   ignore: !maySeeImports,
   fn() {
@@ -104,14 +125,20 @@ Deno.test({
   },
 });
 
-Deno.test("mathjs comes into the package by one file, which takes from it what is used", () => {
-  const importing = filesIn("lib").filter((file) =>
-    /from "mathjs"|import\("mathjs"\)/.test(
-      Deno.readTextFileSync(new URL(`../${file}`, import.meta.url)),
-    )
-  );
-  assertEquals(importing, ["lib/expression/mathjs.ts"]);
-});
+for (
+  const [library, file] of [
+    ["mathjs", "lib/expression/mathjs.ts"], // which takes from it what is used
+    ["decimal.js", "lib/check/oracle/bignumber.ts"], // formulas need no BigNumbers
+  ] as const
+) {
+  Deno.test(`${library} comes into the package by one file: ${file}`, () => {
+    const name = new RegExp(`(?:from |import\\()"${library.replace(".", "\\.")}[/"]`);
+    const importing = filesIn("lib").filter((file) =>
+      name.test(Deno.readTextFileSync(new URL(`../${file}`, import.meta.url)))
+    );
+    assertEquals(importing, [file]);
+  });
+}
 
 describe("circles", () => {
   const edges = (...pairs: string[]) => pairs.map((pair) => ({ from: pair[0]!, to: pair[1]! }));

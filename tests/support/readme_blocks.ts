@@ -3,13 +3,18 @@
 /** A block, and the language that it names. */
 export interface Block {
   readonly language: string;
+  /** The file that the first line of a program names, where it is one of several. */
+  readonly file?: string;
   readonly text: string;
 }
 
 /** The blocks in their order. */
 export function readmeBlocks(readme: string): Block[] {
-  const blocks = readme.matchAll(/^```(\w*)\n(.*?)^```$/gms);
-  return Array.from(blocks, ([, language, text]) => ({ language: language!, text: text! }));
+  const blocks = readme.matchAll(/^```(\w*)(?: ignore)?\n(.*?)^```$/gms);
+  return Array.from(blocks, ([, language, text]) => {
+    const file = /^\/\/ (\S+\.mjs)$/m.exec(text!.split("\n", 1)[0]!)?.[1];
+    return { language: language!, text: text!, ...file !== undefined && { file } };
+  });
 }
 
 /** The commands of a block for a shell, as words. Quotes hold words together; what is written into a file is left to the screen. */

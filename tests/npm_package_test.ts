@@ -142,7 +142,8 @@ Deno.test("the package as npm has it", { ignore: !hasNpm }, async (t) => {
     name: "runs the README's workers in a page",
     ignore: noPages,
     fn: async () => {
-      const target = { platform: "browser", format: "esm" } as const;
+      const external = ["node:worker_threads"]; // where globalThis has no Worker
+      const target: Target = { platform: "browser", format: "esm", external };
       const [worker, fit] = await Promise.all(
         files.map(({ text }) =>
           bundle(

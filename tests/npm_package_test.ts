@@ -138,34 +138,6 @@ Deno.test("the package as npm has it", { ignore: !hasNpm }, async (t) => {
     const options = ["--node-modules-dir=manual", "--allow-read=.", "--no-prompt"];
     assertEquals(await runToSuccess("deno", ["run", ...options, "fit.mjs"], setting), FITTED);
   });
-  await t.step({
-    name: "runs the README's workers in a page",
-    ignore: noPages,
-    fn: async () => {
-      const external = ["node:worker_threads"]; // where globalThis has no Worker
-      const target: Target = { platform: "browser", format: "esm", external };
-      const [worker, fit] = await Promise.all(
-        files.map(({ text }) =>
-          bundle(
-            folder,
-            text.replace('new URL("./worker.mjs", import.meta.url)', "workerUrl"),
-            target,
-          )
-        ),
-      );
-      const found = await inChromium<unknown[]>(
-        "",
-        `
-      const url = (text) => URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
-      globalThis.workerUrl = url(${asText(worker!)});
-      const printed = [];
-      console.log = (line) => printed.push(line + "\\n");
-      await import(url(${asText(fit!)}));
-      return printed;`,
-      );
-      assertEquals(found, [FITTED]);
-    },
-  });
   for (const [name, { program, kilobytes }] of Object.entries(SIZES)) {
     await t.step(`is small enough for a page: ${name}`, async () => {
       const text = await bundle(folder, program, targets[0]!);

@@ -1,8 +1,9 @@
 /** The blocks of code that README.md shows. */
 
-/** A block, and the language that it names. */
+/** A block, the language that it names, and what stands behind that: "ignore" where it needs what `deno task engines` fetches. */
 export interface Block {
   readonly language: string;
+  readonly attribute: string;
   /** The file that the first line of a program names, where it is one of several. */
   readonly file?: string;
   readonly text: string;
@@ -10,10 +11,15 @@ export interface Block {
 
 /** The blocks in their order. */
 export function readmeBlocks(readme: string): Block[] {
-  const blocks = readme.matchAll(/^```(\w*)(?: ignore)?\n(.*?)^```$/gms);
-  return Array.from(blocks, ([, language, text]) => {
+  const blocks = readme.matchAll(/^```(\w*) ?(.*?)\n(.*?)^```$/gms);
+  return Array.from(blocks, ([, language, attribute, text]) => {
     const file = /^\/\/ (\S+\.mjs)$/m.exec(text!.split("\n", 1)[0]!)?.[1];
-    return { language: language!, text: text!, ...file !== undefined && { file } };
+    return {
+      language: language!,
+      attribute: attribute!,
+      text: text!,
+      ...file !== undefined && { file },
+    };
   });
 }
 

@@ -9,7 +9,9 @@ export const SIZES: Readonly<Record<string, { program: string; kilobytes: number
     program: `export { loadKernel } from "@chainrule/autograd/kernel"`,
     kilobytes: 6,
   },
-  "the compiler": { program: all("@chainrule/autograd/compile"), kilobytes: 58 },
+  "the compiler": { program: all("@chainrule/autograd/compile"), kilobytes: 58.5 },
+  "functions as SQL": { program: all("@chainrule/autograd/sql"), kilobytes: 40 },
+  "models for ONNX": { program: all("@chainrule/autograd/onnx"), kilobytes: 42 },
   "formulas": { program: all("@chainrule/autograd/expression"), kilobytes: 63.5 },
   "the check of gradients by itself": {
     program: all("@chainrule/autograd/check/gradient"),

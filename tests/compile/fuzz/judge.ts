@@ -184,16 +184,13 @@ function judgeSums(
   if (sharedInputs === inputs) return;
   const samples = points.map((point) => point.slice(sharedInputs));
   const weights = points.map((_, i) => i % 4 - 1);
-  for (const point of [points[0]!, points.at(-1)!]) {
-    for (const weighted of [undefined, weights]) {
-      const shared = point.slice(0, sharedInputs),
-        all = [kernel, shared, samples, weighted] as const;
-      const actual = within(() => sumsOf(...all)), expected = sumsOfBatch(...all);
-      const where = `${kind} of shared (${shared.map(shown)})${weighted ? ", weighted" : ""}`;
-      requireSame(`value of a sample, ${where}`, actual.values, expected.values);
-      requireSame(`sum of values, ${where}`, [actual.value], [expected.value]);
-      requireSame(`sum of gradients, ${where}`, actual.grad, expected.grad);
-    }
+  for (const [point, weighted] of [[points[0]!, undefined], [points.at(-1)!, weights]] as const) {
+    const shared = point.slice(0, sharedInputs), all = [kernel, shared, samples, weighted] as const;
+    const actual = within(() => sumsOf(...all)), expected = sumsOfBatch(...all);
+    const where = `${kind} of shared (${shared.map(shown)})${weighted ? ", weighted" : ""}`;
+    requireSame(`value of a sample, ${where}`, actual.values, expected.values);
+    requireSame(`sum of values, ${where}`, [actual.value], [expected.value]);
+    requireSame(`sum of gradients, ${where}`, actual.grad, expected.grad);
   }
 }
 

@@ -4,7 +4,23 @@
  * @module
  */
 
-import type { Block, SharedMemory } from "./memory.ts";
+import type { ModuleExports } from "./instance.ts";
+
+/** A memory that frames are in. */
+export interface FramesMemory {
+  readonly memory: WebAssembly.Memory;
+  /** How often the memory grew: views made before have no memory any more. */
+  readonly growths: number;
+  /** Has bytes that were taken given back once `holder` is collected. */
+  giveBackAfter(holder: object, address: number, bytes: number): void;
+}
+
+/** The bytes of a memory that a frame has. */
+export interface FrameBytes {
+  readonly shared: FramesMemory;
+  readonly address: number;
+  readonly bytes: number;
+}
 
 /** The sizes and addresses of a frame. */
 export interface FrameShape {
@@ -37,14 +53,14 @@ export function copyFew(
 export abstract class FrameMemory {
   /** Whether a gradient computed last is NaN. */
   hasNaN: boolean = false;
-  protected readonly shared: SharedMemory;
-  readonly #block: Block;
+  protected readonly shared: FramesMemory;
+  readonly #block: FrameBytes;
   /** How many computations use the frame: one, and those that wait for one within them. */
   #uses = 0;
   /** What those have here that wait, the outermost first. */
   readonly #saved: Uint8Array[] = [];
 
-  constructor(block: Block) {
+  constructor(block: FrameBytes) {
     this.#block = block;
     this.shared = block.shared;
     block.shared.giveBackAfter(this, block.address, block.bytes);
@@ -80,13 +96,13 @@ export class Frame extends FrameMemory {
   #samples = 0;
 
   /**
-   * @param run What the module exports: it computes one sample, or so many pairs, and returns 1 where a gradient is
-   * NaN.
+   * @param exports What the module exports: `run` computes one sample, or so many pairs, and returns 1 where a gradient
+   * is NaN.
    */
-  constructor(block: Block, shape: FrameShape, run: (pairs: number) => number) {
+  constructor(block: FrameBytes, shape: FrameShape, { run }: ModuleExports) {
     super(block);
     this.#shape = shape;
-    this.#run = run;
+    this.#run = run!;
   }
 
   /** Computes so many samples, row by row, of which the first one's inputs begin at `inputs[first]`. */

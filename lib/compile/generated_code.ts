@@ -13,13 +13,22 @@ import {
   type SampleModuleOptions,
   type TakeFrame,
 } from "./code/sample_module.ts";
+import { Frame } from "./frame.ts";
 import type { KernelCode } from "./kernel.ts";
 import { checkedProducts } from "./program/checked_products.ts";
 import type { LinearProgram } from "./program/linear_program.ts";
 import { Retry } from "./retry.ts";
-import { type Computes, sampleFrame } from "./runner.ts";
+import type { Computes } from "./runner.ts";
+import {
+  modulesOf,
+  SAVED_FORMAT,
+  SAVED_VERSION,
+  type SavedKernel,
+  type SavedMethod,
+} from "./saved_kernel.ts";
+import { type Recipes, saveModules } from "./saving.ts";
 import { SummedCode } from "./summed_code.ts";
-import { madeAgain, runnerOf, type WrittenProgram } from "./written_program.ts";
+import { madeAgain, type Recipe, runnerOf, type WrittenProgram } from "./written_program.ts";
 
 /** A function to compile, as programs that are made when they are asked for. */
 export interface KernelSource {
@@ -52,11 +61,23 @@ interface Written extends WrittenProgram {
   readonly regionSizes: readonly number[];
 }
 
+type SampleRecipe = Recipe<SampleModule, Float64Array, Frame>;
+
+const makeFrame: SampleRecipe["makeFrame"] = (block, module, exports) =>
+  new Frame(block, module, exports);
+
+/** Whether a program has an output more, which checks the others: where it is NaN, code with guards is asked. */
+function hasTwin({ regionSizes }: Written): boolean {
+  return regionSizes.length > 1;
+}
+
 /** The code of a function, made when it is asked for. */
 export class GeneratedCode implements KernelCode {
   readonly #source: KernelSource;
   readonly #generator: Generator | undefined;
   readonly #checksMemory: boolean;
+  /** The program of the outputs, and how it is written. */
+  readonly #value: () => Written;
   /** The program of outputs and gradients, and how it is written. */
   readonly #gradient: () => Written;
   #values: Computes | undefined;
@@ -70,6 +91,7 @@ export class GeneratedCode implements KernelCode {
     this.#source = source;
     this.#generator = generator;
     this.#checksMemory = checksMemory;
+    this.#value = madeAgain(() => this.#writeValue());
     this.#gradient = madeAgain(() => {
       const program = source.gradientProgram(), code = codeFor(program, generator);
       const { inputs, outputs } = source;
@@ -78,15 +100,9 @@ export class GeneratedCode implements KernelCode {
   }
 
   get values(): Computes {
-    return this.#values ??= this.#makeValues();
-  }
-
-  /** The program of the outputs, and how it is written; guarded code is for what has an output more, which checks the others. */
-  #makeValues(): Computes {
-    const value = madeAgain(() => this.#writeValue());
-    return value().regionSizes.length === 1
-      ? this.#runner(value(), false)
-      : this.#retry((guarded) => this.#runner(value(), guarded));
+    return this.#values ??= hasTwin(this.#value())
+      ? this.#retry((guarded) => this.#oneByOne(this.#value(), guarded))
+      : runnerOf(this.#oneByOne(this.#value(), false), this.#checksMemory);
   }
 
   /**
@@ -108,7 +124,7 @@ export class GeneratedCode implements KernelCode {
   }
 
   get gradients(): Computes {
-    return this.#gradients ??= this.#retry((guarded) => this.#runner(this.gradient, guarded));
+    return this.#gradients ??= this.#retry((guarded) => this.#oneByOne(this.gradient, guarded));
   }
 
   get isFasterInPairs(): boolean {
@@ -116,7 +132,7 @@ export class GeneratedCode implements KernelCode {
   }
 
   get gradientsInPairs(): Computes {
-    return this.#pairs ??= this.#retry((guarded) => this.#pairsRunner(this.gradient, guarded));
+    return this.#pairs ??= this.#retry((guarded) => this.#inPairs(this.gradient, guarded));
   }
 
   get sharedInputs(): number {
@@ -146,32 +162,63 @@ export class GeneratedCode implements KernelCode {
     return this.#gradient();
   }
 
-  #retry(make: (guarded: boolean) => Computes): Retry {
+  save(methods: readonly SavedMethod[]): SavedKernel {
+    const { inputs, outputs, sharedInputs } = this.#source;
+    const isFasterInPairs = methods.includes("batch") && this.isFasterInPairs;
+    return {
+      format: SAVED_FORMAT,
+      version: SAVED_VERSION,
+      inputs,
+      outputs,
+      sharedInputs,
+      methods,
+      isFasterInPairs,
+      ...saveModules(this.#recipes(), modulesOf(methods)),
+    };
+  }
+
+  /** How each module is made, where there is one. */
+  #recipes(): Recipes {
+    const value = (guarded: boolean) => this.#oneByOne(this.#value(), guarded);
+    const gradient = (guarded: boolean) => this.#oneByOne(this.gradient, guarded);
+    const pairs = (guarded: boolean) =>
+      this.isFasterInPairs ? this.#inPairs(this.gradient, guarded) : undefined;
+    return {
+      value: () => value(false),
+      guardedValue: () => hasTwin(this.#value()) ? value(true) : undefined,
+      gradient: () => gradient(false),
+      guardedGradient: () => gradient(true),
+      pairs: () => pairs(false),
+      guardedPairs: () => pairs(true),
+      ...this.summed.recipes(),
+    };
+  }
+
+  /** Code with guards runs where code without them gives a NaN. */
+  #retry(recipe: (guarded: boolean) => SampleRecipe): Retry {
+    const make = (guarded: boolean) => runnerOf(recipe(guarded), this.#checksMemory);
     return new Retry(make(false), () => make(true));
   }
 
-  #runner(written: Written, guarded: boolean): Computes {
-    return this.#runnerOf(
-      written,
-      (take) => oneSampleModule(this.#moduleOptions(written, guarded), written.regionSizes, take),
-    );
+  /** Code for one sample after the other. */
+  #oneByOne(written: Written, guarded: boolean): SampleRecipe {
+    const { regionSizes } = written;
+    const make = (take: TakeFrame) =>
+      oneSampleModule(this.#moduleOptions(written, guarded), regionSizes, take);
+    return { written, make, makeFrame };
   }
 
-  #pairsRunner(written: Written, guarded: boolean): Computes {
+  /** Code for two samples at a time. */
+  #inPairs(written: Written, guarded: boolean): SampleRecipe {
+    const { regionSizes } = written;
     const fitting = Math.floor(CHUNK_BYTES / (8 * (2 * this.#source.inputs + 1)));
     const rows = Math.max(2, fitting - fitting % 2);
-    return this.#runnerOf(
-      written,
-      (take) => pairsModule(this.#moduleOptions(written, guarded), written.regionSizes, rows, take),
-    );
+    const make = (take: TakeFrame) =>
+      pairsModule(this.#moduleOptions(written, guarded), regionSizes, rows, take);
+    return { written, make, makeFrame };
   }
 
   #moduleOptions(written: Written, guarded: boolean): SampleModuleOptions {
     return { ...written, guarded, withCanaries: this.#checksMemory };
-  }
-
-  #runnerOf(written: Written, make: (take: TakeFrame) => SampleModule): Computes {
-    const makeFrame = sampleFrame(this.#source.inputs, written.regionSizes);
-    return runnerOf(written, this.#checksMemory, make, makeFrame);
   }
 }

@@ -17,6 +17,7 @@ import {
 import { cannot } from "../errors.ts";
 import { copyFew, FEW } from "./frame.ts";
 import type { Computes } from "./runner.ts";
+import { SAVED_METHODS, type SavedKernel, type SavedMethod } from "./saved_kernel.ts";
 import { type AddsUp, sumOfSamples, sumOfWeights } from "./sum_of_samples.ts";
 
 /** The code of a function, made when it is asked for. */
@@ -33,6 +34,14 @@ export interface KernelCode {
   readonly sharedInputs: number;
   /** Adds up samples. */
   readonly summed: AddsUp;
+  /** The code of methods as plain data. */
+  save(methods: readonly SavedMethod[]): SavedKernel;
+}
+
+/** What {@linkcode Kernel.save} is told. */
+export interface SaveOptions {
+  /** The methods that a loaded kernel will have: all that this one has unless they are named. */
+  readonly methods?: readonly SavedMethod[];
 }
 
 /** What {@linkcode Kernel.sumAndGrad} is told besides. */
@@ -49,7 +58,7 @@ const SUM_OPTIONS: readonly string[] = ["values", "mean", "weights"] satisfies (
 
 /** The error that structured cloning throws shows it. */
 const CANNOT_BE_SENT: unique symbol = Symbol(
-  "a kernel is code: send its inputs, and compile where they arrive; it",
+  "a kernel is code: send what its save() returns, and loadKernel where that arrives; it",
 );
 
 const inspect: unique symbol = Symbol.for("Deno.customInspect") as never;
@@ -59,8 +68,8 @@ const inspectInNode: unique symbol = Symbol.for("nodejs.util.inspect.custom") as
  * A compiled function. Inputs, gradients and outputs are flat: `inputs` numbers a sample, in Float64Arrays; arrays of numbers
  * are taken as well, and copied.
  *
- * No call sees data of another. Arguments are checked before anything is written. A kernel cannot be sent to a worker, nor written
- * as JSON: a worker compiles its own, and is sent inputs.
+ * No call sees data of another. Arguments are checked before anything is written. What {@linkcode Kernel.save} returns can be sent to
+ * a worker, and written as JSON; the kernel itself cannot.
  *
  * @example One step of gradient descent
  * ```ts
@@ -317,6 +326,32 @@ export class Kernel {
   }
 
   /**
+   * The kernel as plain data, which `structuredClone`, `postMessage` and JSON carry as it is: for a worker, a file, a page. There
+   * `loadKernel` of `@chainrule/autograd/kernel` makes a kernel of it, whose results have the same bits, without the engine and the
+   * compiler. What is not asked for here, a loaded kernel does not have: fewer methods are fewer bytes.
+   *
+   * @param options Which methods.
+   * @returns The saved kernel.
+   * @throws {TypeError} Where the function has rules of one's own that JavaScript computes; where a method is none, or needs one output.
+   *
+   * @example A kernel in a file
+   * ```ts
+   * import { mul } from "@chainrule/autograd";
+   * import { compile } from "@chainrule/autograd/compile";
+   * import { loadKernel } from "@chainrule/autograd/kernel";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const kernel = compile((x, y) => mul(x, y));
+   * const text = JSON.stringify(kernel.save({ methods: ["value"] }));
+   * assertEquals(loadKernel(JSON.parse(text)).value([3, 4]), 12);
+   * ```
+   */
+  save(options: SaveOptions = {}): SavedKernel {
+    if (this === undefined) throw noKernel("save");
+    return this.#code.save(methodsIn(options, this));
+  }
+
+  /**
    * All outputs at a point, and their derivatives there, as Levenberg and Marquardt's method wants them.
    *
    * @param inputs The point: {@linkcode Kernel.inputs} numbers.
@@ -361,7 +396,7 @@ export class Kernel {
    */
   toJSON(): never {
     throw new TypeError(
-      "Cannot convert a kernel to JSON as it is code: send its inputs, and compile where they arrive",
+      "Cannot convert a kernel to JSON as it is code: convert what its save() returns, and loadKernel where that arrives",
     );
   }
 
@@ -397,6 +432,35 @@ export class Kernel {
       `Cannot call '${method}' as the function must have one output: current number of outputs is ${this.outputs}`,
     );
   }
+}
+
+/** The methods that are to be saved. */
+function methodsIn(options: unknown, kernel: Kernel): readonly SavedMethod[] {
+  if (typeof options !== "object" || options === null || Array.isArray(options)) {
+    throw cannot("save a kernel", "options", 'an object such as { methods: ["value"] }', options);
+  }
+  const has = SAVED_METHODS.filter((method) => hasMethod(kernel, method));
+  const { methods = has, ...others } = options as SaveOptions;
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) {
+    throw new TypeError(
+      `Cannot save a kernel as the option is methods: current option is "${unknown}"`,
+    );
+  }
+  if (!Array.isArray(methods)) {
+    throw cannot("save a kernel", "methods", "an array of names", methods);
+  }
+  methods.forEach((method, i) => {
+    if (has.includes(method)) return;
+    throw cannot("save a kernel", `methods[${i}]`, `one of ${has.join(", ")}`, method);
+  });
+  return SAVED_METHODS.filter((method) => methods.includes(method));
+}
+
+/** Whether a kernel has something to compute by a method. */
+function hasMethod({ inputs, outputs, sharedInputs }: Kernel, method: SavedMethod): boolean {
+  if (method === "evaluate" || method === "valueAndJacobian") return true;
+  return outputs === 1 && (method !== "sumAndGrad" || sharedInputs < inputs);
 }
 
 /** `const { value } = kernel` calls a method with no kernel at all. */

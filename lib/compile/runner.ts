@@ -4,27 +4,12 @@
  * @module
  */
 
-import type { KernelModule, SampleModule, TakeFrame } from "./code/sample_module.ts";
-import { Frame, type FrameMemory } from "./frame.ts";
+import type { KernelModule, TakeFrame } from "./code/sample_module.ts";
+import type { Frame, FrameMemory } from "./frame.ts";
+import { CodeTooLarge, compileModule, type ModuleExports, startModule } from "./instance.ts";
 import { type Block, type SharedMemory, takeMemory } from "./memory.ts";
-import {
-  IMPORT_MODULE,
-  MEMORY_IMPORT,
-  ModuleBuilder,
-  MOST_FUNCTION_BYTES,
-} from "./wasm/assembler.ts";
+import { ModuleBuilder, MOST_FUNCTION_BYTES } from "./wasm/assembler.ts";
 import { f64, f64x2 } from "./wasm/opcodes.ts";
-
-/**
- * V8 optimises a function after some calls, fewer of a longer one. So many calls that return at once get it there
- * before the function is needed.
- */
-const WARM_UP_CALLS = 2000;
-
-/** Says that an engine does not take a module for its size, or that of a function. */
-export class CodeTooLarge extends Error {
-  override name = "CodeTooLarge";
-}
 
 /** What computes samples, of inputs that stand row by row in an array, or otherwise. */
 export interface Computes<Inputs = Float64Array, Result extends FrameMemory = Frame> {
@@ -39,12 +24,9 @@ export interface Computes<Inputs = Float64Array, Result extends FrameMemory = Fr
 }
 
 /** A frame with what its module computes there. */
-interface WorkingFrame<Inputs> extends FrameMemory {
+export interface WorkingFrame<Inputs> extends FrameMemory {
   compute(inputs: Inputs, first: number, samples: number): void;
 }
-
-/** What a module exports besides `sample`: they take and return numbers. */
-export type ModuleExports = Readonly<Record<string, (...numbers: number[]) => number>>;
 
 /** Makes the frame of a module on memory. */
 export type MakeFrame<Module, Inputs, Result extends FrameMemory> = (
@@ -94,54 +76,30 @@ export class Runner<Module extends KernelModule, Inputs, Result extends FrameMem
   }
 }
 
-/** Makes frames of samples that have so many inputs, and outputs in regions of these sizes. */
-export function sampleFrame(
-  inputCount: number,
-  regionSizes: readonly number[],
-): MakeFrame<SampleModule, Float64Array, Frame> {
-  return (block, { rows, inputs, regions }, { run }) =>
-    new Frame(block, { rows, inputCount, inputs, regions, regionSizes }, run!);
-}
-
-/** Instantiates a module on a memory, writes what its code reads there, and gets it optimised. */
+/** Instantiates a module on a memory, and writes what its code reads there. */
 function instantiate(module: KernelModule, shared: SharedMemory): ModuleExports {
   shared.provideConstants();
-  const imports = { ...module.imports, [MEMORY_IMPORT]: shared.memory };
-  if (module.longestFunction > MOST_FUNCTION_BYTES) {
-    throw new CodeTooLarge(`A function has ${module.longestFunction} bytes`);
-  }
-  const compiled = compileModule(module.bytes);
-  const { exports } = new WebAssembly.Instance(compiled, { [IMPORT_MODULE]: imports });
+  const compiled = compiledModule(module);
+  const exports = startModule(compiled, module.imports, shared.memory);
   const { buffer } = shared.memory;
   for (const { address, values } of module.image) {
     const { byteOffset, byteLength } = values;
     const bytes = new Uint8Array(values.buffer, byteOffset, byteLength);
     new Uint8Array(buffer, address, byteLength).set(bytes);
   }
-  const functions = exports as ModuleExports, sample = functions["sample"]!;
-  for (let i = 0; i < WARM_UP_CALLS; i++) sample(1); // returns at once
-  return functions;
+  return exports;
 }
 
 /**
- * Compiles a module.
+ * A module, compiled.
  *
- * @throws {Error} Where WebAssembly is not allowed.
- * @throws {CodeTooLarge} Where the engine takes no such module, as a function has too many bytes or locals, or as the
- * main thread of a page takes none of more than 8 MB (a RangeError then).
+ * @throws {CodeTooLarge} Where one of its functions is too long, or the engine says so.
  */
-function compileModule(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module {
-  try {
-    return new WebAssembly.Module(bytes);
-  } catch (cause) {
-    if (!(cause instanceof RangeError) && WebAssembly.validate(bytes)) {
-      throw new Error(
-        "Cannot compile as WebAssembly is not allowed here: a page's content security policy needs 'wasm-unsafe-eval'",
-        { cause },
-      );
-    }
-    throw new CodeTooLarge(String(cause), { cause });
+export function compiledModule({ bytes, longestFunction }: KernelModule): WebAssembly.Module {
+  if (longestFunction > MOST_FUNCTION_BYTES) {
+    throw new CodeTooLarge(`A function has ${longestFunction} bytes`);
   }
+  return compileModule(bytes);
 }
 
 /**

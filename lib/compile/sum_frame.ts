@@ -4,17 +4,38 @@
  * @module
  */
 
-import type { SumModule } from "./code/sum_module.ts";
-import { FrameMemory } from "./frame.ts";
-import type { Block } from "./memory.ts";
-import type { ModuleExports } from "./runner.ts";
+import { type FrameBytes, FrameMemory } from "./frame.ts";
+import type { ModuleExports } from "./instance.ts";
 import type { ChunkSums, SharedSamples } from "./sum_of_samples.ts";
+
+/** The sizes and addresses of a frame of sums. */
+export interface SumShape {
+  /** How many samples it holds. */
+  readonly rows: number;
+  /** The address of the values that samples share. */
+  readonly shared: number;
+  /** How many they are. */
+  readonly sharedValues: number;
+  /** The address of the samples, row by row; there is room for {@linkcode SumShape.rowsAtOnce}. */
+  readonly samples: number;
+  /** How many inputs of its own a sample has. */
+  readonly sampleInputs: number;
+  readonly rowsAtOnce: number;
+  /** The address of the samples' weights, all of those that the frame holds; undefined where all weigh 1. */
+  readonly weights?: number;
+  /** The address of the samples' values, all of those that the frame holds. */
+  readonly values: number;
+  /** The address of the sum of the gradients, and of the sum of the values behind it. */
+  readonly sums: number;
+  /** How many components the gradients have. */
+  readonly components: number;
+}
 
 /** The views of what a module that adds up works on, and what it computes there. */
 export class SumFrame extends FrameMemory implements ChunkSums {
   sums: Float64Array = new Float64Array();
   values: Float64Array = new Float64Array();
-  readonly #module: SumModule;
+  readonly #shape: SumShape;
   readonly #exports: ModuleExports;
   /** How often the memory had grown when the views were made. */
   #growths = -1;
@@ -22,15 +43,15 @@ export class SumFrame extends FrameMemory implements ChunkSums {
   #rows: Float64Array = new Float64Array();
   #weights: Float64Array | undefined;
 
-  constructor(block: Block, module: SumModule, exports: ModuleExports) {
+  constructor(block: FrameBytes, shape: SumShape, exports: ModuleExports) {
     super(block);
-    this.#module = module;
+    this.#shape = shape;
     this.#exports = exports;
   }
 
   /** Adds up so many samples, of which the first one has the index `first`. */
   compute({ shared, rows, weights }: SharedSamples, first: number, samples: number): void {
-    const { rowsAtOnce, sampleInputs } = this.#module, { begin, end } = this.#exports;
+    const { rowsAtOnce, sampleInputs } = this.#shape, { begin, end } = this.#exports;
     this.begin();
     this.#view();
     this.#shared.set(shared);
@@ -48,7 +69,7 @@ export class SumFrame extends FrameMemory implements ChunkSums {
 
   /** Adds the last sample, which has no partner but itself. */
   #addLast(rows: Float64Array, sample: number, index: number): void {
-    const { sampleInputs } = this.#module, weights = this.#weights;
+    const { sampleInputs } = this.#shape, weights = this.#weights;
     const row = rows.subarray(sampleInputs * sample, sampleInputs * (sample + 1));
     this.#rows.set(row);
     this.#rows.set(row, sampleInputs);
@@ -64,13 +85,13 @@ export class SumFrame extends FrameMemory implements ChunkSums {
 
   #view(): void {
     if (this.#growths === this.shared.growths) return;
-    const { buffer } = this.shared.memory, module = this.#module;
+    const { buffer } = this.shared.memory, shape = this.#shape;
     this.#growths = this.shared.growths;
     const view = (address: number, length: number) => new Float64Array(buffer, address, length);
-    this.sums = view(module.sums, module.components + 1);
-    this.values = view(module.values, module.rows);
-    this.#shared = view(module.shared, module.sharedValues);
-    this.#rows = view(module.samples, module.sampleInputs * module.rowsAtOnce);
-    this.#weights = module.weights === undefined ? undefined : view(module.weights, module.rows);
+    this.sums = view(shape.sums, shape.components + 1);
+    this.values = view(shape.values, shape.rows);
+    this.#shared = view(shape.shared, shape.sharedValues);
+    this.#rows = view(shape.samples, shape.sampleInputs * shape.rowsAtOnce);
+    this.#weights = shape.weights === undefined ? undefined : view(shape.weights, shape.rows);
   }
 }

@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { Computes } from "./runner.ts";
+
 /** So many samples are added up by themselves, whatever the machine: the bits of sums depend on it. */
 export const CHUNK_SAMPLES = 256;
 
@@ -39,6 +41,17 @@ export interface AddsUp {
   prepare(shared: Float64Array): Float64Array;
   /** What adds up chunks. */
   chunks(hasWeights: boolean): AddsChunks;
+}
+
+/** What samples read of the shared inputs: what code computes of them once, or null where they read them as they are. */
+export function valuesToShare(
+  once: Pick<Computes, "compute"> | null,
+  shared: Float64Array,
+): Float64Array {
+  if (once === null) return shared;
+  const frame = once.compute(shared, 0, 1), values = frame.regions[0]!.slice();
+  frame.release();
+  return values;
 }
 
 /** What to add up. */

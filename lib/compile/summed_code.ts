@@ -5,15 +5,18 @@
  */
 
 import { codeFor, type Generator } from "./code/choice.ts";
-import { oneSampleModule } from "./code/sample_module.ts";
-import { sumModule } from "./code/sum_module.ts";
+import { oneSampleModule, type SampleModule, type TakeFrame } from "./code/sample_module.ts";
+import { type SumModule, sumModule } from "./code/sum_module.ts";
+import { Frame } from "./frame.ts";
 import type { LinearProgram } from "./program/linear_program.ts";
 import { divideProgram } from "./program/shared_part.ts";
 import { Retry } from "./retry.ts";
-import { type Computes, sampleFrame } from "./runner.ts";
+import type { Computes } from "./runner.ts";
+import type { SumModuleName } from "./saved_kernel.ts";
+import type { Recipes } from "./saving.ts";
 import { SumFrame } from "./sum_frame.ts";
-import { type AddsUp, CHUNK_SAMPLES, type SharedSamples } from "./sum_of_samples.ts";
-import { madeAgain, runnerOf, type WrittenProgram } from "./written_program.ts";
+import { type AddsUp, CHUNK_SAMPLES, type SharedSamples, valuesToShare } from "./sum_of_samples.ts";
+import { madeAgain, type Recipe, runnerOf, type WrittenProgram } from "./written_program.ts";
 
 /** So many bytes of samples are copied to the code at once, where they are more than two samples. */
 const BYTES_AT_ONCE = 1 << 16;
@@ -58,12 +61,11 @@ export class SummedCode implements AddsUp {
   }
 
   prepare(shared: Float64Array): Float64Array {
-    if (this.#once === undefined) this.#once = this.#makeOnce();
-    const code = this.#once;
-    if (code === null) return shared;
-    const frame = code.compute(shared, 0, 1), values = frame.regions[0]!.slice();
-    frame.release();
-    return values;
+    if (this.#once === undefined) {
+      const recipe = this.#onceRecipe();
+      this.#once = recipe === undefined ? null : runnerOf(recipe, this.#checksMemory);
+    }
+    return valuesToShare(this.#once, shared);
   }
 
   /** Where a NaN comes out, chunks are added up once more with guards. */
@@ -77,42 +79,52 @@ export class SummedCode implements AddsUp {
     return { once: Boolean(this.#once), guarded };
   }
 
+  /** How each module is made, where there is one. */
+  recipes(): Pick<Recipes, "once" | SumModuleName> {
+    return {
+      once: () => this.#onceRecipe(),
+      sum: () => this.#sumRecipe(false, false),
+      guardedSum: () => this.#sumRecipe(false, true),
+      weightedSum: () => this.#sumRecipe(true, false),
+      guardedWeightedSum: () => this.#sumRecipe(true, true),
+    };
+  }
+
   /** It has guards always, as they cost little once a call: so what it computes serves both kinds of the rest. */
-  #makeOnce(): Computes | null {
-    const { once } = this.#parts();
-    if (once === undefined) return null;
-    const regionSizes = [once.program.outputs.length];
-    return runnerOf(once, this.#checksMemory, (take) => {
-      const withCanaries = this.#checksMemory, firstGradient = once.program.outputs.length;
-      const options = { ...once, guarded: true, withCanaries, firstGradient };
-      return oneSampleModule(options, regionSizes, take);
-    }, sampleFrame(this.#sharedInputs, regionSizes));
+  #onceRecipe(): Recipe<SampleModule, Float64Array, Frame> | undefined {
+    const { once: written } = this.#parts();
+    if (written === undefined) return undefined;
+    const firstGradient = written.program.outputs.length, withCanaries = this.#checksMemory;
+    const make = (take: TakeFrame) => {
+      const options = { ...written, guarded: true, withCanaries, firstGradient };
+      return oneSampleModule(options, [firstGradient], take);
+    };
+    return { written, make, makeFrame: (...frame) => new Frame(...frame) };
   }
 
   #retry(hasWeights: boolean): SumRetry {
-    const parts = this.#parts();
-    const make = (guarded: boolean, { each, sharedValues }: Parts) =>
-      runnerOf(
-        each,
-        this.#checksMemory,
-        (take) => {
-          const sampleBytes = 8 * Math.max(1, each.program.inputs - sharedValues);
-          const rowsAtOnce = 2 * Math.max(1, Math.floor(BYTES_AT_ONCE / (2 * sampleBytes)));
-          return sumModule({
-            ...each,
-            guarded,
-            hasWeights,
-            sharedValues,
-            rows: CHUNK_SAMPLES,
-            rowsAtOnce: Math.min(CHUNK_SAMPLES, rowsAtOnce),
-            withCanaries: this.#checksMemory,
-          }, take);
-        },
-        (block, module, exports) => new SumFrame(block, module, exports),
-      );
-    return new Retry<SharedSamples, SumFrame>(
-      make(false, parts),
-      () => make(true, this.#parts()),
-    );
+    const make = (guarded: boolean) =>
+      runnerOf(this.#sumRecipe(hasWeights, guarded), this.#checksMemory);
+    return new Retry<SharedSamples, SumFrame>(make(false), () => make(true));
+  }
+
+  #sumRecipe(
+    hasWeights: boolean,
+    guarded: boolean,
+  ): Recipe<SumModule, SharedSamples, SumFrame> {
+    const { each: written, sharedValues } = this.#parts();
+    const sampleBytes = 8 * Math.max(1, written.program.inputs - sharedValues);
+    const rowsAtOnce = 2 * Math.max(1, Math.floor(BYTES_AT_ONCE / (2 * sampleBytes)));
+    const make = (take: TakeFrame) =>
+      sumModule({
+        ...written,
+        guarded,
+        hasWeights,
+        sharedValues,
+        rows: CHUNK_SAMPLES,
+        rowsAtOnce: Math.min(CHUNK_SAMPLES, rowsAtOnce),
+        withCanaries: this.#checksMemory,
+      }, take);
+    return { written, make, makeFrame: (...frame) => new SumFrame(...frame) };
   }
 }

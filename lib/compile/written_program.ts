@@ -9,7 +9,8 @@ import { interpreted } from "./code/interpreter.ts";
 import type { KernelModule, SampleCode, TakeFrame } from "./code/sample_module.ts";
 import type { FrameMemory } from "./frame.ts";
 import type { LinearProgram } from "./program/linear_program.ts";
-import { CodeTooLarge, type MakeFrame, Runner } from "./runner.ts";
+import { CodeTooLarge } from "./instance.ts";
+import { type MakeFrame, Runner } from "./runner.ts";
 
 /** A program and how it is written. */
 export interface WrittenProgram {
@@ -17,26 +18,38 @@ export interface WrittenProgram {
   code: SampleCode;
 }
 
+/** How a module is made of a program, and the frame that it works on. */
+export interface Recipe<Module extends KernelModule, Inputs, Result extends FrameMemory> {
+  readonly written: WrittenProgram;
+  /** Makes the module of `written`, as it is written then. */
+  make(take: TakeFrame): Module;
+  readonly makeFrame: MakeFrame<Module, Inputs, Result>;
+}
+
 /**
- * The runner of a program. Straight-line code that the engine does not take, as it is too large, is interpreted, and so
- * is the program from then on.
+ * The runner of a program.
  *
  * @param checksMemory Whether each computation is followed by a look at whether the code kept to its memory.
- * @param make Makes the module of `written`, as it is written then.
  */
 export function runnerOf<Module extends KernelModule, Inputs, Result extends FrameMemory>(
-  written: WrittenProgram,
+  { written, make, makeFrame }: Recipe<Module, Inputs, Result>,
   checksMemory: boolean,
-  make: (take: TakeFrame) => Module,
-  makeFrame: MakeFrame<Module, Inputs, Result>,
 ): Runner<Module, Inputs, Result> {
   const Kind = checksMemory ? CheckedRunner : Runner;
+  return asTheEngineTakes(written, () => new Kind<Module, Inputs, Result>(make, makeFrame));
+}
+
+/**
+ * What `attempt` makes of a program. Straight-line code that the engine does not take, as it is too large, is
+ * interpreted, and so is the program from then on.
+ */
+export function asTheEngineTakes<T>(written: WrittenProgram, attempt: () => T): T {
   try {
-    return new Kind<Module, Inputs, Result>(make, makeFrame);
+    return attempt();
   } catch (error) {
     if (!(error instanceof CodeTooLarge) || written.code.generator === "interpreter") throw error;
     written.code = interpreted(written.program);
-    return new Kind<Module, Inputs, Result>(make, makeFrame);
+    return attempt();
   }
 }
 

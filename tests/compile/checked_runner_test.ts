@@ -11,8 +11,10 @@ import {
 } from "../../lib/compile/code/sample_module.ts";
 import { straightLine } from "../../lib/compile/code/straight_line.ts";
 import { sumModule } from "../../lib/compile/code/sum_module.ts";
+import { Frame } from "../../lib/compile/frame.ts";
 import { takeMemory } from "../../lib/compile/memory.ts";
-import { CodeTooLarge, Runner, sampleFrame } from "../../lib/compile/runner.ts";
+import { CodeTooLarge } from "../../lib/compile/instance.ts";
+import { Runner } from "../../lib/compile/runner.ts";
 import { SumFrame } from "../../lib/compile/sum_frame.ts";
 import { TracedSource } from "../../lib/compile/traced_source.ts";
 import { f64, i32 } from "../../lib/compile/wasm/opcodes.ts";
@@ -54,7 +56,7 @@ function run(code: SampleCode, inPairs: boolean): void {
       inPairs
         ? pairsModule(options, regionSizes, 4, take)
         : oneSampleModule(options, regionSizes, take),
-    sampleFrame(inputs.length, regionSizes),
+    (...frame) => new Frame(...frame),
   );
   const samples = inPairs ? 4 : 1;
   runner.compute(new Float64Array(samples * inputs.length).fill(0.5), 0, samples).release();
@@ -69,7 +71,7 @@ function addUp(code: SampleCode, hasWeights: boolean): void {
   };
   const runner = new CheckedRunner(
     (take) => sumModule(options, take),
-    (block, module, exports) => new SumFrame(block, module, exports),
+    (...frame) => new SumFrame(...frame),
   );
   const shared = new Float64Array(sharedValues).fill(0.5);
   const rows = new Float64Array(samples * (inputs.length - sharedValues)).fill(0.5);
@@ -143,7 +145,7 @@ describe("a runner", () => {
     const run = (longestFunction: number) =>
       new Runner(
         (take) => ({ ...oneSampleModule(options, regionSizes, take), longestFunction }),
-        sampleFrame(inputs.length, regionSizes),
+        (...frame) => new Frame(...frame),
       );
     run(7_654_321);
     const { shared, address, bytes } = takeMemory(64);

@@ -48,6 +48,7 @@ describe("the functions above", () => {
         assert(reached(`${generator}, ${mode}`) > 0, `${generator}, ${mode}`);
       }
     }
+    assert(reached("saved") > 0, "saved");
     const modes = [...coverage.modes.keys()];
     assert(modes.some((mode) => mode.endsWith("batches one by one")), "batches one by one");
     assert(modes.filter((mode) => mode.startsWith("chosen: ")).length > 1, "one choice alone");

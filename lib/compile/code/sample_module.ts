@@ -7,6 +7,7 @@
 
 import type { FunctionBuilder } from "../wasm/assembler.ts";
 import { type Canary, FrameLayout } from "./frame_layout.ts";
+import type { FrameShape } from "../frame.ts";
 import { OVERRUN } from "./groups.ts";
 import { Library } from "./library.ts";
 import type { LinearProgram } from "../program/linear_program.ts";
@@ -91,11 +92,8 @@ export interface KernelModule {
 }
 
 /** A module that computes samples, and where it has them. */
-export interface SampleModule extends KernelModule {
-  /** The address of the inputs, those of one sample or of all rows. */
-  readonly inputs: number;
-  /** The addresses of the outputs, a region each. */
-  readonly regions: readonly number[];
+export interface SampleModule extends KernelModule, FrameShape {
+  readonly rows: number;
 }
 
 /** What a module is made of. */
@@ -224,7 +222,14 @@ export function oneSampleModule(
   });
   let first = 0;
   const addresses = regionSizes.map((size) => outputs + 8 * ((first += size) - size));
-  return { ...module, inputs, regions: addresses, rows: 1 };
+  return {
+    ...module,
+    rows: 1,
+    inputCount: program.inputs,
+    inputs,
+    regions: addresses,
+    regionSizes,
+  };
 }
 
 /**
@@ -264,9 +269,11 @@ export function pairsModule(
   });
   return {
     ...module,
+    rows,
+    inputCount: program.inputs,
     inputs: begin + inputs,
     regions: regions.map((address) => begin + address),
-    rows,
+    regionSizes,
   };
 }
 

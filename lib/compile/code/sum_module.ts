@@ -11,6 +11,7 @@ import { type Code, control, f64, f64x2, i32, i64x2, local, v128 } from "../wasm
 import { azmul } from "../wasm/lanes.ts";
 import { OVERRUN } from "./groups.ts";
 import { pack } from "./packing.ts";
+import type { SumShape } from "../sum_frame.ts";
 import {
   type CodeOptions,
   type KernelModule,
@@ -23,24 +24,8 @@ import {
  * clears the sums, `run(pairs, first)`, which computes pairs of samples and adds them to accumulators, and
  * `end(isSingle)`, which adds those to the sums, one lane or both, and returns whether there is a NaN.
  */
-export interface SumModule extends KernelModule {
-  /** The address of the values that samples share. */
-  readonly shared: number;
-  /** How many they are. */
-  readonly sharedValues: number;
-  /** The address of the samples, row by row; there is room for {@linkcode SumModule.rowsAtOnce}. */
-  readonly samples: number;
-  /** How many inputs of its own a sample has. */
-  readonly sampleInputs: number;
-  readonly rowsAtOnce: number;
-  /** The address of the samples' weights, all of those that the frame holds; undefined where all weigh 1. */
-  readonly weights: number | undefined;
-  /** The address of the samples' values, all of those that the frame holds. */
-  readonly values: number;
-  /** The address of the sum of the gradients, and of the sum of the values behind it. */
-  readonly sums: number;
-  /** How many components the gradients have. */
-  readonly components: number;
+export interface SumModule extends KernelModule, SumShape {
+  readonly rows: number;
 }
 
 /** What a module that adds up is made of; the program's outputs are the value, then the gradient by the shared inputs. */
@@ -112,7 +97,7 @@ export function sumModule(options: SumModuleOptions, takeFrame: TakeFrame): SumM
     sharedValues,
     samples: begin + regions.samples,
     sampleInputs,
-    weights: hasWeights ? begin + regions.weights : undefined,
+    ...hasWeights && { weights: begin + regions.weights },
     values: begin + regions.values,
     sums: begin + regions.sums,
     components,

@@ -12,7 +12,9 @@ import {
 import { GeneratedCode, type KernelOptions } from "../../../lib/compile/generated_code.ts";
 import { Kernel } from "../../../lib/compile/kernel.ts";
 import { TracedSource } from "../../../lib/compile/traced_source.ts";
+import { loadKernel, type SavedKernel } from "../../../lib/kernel/mod.ts";
 import { kernelKinds } from "../../support/kernels.ts";
+import { allResults } from "../../support/saved_kernels.ts";
 import { sumsOf, sumsOfBatch } from "../../support/sums.ts";
 import { agrees, gradientOf, type Graph, numbersOf, shown, wrongNode } from "./reference.ts";
 
@@ -166,6 +168,7 @@ function judgeGradient(
       requireSame(`row ${i} of a batch, ${kind}`, row, result);
     });
     judgeSums(kernel, points, within, kind);
+    if (coverage.gradients % kernelKinds.length === 0) judgeSaved(kernel, points, kind, coverage);
     noteCode(code, coverage);
   }
 }
@@ -189,6 +192,28 @@ function judgeSums(
     requireSame(`sum of values, ${where}`, [actual.value], [expected.value]);
     requireSame(`sum of gradients, ${where}`, actual.grad, expected.grad);
   }
+}
+
+/** A saved kernel, where it can be saved, has the bits of the one that was compiled. */
+function judgeSaved(
+  kernel: Kernel,
+  points: readonly (readonly number[])[],
+  kind: string,
+  coverage: Coverage,
+): void {
+  let saved: SavedKernel;
+  try {
+    saved = kernel.save();
+  } catch (error) {
+    if (error instanceof TypeError && error.message.includes("rules must be built in")) return;
+    throw error;
+  }
+  requireSame(
+    `saved, ${kind}`,
+    allResults(loadKernel(structuredClone(saved)), points),
+    allResults(kernel, points),
+  );
+  coverage.add("saved");
 }
 
 /** Notes which code was run, by the programs' own record. */

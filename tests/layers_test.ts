@@ -27,6 +27,8 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
   "lib/draw/": [],
   "lib/expression/": [],
   "lib/kernel/": [
+    "lib/compile/frame.ts",
+    "lib/compile/sum_frame.ts",
     "lib/compile/kernel.ts",
     "lib/compile/kernel_arguments.ts",
     "lib/compile/load_kernel.ts",

@@ -52,6 +52,7 @@ export class Tracing {
 
   /** Whether a node depends on an input. */
   reaches(node: Node): boolean {
+    if (this.#inputs.size === 0) return false; // no records need be looked at
     const at = node[home], record = node[index];
     if (at instanceof Leaf) return this.#inputs.has(at);
     if (at.segment.serial < this.#firstSerial) return false;

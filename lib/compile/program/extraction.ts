@@ -21,24 +21,21 @@ export function extract(
 ): Extract {
   const arities = aritiesOf(program);
   const partners = new Int32Array(store.length);
-  let live = markLive(store, arities, outputs, partners);
-  if (pairsUp && findPairs(store, live, partners)) {
-    live = markLive(store, arities, outputs, partners);
-  }
+  const live = markLive(store, arities, outputs);
+  if (pairsUp) findPairs(store, live, partners); // both need the same operands: nothing else becomes live
   return copyLive(store, arities, outputs, live, partners);
 }
 
-/** Marks what the outputs need; `partners` as {@linkcode findPairs} leaves them. */
+/** Marks what the outputs need. */
 function markLive(
   { length, codes, operands }: InstructionStore,
   arities: Uint8Array,
   outputs: ArrayLike<number>,
-  partners: Int32Array,
 ): Uint8Array {
   const live = new Uint8Array(length);
   for (let i = 0; i < outputs.length; i++) live[outputs[i]!] = 1;
   for (let i = length - 1; i >= 0; i--) {
-    if (live[i] === 0 || partners[i]! < 0) continue; // a second result needs what the first one needs
+    if (live[i] === 0) continue;
     const arity = arities[codes[i]!]!;
     if (arity > 0) live[operands[3 * i]!] = 1;
     if (arity > 1) live[operands[3 * i + 1]!] = 1;
@@ -50,12 +47,9 @@ function markLive(
 /**
  * Finds two instructions that one instruction with two results computes: tanh x and sech² x, both partials of hypot.
  * Where they are at positions i and j, `partners[i]` becomes j + 1 and `partners[j]` −(i + 1).
- *
- * @returns Whether there are any.
  */
-function findPairs(store: InstructionStore, live: Uint8Array, partners: Int32Array): boolean {
+function findPairs(store: InstructionStore, live: Uint8Array, partners: Int32Array): void {
   const { length, codes, operands } = store;
-  let found = false;
   for (let i = 0; i < length; i++) {
     if (live[i] === 0 || partners[i] !== 0) continue;
     const pair = pairs[codes[i]!];
@@ -67,9 +61,7 @@ function findPairs(store: InstructionStore, live: Uint8Array, partners: Int32Arr
     if (second < 0 || second === i || live[second] === 0) continue;
     partners[i] = second + 1;
     partners[second] = -(i + 1);
-    found = true;
   }
-  return found;
 }
 
 /** Copies what is live, two partners where the first of them stands. */

@@ -178,9 +178,9 @@ function choose(program: InstructionGraph, test: number, a: number, b: number): 
 
 /** The operands of select(t, a, b) at a position where that + 0 is. */
 function chosenAt(program: InstructionGraph, position: number) {
-  const [zero, chosen] = operandsOf(program, position, opcode.add) ?? [];
-  if (zero === undefined || !Object.is(program.constantAt(zero), 0)) return undefined;
-  return operandsOf(program, chosen!, opcode.select);
+  if (program.code(position) !== opcode.add) return undefined;
+  if (!Object.is(program.constantAt(program.operand(position, 0)), 0)) return undefined;
+  return operandsOf(program, program.operand(position, 1), opcode.select);
 }
 
 /** (select(t, a, 0) + 0) + (select(t, 0, b) + 0) is select(t, a, b) + 0. */

@@ -7,9 +7,9 @@
 
 import { type Operand, type Rule, trace, Value, whileTracing } from "../../../mod.ts";
 import { FIRST_CALL, opcode } from "./instructions.ts";
-import { aritiesOf } from "./linear_program.ts";
+import { aritiesOf, type LinearProgram } from "./linear_program.ts";
 import { lowerNodes, tabulateRules } from "./lowering.ts";
-import { loweringOfPartial } from "./partials.ts";
+import { loweringOfPartial, type LowerPartial } from "./partials.ts";
 import { ProgramBuilder } from "./program_builder.ts";
 
 /**
@@ -35,23 +35,28 @@ export const FIRST_STEP = 4;
 /** Numbers inside the domain of every built-in operation but acosh. */
 const TRACED_DATA = [0.5, 0.625, 0.75, 0.875] as const;
 
-/** Appends partial `k` of a rule to a builder whose inputs are the operands and the result. */
-function buildPartial(builder: ProgramBuilder, rule: Rule, k: number): number {
-  const leaves = TRACED_DATA.map((data) => new Value(data));
+/** Partial `k` of a rule, recorded on the operands and the result; or a number that it is. */
+function tracePartial(leaves: readonly Value[], rule: Rule, k: number): Operand {
   const operandsAndResult = [...leaves.slice(0, rule.arity), leaves[OUT_REFERENCE]!];
-  const partial: Operand = whileTracing(leaves, () => rule.partials[k]!(...operandsAndResult));
-  if (typeof partial === "number") return builder.constant(partial);
-  const graph = trace(partial);
+  return whileTracing(leaves, () => rule.partials[k]!(...operandsAndResult));
+}
+
+/** A program of a partial, whose inputs are the operands and the result. */
+function lowerPartial(leaves: readonly Value[], partial: Value): LinearProgram {
+  const builder = new ProgramBuilder(FIRST_STEP), graph = trace(partial);
   const positions = new Int32Array(graph.length).fill(-1);
   for (const leaf of graph.leaves) positions[leaf] = leaves.indexOf(graph.value(leaf));
   lowerNodes(graph, tabulateRules(graph), builder, positions);
-  return positions[graph.outputs[0]!]!;
+  return builder.finish([positions[graph.outputs[0]!]!], false);
 }
 
 function makeTemplate(program: ProgramBuilder, rule: Rule, k: number): Template {
-  const builder = new ProgramBuilder(FIRST_STEP);
-  const result = buildPartial(builder, rule, k);
-  const reduced = builder.finish([result], false);
+  const leaves = TRACED_DATA.map((data) => new Value(data));
+  const partial = tracePartial(leaves, rule, k);
+  if (typeof partial === "number") return withoutSteps(-1 - program.constant(partial)); // that of a sum
+  const leaf = leaves.indexOf(partial);
+  if (leaf >= 0) return withoutSteps(leaf); // that of a product
+  const reduced = lowerPartial(leaves, partial);
   const arities = aritiesOf(reduced);
   const references = new Int32Array(reduced.length);
   const codes: number[] = [];
@@ -76,11 +81,18 @@ function makeTemplate(program: ProgramBuilder, rule: Rule, k: number): Template 
   };
 }
 
+/** The template of a partial that is an operand, the result or a constant. */
+function withoutSteps(result: number): Template {
+  return { codes: new Uint16Array(), operands: new Int32Array(), result };
+}
+
 /** The templates of a program's partials. */
 export class Templates {
   readonly #program: ProgramBuilder;
   readonly #rules: readonly Rule[];
   readonly #templates: (Template | undefined)[];
+  /** What appends a partial that has an instruction of its own. */
+  readonly #lowerings: readonly (LowerPartial | undefined)[];
   /** The positions that the references of the template under way stand for. */
   readonly #positions: number[] = [];
 
@@ -88,11 +100,12 @@ export class Templates {
     this.#program = program;
     this.#rules = rules;
     this.#templates = new Array(3 * rules.length).fill(undefined);
+    this.#lowerings = rules.flatMap((rule) => [0, 1, 2].map((k) => loweringOfPartial(rule, k)));
   }
 
   /** Traces partial `k` of the rule with an index, unless that was done: operations must be recorded now. */
   require(rule: number, k: number): void {
-    if (loweringOfPartial(this.#rules[rule]!, k) === undefined) this.template(rule, k);
+    if (this.#lowerings[3 * rule + k] === undefined) this.template(rule, k);
   }
 
   /**
@@ -100,7 +113,7 @@ export class Templates {
    * result `out`.
    */
   partial(rule: number, k: number, x: number, y: number, z: number, out: number): number {
-    const lower = loweringOfPartial(this.#rules[rule]!, k);
+    const lower = this.#lowerings[3 * rule + k];
     return lower === undefined
       ? this.#replay(this.#templates[3 * rule + k]!, x, y, z, out)
       : lower(this.#program, x, y, z, out);

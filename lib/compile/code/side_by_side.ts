@@ -32,8 +32,9 @@ export interface Steps {
 
 /** All instructions in their own order. */
 function everyStep({ length }: LinearProgram): Steps {
-  const steps = Int32Array.from({ length }, (_, i) => i);
-  return { steps, firstReaders: new Int32Array(length).fill(length) };
+  const steps = new Int32Array(length);
+  for (let i = 0; i < length; i++) steps[i] = i;
+  return { steps, firstReaders: new Int32Array() }; // there are no steps that would read
 }
 
 /**
@@ -66,7 +67,7 @@ export function sideBySide(
     const i = steps[n]!;
     if (waiting !== NONE && isNeeded(n)) compute(waiting);
     if (i < 0 || !isElementary(codes[i]!)) {
-      compute(i);
+      positions[length++] = i; // most are such: no call for each
     } else if (waiting !== NONE && codes[waiting] === codes[i]) {
       compute(waiting, i);
     } else {

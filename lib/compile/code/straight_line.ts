@@ -52,6 +52,7 @@ const ACCESS = {
 } as const;
 
 const ADDRESS_ZERO = [0x41, 0x00]; // i32.const 0
+const LOAD = { 1: [...ADDRESS_ZERO, ...ACCESS[1].load], 2: [...ADDRESS_ZERO, ...ACCESS[2].load] };
 const LOCAL_GET = 0x20;
 const LOCAL_SET = 0x21;
 const ALIGNMENT = 3;
@@ -92,7 +93,7 @@ export class SampleEmitter {
   readonly #firstOutput: Int32Array;
   readonly #nextOutput: Int32Array;
   /** The bytes of the codes that work on the stack. */
-  readonly #onStack = new Map<number, readonly number[]>();
+  readonly #onStack: (readonly number[] | undefined)[] = [];
   /** A local for a vector of two results. */
   #vector = NOWHERE;
   /** Where the slots of far uses begin. */
@@ -121,7 +122,7 @@ export class SampleEmitter {
     this.#schedule = sideBySide(program, placement);
     this.#uses = usesOf(program, this.#schedule);
     const taken = placement?.bytes(lanes) ?? 0;
-    this.#addresses = layout.place(taken + 8 * lanes * farCount(program, this.#uses));
+    this.#addresses = layout.place(taken + 8 * lanes * this.#uses.slots);
     this.#slotsAddress = this.#addresses.workspace + taken;
     const environment = library.ofSample(this.#addresses.constants);
     this.#lanes = lanes === 2 ? pairLanes(builder, environment) : scalarLanes(builder, environment);
@@ -177,15 +178,12 @@ export class SampleEmitter {
 
   /** The bytes that compute a code from operands on the stack; empty where the code reads an operand more than once. */
   #bytesOnStack(code: number): readonly number[] {
-    let bytes = this.#onStack.get(code);
-    if (bytes === undefined) {
-      const isGuarded = code === opcode.product && this.#library.guarded;
-      const row = instructions[code];
-      const isReady = isElementary(code) || code < FIRST_CALL && !isGuarded && row!.onStack;
-      bytes = isReady ? this.#library.emit(this.#lanes, code, [[], [], []]) : [];
-      this.#onStack.set(code, bytes);
-    }
-    return bytes;
+    const bytes = this.#onStack[code];
+    if (bytes !== undefined) return bytes;
+    const isGuarded = code === opcode.product && this.#library.guarded;
+    const row = instructions[code];
+    const isReady = isElementary(code) || code < FIRST_CALL && !isGuarded && row!.onStack;
+    return this.#onStack[code] = isReady ? this.#library.emit(this.#lanes, code, [[], [], []]) : [];
   }
 
   /** Computes two instructions with the same code, of one sample or of two, in one call. */
@@ -254,8 +252,7 @@ export class SampleEmitter {
     if (index !== NOWHERE) return this.#code.operation(LOCAL_GET, index);
     const home = this.#homes[position]!;
     if (home === NOWHERE) return this.#builder.emit(this.#read(position));
-    this.#code.append(ADDRESS_ZERO);
-    this.#code.append(ACCESS[this.#count].load);
+    this.#code.append(LOAD[this.#count]);
     this.#code.operation(ALIGNMENT, home);
   }
 
@@ -275,8 +272,10 @@ export class SampleEmitter {
   }
 
   #storeOutputs(i: number): void {
+    let k = this.#firstOutput[i]!;
+    if (k === NOWHERE) return;
     const { outputs, firstAccumulated } = this.#addresses;
-    for (let k = this.#firstOutput[i]!; k !== NOWHERE; k = this.#nextOutput[k]!) {
+    for (; k !== NOWHERE; k = this.#nextOutput[k]!) {
       const address = outputs + 8 * this.#count * k;
       if (k < firstAccumulated) this.#store(i, address);
       else this.#addTo(i, address);
@@ -286,8 +285,7 @@ export class SampleEmitter {
   /** Adds a value to the one at an address. */
   #addTo(position: number, address: number): void {
     this.#code.append(ADDRESS_ZERO);
-    this.#code.append(ADDRESS_ZERO);
-    this.#code.append(ACCESS[this.#count].load);
+    this.#code.append(LOAD[this.#count]);
     this.#code.operation(ALIGNMENT, address);
     this.#push(position);
     this.#builder.emit(this.#lanes.add([] as Code as Lane, [] as Code as Lane));
@@ -316,50 +314,37 @@ interface Uses {
   readonly lastNear: Int32Array;
   /** Whether there are uses beyond. */
   readonly far: Uint8Array;
+  /** How many computed values have uses beyond. */
+  readonly slots: number;
 }
 
-function usesOf(program: LinearProgram, schedule: Schedule): Uses {
+function usesOf(program: LinearProgram, { positions, partners, length }: Schedule): Uses {
   const { codes, operands } = program;
   const arities = aritiesOf(program);
-  const defined = definitionSteps(program, schedule);
-  const lastNear = defined.slice();
+  const defined = new Int32Array(program.length);
+  const lastNear = new Int32Array(program.length);
   const far = new Uint8Array(program.length);
-  const use = (position: number, step: number) => {
-    if (position < 0 || codes[position] === opcode.secondResult) return;
-    const end = 3 * position + arities[codes[position]!]!;
-    for (let k = 3 * position; k < end; k++) {
+  let slots = 0;
+  const add = (position: number, step: number) => {
+    const code = codes[position]!;
+    const arity = code === opcode.secondResult ? 0 : arities[code]!; // computed with its first
+    for (let k = 3 * position; k < 3 * position + arity; k++) {
       const operand = operands[k]!;
-      if (step - defined[operand]! > LOCAL_DISTANCE) far[operand] = 1;
-      else if (lastNear[operand]! < step) lastNear[operand] = step;
+      if (step - defined[operand]! <= LOCAL_DISTANCE) lastNear[operand] = step;
+      else if (far[operand] === 0) {
+        far[operand] = 1;
+        if (codes[operand] !== opcode.input && codes[operand] !== opcode.constant) slots++;
+      }
+    }
+    defined[position] = lastNear[position] = step;
+    if (codes[position + 1] === opcode.secondResult) {
+      defined[position + 1] = lastNear[position + 1] = step;
     }
   };
-  for (let step = 0; step < schedule.length; step++) {
-    use(schedule.positions[step]!, step);
-    if (schedule.partners[step]! !== NOWHERE) use(schedule.partners[step]!, step);
+  for (let step = 0; step < length; step++) {
+    if (positions[step]! < 0) continue;
+    add(positions[step]!, step);
+    if (partners[step]! !== NOWHERE) add(partners[step]!, step);
   }
-  return { lastNear, far };
-}
-
-/** How many computed values have uses beyond. */
-function farCount({ codes, length }: LinearProgram, { far }: Uses): number {
-  let count = 0;
-  for (let i = 0; i < length; i++) {
-    if (far[i] === 1 && codes[i] !== opcode.input && codes[i] !== opcode.constant) count++;
-  }
-  return count;
-}
-
-/** The step that computes an instruction, by instruction. */
-function definitionSteps({ codes, length }: LinearProgram, schedule: Schedule): Int32Array {
-  const steps = new Int32Array(length);
-  const define = (position: number, step: number) => {
-    if (position < 0) return;
-    steps[position] = step;
-    if (codes[position + 1] === opcode.secondResult) steps[position + 1] = step;
-  };
-  for (let step = 0; step < schedule.length; step++) {
-    define(schedule.positions[step]!, step);
-    if (schedule.partners[step]! !== NOWHERE) define(schedule.partners[step]!, step);
-  }
-  return steps;
+  return { lastNear, far, slots };
 }

@@ -278,9 +278,12 @@ export const instructions: readonly Instruction[] = ROWS;
 /** Codes from here on are a program's calls of functions outside, by index. */
 export const FIRST_CALL = 64;
 
+/** 1 where an instruction is written once, as a function, by code. */
+const elementaryCodes = Uint8Array.from(ROWS, ({ form }) => form === "function" ? 1 : 0);
+
 /** Whether a code is of an instruction that is written once, as a function. */
 export function isElementary(code: number): boolean {
-  return code < FIRST_CALL && ROWS[code]!.form === "function";
+  return elementaryCodes[code] === 1;
 }
 
 /** How many positions an instruction refers to, by code. */

@@ -101,18 +101,20 @@ class Finder {
     const { codes, length, operands } = program;
     this.#program = program;
     this.#arities = aritiesOf(program);
-    this.#indices = new Int32Array(length).fill(NONE);
+    const { secondResult } = opcode;
+    const indices = this.#indices = new Int32Array(length).fill(NONE);
+    const order = new Int32Array(length), ordered = new Uint16Array(length);
     let count = 0;
-    for (let i = 0; i < length; i++) if (codes[i]! > opcode.secondResult) count++;
-    this.#order = new Int32Array(count);
-    this.#codes = new Uint16Array(count);
-    for (let i = 0, s = 0; i < length; i++) {
-      if (codes[i] === opcode.secondResult) this.#indices[i] = this.#indices[operands[3 * i]!]!;
-      if (codes[i]! <= opcode.secondResult) continue;
-      this.#indices[i] = s;
-      this.#codes[s] = codes[i]!;
-      this.#order[s++] = i;
+    for (let i = 0; i < length; i++) {
+      const code = codes[i]!;
+      if (code > secondResult) {
+        indices[i] = count;
+        ordered[count] = code;
+        order[count++] = i;
+      } else if (code === secondResult) indices[i] = indices[operands[3 * i]!]!;
     }
+    this.#order = order.subarray(0, count);
+    this.#codes = ordered.subarray(0, count);
     this.#swapped = new Uint8Array(count);
     this.#nearest = distances(this.#codes, FEW_CODES);
     this.#farther = distances(this.#codes, MANY_CODES);
@@ -134,8 +136,12 @@ class Finder {
   /** Loops between two instructions. */
   #search(begin: number, end: number, longest: number, fewest: number): Loop[] {
     const loops: Loop[] = [];
+    const near = this.#nearest, far = this.#farther;
+    const isPeriod = (distance: number) => distance > 0 && distance <= longest;
     for (let s = begin; s < end;) {
-      const loop = this.#loopAt(s, end, longest, fewest);
+      const loop = isPeriod(near[s]!) || isPeriod(far[s]!)
+        ? this.#loopAt(s, end, longest, fewest)
+        : undefined;
       if (loop) loops.push(loop);
       s += loop ? loop.period * loop.count : 1;
     }
@@ -223,23 +229,24 @@ class Finder {
 
   /** Whether the iteration that begins at an instruction has the noted origins. */
   #hasOrigins(first: number, begin: number, period: number): boolean {
-    const origins = this.#origins;
     for (let k = 0; k < period; k++) {
-      const arity = this.#arities[this.#codes[begin + k]!]!;
+      const code = this.#codes[begin + k]!, arity = this.#arities[code]!;
       this.#swapped[begin + k] = 0;
-      let fits = true;
-      for (let j = 0; j < arity; j++) {
-        if (this.#origin(first, begin, period, k, j) !== origins[3 * k + j]) fits = false;
+      if (this.#fits(first, begin, period, k, arity)) {
+        for (let j = 0; j < arity; j++) if (!this.#keepsDistance(first, begin, k, j)) return false;
+        continue;
       }
-      for (let j = 0; j < arity; j++) {
-        if (fits && !this.#keepsDistance(first, begin, k, j)) return false;
-      }
-      if (fits) continue;
-      if (!this.#isCommutative(this.#codes[begin + k]!)) return false;
+      if (!this.#isCommutative(code)) return false;
       this.#swapped[begin + k] = 1;
-      for (let j = 0; j < arity; j++) {
-        if (this.#origin(first, begin, period, k, j) !== origins[3 * k + j]) return false;
-      }
+      if (!this.#fits(first, begin, period, k, arity)) return false;
+    }
+    return true;
+  }
+
+  /** Whether the operands of instruction k come from where those of the noted iteration do. */
+  #fits(first: number, begin: number, period: number, k: number, arity: number): boolean {
+    for (let j = 0; j < arity; j++) {
+      if (this.#origin(first, begin, period, k, j) !== this.#origins[3 * k + j]) return false;
     }
     return true;
   }
@@ -260,9 +267,11 @@ class Finder {
    * are a loop in which results can take the places of those 512 iterations before, and their sum is another loop.
    */
   #keepsDistance(first: number, begin: number, k: number, j: number): boolean {
+    const at = 3 * k + j;
+    if (this.#origins[at] !== MEMORY) return true;
     const producer = this.#indices[this.#operand(begin + k, j)]!;
-    if (producer < first || this.#origins[3 * k + j] !== MEMORY) return true;
-    const at = 3 * k + j, distance = begin + k - producer;
+    if (producer < first) return true;
+    const distance = begin + k - producer;
     if (this.#farDistances[at] === distance) {
       this.#farTimes[at]!++;
       return true;
@@ -291,18 +300,19 @@ function leastIterations(period: number): number {
 function distances(codes: Uint16Array, length: number): Int32Array {
   const found = new Int32Array(codes.length);
   const size = 1 << Math.min(20, Math.ceil(Math.log2(codes.length + 2)) + 1);
-  const next = new Int32Array(size).fill(NONE);
+  const next = new Int32Array(size); // 1 + the nearest instruction with a hash; 0 where there is none
+  const { imul } = Math;
   // The hash is a polynomial in BASE whose first coefficient is the first code: one code comes in, the last one goes.
   let highest = 1, hash = 0;
-  for (let i = 1; i < length; i++) highest = Math.imul(highest, BASE);
+  for (let i = 1; i < length; i++) highest = imul(highest, BASE);
   for (let s = codes.length - 1; s >= 0; s--) {
     const gone = s + length < codes.length ? codes[s + length]! : 0;
-    hash = Math.imul(hash - Math.imul(gone, highest), BASE) + codes[s]! | 0;
+    hash = imul(hash - imul(gone, highest), BASE) + codes[s]! | 0;
     if (s + length > codes.length) continue;
-    const mixed = Math.imul(hash, 0x9e3779b1);
-    const place = (mixed ^ mixed >>> 15) & size - 1;
-    if (next[place]! >= 0) found[s] = next[place]! - s;
-    next[place] = s;
+    const mixed = imul(hash, 0x9e3779b1);
+    const place = (mixed ^ mixed >>> 15) & size - 1, known = next[place]!;
+    if (known > 0) found[s] = known - 1 - s;
+    next[place] = s + 1;
   }
   return found;
 }

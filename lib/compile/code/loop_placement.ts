@@ -77,10 +77,11 @@ export class LoopPlacement {
       if (codes[position] !== opcode.constant || this.homes[position] !== NONE) return;
       this.homes[position] = WORKSPACE_SLOTS + placed.push(operands[3 * position]!) - 1;
     };
-    for (const { first, period, count } of this.#repetition.loops) {
+    for (const { first, period, count, origins } of this.#repetition.loops) {
       for (let k = 0; k < period; k++) {
         const arity = this.#uses.arity(first + k);
         for (let j = 0; j < arity; j++) {
+          if (originOf(origins[3 * k + j]!).from === "this") continue; // no constant
           for (let s = first + k; s < first + period * count; s += period) {
             place(this.#uses.operand(s, j));
           }
@@ -96,14 +97,14 @@ export class LoopPlacement {
     const { codes, length, operands } = this.#program;
     const keyOf = (i: number) =>
       codes[i] === opcode.secondResult ? 2 * codes[operands[3 * i]!]! + 1 : 2 * codes[i]!;
-    const isRead = (i: number) => this.#uses.firstReaders[i]! < length && this.homes[i] === NONE;
-    const counts = new Map<number, number>();
+    const { firstReaders } = this.#uses, read: number[] = [];
     for (let i = 0; i < length; i++) {
-      if (isRead(i)) counts.set(keyOf(i), (counts.get(keyOf(i)) ?? 0) + 1);
+      if (firstReaders[i]! < length && this.homes[i] === NONE) read.push(i);
     }
+    const counts = new Map<number, number>();
+    for (const i of read) counts.set(keyOf(i), (counts.get(keyOf(i)) ?? 0) + 1);
     for (const [key, count] of counts) counts.set(key, this.#regions.allocate(count));
-    for (let i = 0; i < length; i++) {
-      if (!isRead(i)) continue;
+    for (const i of read) {
       const slot = counts.get(keyOf(i))!;
       this.homes[i] = slot;
       counts.set(keyOf(i), slot + 1);
@@ -179,11 +180,12 @@ export class LoopPlacement {
   /** The stride at which the results of a loop are outputs, if all of them are, each one. */
   #outputStride(l: number, column: number): number | undefined {
     const { count } = this.#repetition.loops[l]!;
-    const output = (it: number) => this.#outputOf[this.positionOf(l, it, column)]!;
-    const start = output(0), stride = output(1) - start;
+    const outputAt = (it: number) => this.#outputOf[this.positionOf(l, it, column)]!;
+    const start = outputAt(0), stride = outputAt(1) - start;
     if (start < 0 || stride === 0) return undefined;
     for (let it = 1; it < count; it++) {
-      if (output(it) !== start + stride * it || output(it) < 0) return undefined;
+      const output = outputAt(it);
+      if (output !== start + stride * it || output < 0) return undefined;
     }
     return stride;
   }

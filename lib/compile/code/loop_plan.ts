@@ -154,7 +154,9 @@ class Planner {
       segments: this.#segments,
       lists: Int32Array.from(this.#list),
       homes: this.#homes,
-      firstReaders: this.#uses.firstReaders.map((l) => stepOfLoop[l] ?? steps.length),
+      firstReaders: this.#uses.firstReaders.map((l) =>
+        l < loops.length ? stepOfLoop[l]! : steps.length
+      ),
       copies,
       slots: this.#placement.slots,
       constants: this.#placement.constants,
@@ -165,14 +167,14 @@ class Planner {
   /** Cuts a loop where strides change. */
   #addSegments(l: number): void {
     const { count } = this.#repetition.loops[l]!;
-    const { positions, operands } = this.#streams(l);
-    const ends = new Int32Array(operands.streams);
+    const streams = this.#streams(l), { read } = streams;
+    const ends = new Int32Array(read.length);
     /** The end of the iterations from `begin` on that have all streams in strides. */
     const stridedUntil = (begin: number): number => {
       let end = count;
       for (let stream = 0; stream < ends.length; stream++) {
         if (begin + 1 >= ends[stream]!) {
-          ends[stream] = this.#endOfStride(begin, count, (it) => positions(stream, it));
+          ends[stream] = endOfStride(begin, read[stream]!);
         }
         end = Math.min(end, ends[stream]!);
       }
@@ -182,50 +184,29 @@ class Planner {
     for (let begin = 0; begin < count;) {
       const end = stridedUntil(begin);
       if (end - begin >= Math.min(SHORTEST_STRIDED, count)) {
-        if (begin > listedFrom) this.#addSegment(l, listedFrom, begin, positions, operands);
-        this.#addSegment(l, begin, end, positions, operands);
+        if (begin > listedFrom) this.#addSegment(l, listedFrom, begin, streams);
+        this.#addSegment(l, begin, end, streams);
         listedFrom = end;
       }
       begin = end;
     }
-    if (count > listedFrom) this.#addSegment(l, listedFrom, count, positions, operands);
-  }
-
-  /** The end of a stretch of iterations that starts at `begin` and has one stride. */
-  #endOfStride(begin: number, count: number, positionAt: (it: number) => number): number {
-    if (begin + 1 >= count) return count;
-    const homes = this.#homes;
-    let slot = homes[positionAt(begin + 1)]!;
-    const stride = slot - homes[positionAt(begin)]!;
-    if (Math.abs(stride) >= LARGEST_STRIDE) return begin + 1;
-    let end = begin + 2;
-    for (; end < count; end++) {
-      const next = homes[positionAt(end)]!;
-      if (next - slot !== stride) break;
-      slot = next;
-    }
-    return end;
+    if (count > listedFrom) this.#addSegment(l, listedFrom, count, streams);
   }
 
   /** The streams that a loop reads, each once, and the operands of its instructions. */
   #streams(l: number): Streams {
-    const { first, period, count, origins } = this.#repetition.loops[l]!;
-    const read: { readonly k: number; readonly j: number }[] = [];
+    const { first, period, origins } = this.#repetition.loops[l]!;
+    const read: Int32Array[] = []; // positions, by iteration
     const known = new Map<number, number[]>();
     const carried: Column[] = [], initial: number[] = [];
     const operands: Operand[][] = [];
-    const at = (k: number, j: number, it: number) =>
-      this.#uses.operand(this.#placement.instructionAt(l, it, k), j);
     const streamOf = (k: number, j: number): number => {
-      const candidates = known.get(at(k, j, 0)) ?? [];
-      for (const stream of candidates) {
-        const other = read[stream]!;
-        let it = 1;
-        while (it < count && at(k, j, it) === at(other.k, other.j, it)) it++;
-        if (it === count) return stream;
-      }
-      const stream = read.push({ k, j }) - 1;
-      known.set(at(k, j, 0), [...candidates, stream]);
+      const positions = this.#operandsOf(l, k, j), candidates = known.get(positions[0]!);
+      const same = candidates?.find((stream) => areEqual(read[stream]!, positions));
+      if (same !== undefined) return same;
+      const stream = read.push(positions) - 1;
+      if (candidates === undefined) known.set(positions[0]!, [stream]);
+      else candidates.push(stream);
       return stream;
     };
     for (let k = 0; k < period; k++) {
@@ -237,31 +218,41 @@ class Planner {
         const isKnown = carried.some((c) => c.instruction === instruction && c.result === result);
         if (from === "last" && !isKnown) {
           carried.push({ instruction, result });
-          initial.push(at(k, j, 0));
+          initial.push(this.#uses.operand(this.#placement.instructionAt(l, 0, k), j));
         }
         return origin;
       }));
     }
-    return {
-      positions: (stream, it) => at(read[stream]!.k, read[stream]!.j, it),
-      operands: { of: operands, streams: read.length, carried, initial },
-    };
+    for (const positions of read) this.#toSlots(positions);
+    return { read, operands, carried, initial };
+  }
+
+  /** The positions of operand j of instruction k of a loop, by iteration as the loop runs. */
+  #operandsOf(l: number, k: number, j: number): Int32Array {
+    const { count } = this.#repetition.loops[l]!;
+    const start = this.#placement.instructionAt(l, 0, k);
+    const step = count > 1 ? this.#placement.instructionAt(l, 1, k) - start : 0;
+    const positions = new Int32Array(count);
+    for (let it = 0; it < count; it++) positions[it] = this.#uses.operand(start + it * step, j);
+    return positions;
+  }
+
+  /** Puts the slots of values in place of their positions. */
+  #toSlots(positions: Int32Array): void {
+    const homes = this.#homes;
+    for (let i = 0; i < positions.length; i++) positions[i] = homes[positions[i]!]!;
   }
 
   #addSegment(
     l: number,
     begin: number,
     end: number,
-    positions: Streams["positions"],
-    { of, streams, carried, initial }: Streams["operands"],
+    { read: slots, operands, carried, initial }: Streams,
   ): void {
     const { first, period, count } = this.#repetition.loops[l]!;
     const { stored: how, lastUse } = this.#uses.columns[l]!;
     const lastSlots = this.#placement.lastSlots[l]!;
-    const read: Stream[] = [];
-    for (let stream = 0; stream < streams; stream++) {
-      read.push(this.#stream(end - begin, (n) => this.#homes[positions(stream, begin + n)]!));
-    }
+    const read = slots.map((all) => this.#stream(all.subarray(begin, end)));
     const stored: Stored[] = [], written: Stream[] = [];
     for (let column = 0; column < 2 * period; column++) {
       if (how[column] === 0) continue;
@@ -270,8 +261,7 @@ class Planner {
       written.push(
         which === "last"
           ? { slot: lastSlots[column]!, stride: 0, list: 0 }
-          : this.#stream(end - begin, (n) =>
-            this.#homes[this.#placement.positionOf(l, begin + n, column)]!),
+          : this.#stream(this.#slotsOf(l, begin, end, column)),
       );
     }
     const slotBefore = ({ instruction, result }: Column, c: number) => {
@@ -286,7 +276,7 @@ class Planner {
       (_, k) => this.#program.codes[this.#repetition.order[first + k]!]!,
     );
     this.#segments.push({
-      body: this.#body(codes, of, carried, stored),
+      body: this.#body(codes, operands, carried, stored),
       count: end - begin,
       read,
       initial: carried.map(slotBefore),
@@ -318,15 +308,23 @@ class Planner {
     return body;
   }
 
+  /** The slots of a loop's result from one iteration to another. */
+  #slotsOf(l: number, begin: number, end: number, column: number): Int32Array {
+    const slots = new Int32Array(end - begin);
+    for (let n = 0; n < slots.length; n++) {
+      slots[n] = this.#homes[this.#placement.positionOf(l, begin + n, column)]!;
+    }
+    return slots;
+  }
+
   /** A stream of slots: strided, or else listed. */
-  #stream(count: number, slotAt: (n: number) => number): Stream {
-    const slot = slotAt(0);
-    const stride = count > 1 ? slotAt(1) - slot : 0;
-    let n = 1;
-    while (n < count && slotAt(n) === slot + n * stride) n++;
-    if (n === count && Math.abs(stride) < LARGEST_STRIDE) return { slot, stride, list: 0 };
+  #stream(slots: Int32Array): Stream {
+    const slot = slots[0]!;
+    if (endOfStride(0, slots) === slots.length) {
+      return { slot, stride: slots.length > 1 ? slots[1]! - slot : 0, list: 0 };
+    }
     const list = this.#list.length;
-    for (let i = 0; i < count; i++) this.#list.push(slotAt(i));
+    for (let i = 0; i < slots.length; i++) this.#list.push(slots[i]!);
     return { slot, stride: undefined, list };
   }
 
@@ -346,10 +344,12 @@ class Planner {
       if (end - begin < SHORTEST_STRIDED) {
         for (let output = begin; output < end; output++) left.push(output);
       } else {
+        const copied = outputs.slice(begin, end);
+        this.#toSlots(copied);
         this.#segments.push({
           body: COPYING,
           count: end - begin,
-          read: [this.#stream(end - begin, (n) => this.#homes[outputs[begin + n]!]!)],
+          read: [this.#stream(copied)],
           initial: [],
           written: [{ slot: OUTPUT_SLOTS + begin, stride: 1, list: 0 }],
           until: [this.#repetition.order.length],
@@ -361,14 +361,28 @@ class Planner {
   }
 }
 
+/** What a loop reads. */
 interface Streams {
-  /** The position that a stream has in an iteration. */
-  positions(stream: number, iteration: number): number;
-  readonly operands: {
-    readonly of: readonly (readonly Operand[])[];
-    readonly streams: number;
-    readonly carried: readonly Column[];
-    /** The positions of the carried results before the first iteration. */
-    readonly initial: readonly number[];
-  };
+  /** The slots of each stream, by iteration. */
+  readonly read: readonly Int32Array[];
+  readonly operands: readonly (readonly Operand[])[];
+  readonly carried: readonly Column[];
+  /** The positions of the carried results before the first iteration. */
+  readonly initial: readonly number[];
+}
+
+/** The end of a stretch of slots that starts at `begin` and has one stride. */
+function endOfStride(begin: number, slots: Int32Array): number {
+  const count = slots.length;
+  if (begin + 1 >= count) return count;
+  const stride = slots[begin + 1]! - slots[begin]!;
+  if (Math.abs(stride) >= LARGEST_STRIDE) return begin + 1;
+  let end = begin + 2;
+  while (end < count && slots[end]! - slots[end - 1]! === stride) end++;
+  return end;
+}
+
+function areEqual(a: Int32Array, b: Int32Array): boolean {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }

@@ -99,8 +99,8 @@ export class LoopUses {
           this.#use(this.operand(first + k, j), first, l);
           continue;
         }
-        for (let it = 0; it < count; it++) {
-          this.#use(this.operand(first + period * it + k, j), first + period * it + k, l);
+        for (let s = first + k; s < first + period * count; s += period) {
+          this.#use(this.operand(s, j), s, l);
         }
       }
     }

@@ -9,13 +9,14 @@ import type { KernelSource } from "./generated_code.ts";
 import { type LoweredGraph, ReverseSweep } from "./program/adjoint.ts";
 import { lowerNodes, tabulateRules } from "./program/lowering.ts";
 import type { LinearProgram } from "./program/linear_program.ts";
+import { partFor } from "./program/part.ts";
 import { PackedProgram } from "./program/packed_program.ts";
 import { ProgramBuilder } from "./program/program_builder.ts";
 import { recordedSlopesOf } from "./program/recorded_slopes.ts";
 
 /**
- * The programs of a traced graph. Those that may be asked for again are packed once the gradient's is made, so that a
- * kernel of a million operations keeps some 20 MB and not 200.
+ * The programs of a traced graph. The gradient's is packed once it is made, as it may be asked for again, so that a
+ * kernel of a million operations keeps some 15 MB and not 200.
  */
 export class TracedSource implements KernelSource {
   readonly inputs: number;
@@ -29,8 +30,10 @@ export class TracedSource implements KernelSource {
     readonly outputNodes: Int32Array;
     readonly outputPositions: Int32Array;
   } | undefined;
-  #value: PackedProgram | undefined;
+  /** The program of outputs and gradients, of which that of the outputs is a part. */
   #gradient: PackedProgram | undefined;
+  /** How many of its constants were there before the sweeps. */
+  #constants = 0;
 
   /** @param sharedInputs How many inputs, the first ones, the samples of a sum share. */
   constructor(graph: Trace, indices: ReadonlyMap<Value, number>, sharedInputs = 1) {
@@ -57,7 +60,9 @@ export class TracedSource implements KernelSource {
   }
 
   valueProgram(): LinearProgram {
-    if (this.#unfinished === undefined) return this.#value!.unpack();
+    if (this.#unfinished === undefined) {
+      return partFor(this.#gradient!.unpack(), this.outputs, this.#constants);
+    }
     const { builder, outputPositions } = this.#unfinished;
     const program = builder.finish(outputPositions);
     builder.trim();
@@ -67,13 +72,12 @@ export class TracedSource implements KernelSource {
   gradientProgram(): LinearProgram {
     if (this.#unfinished === undefined) return this.#gradient!.unpack();
     const { builder, sweep, outputNodes, outputPositions } = this.#unfinished;
-    const value = new PackedProgram(builder.finish(outputPositions)); // before there are more constants
+    this.#constants = builder.constantCount;
     const rows = sweep().append(outputNodes);
     const outputs = new Int32Array(this.outputs * (1 + this.inputs));
     outputs.set(outputPositions);
     rows.forEach((row, i) => outputs.set(row, this.outputs + i * this.inputs));
     const program = builder.finish(outputs);
-    this.#value = value;
     this.#gradient = new PackedProgram(program);
     this.#unfinished = undefined;
     return program;

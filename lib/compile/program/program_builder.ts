@@ -36,6 +36,11 @@ export class ProgramBuilder implements InstructionGraph {
     return this.#store.length;
   }
 
+  /** Constants so far. */
+  get constantCount(): number {
+    return this.#constants.length;
+  }
+
   /** The code at a position. */
   code(position: number): number {
     return this.#store.codes[position]!;

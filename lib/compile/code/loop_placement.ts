@@ -74,7 +74,7 @@ export class LoopPlacement {
     const { codes, operands, outputs } = this.#program;
     const placed: number[] = [];
     const place = (position: number) => {
-      if (codes[position] !== opcode.constant || this.homes[position] !== NONE) return;
+      if (this.homes[position] !== NONE) return;
       this.homes[position] = WORKSPACE_SLOTS + placed.push(operands[3 * position]!) - 1;
     };
     for (const { first, period, count, origins } of this.#repetition.loops) {
@@ -82,13 +82,13 @@ export class LoopPlacement {
         const arity = this.#uses.arity(first + k);
         for (let j = 0; j < arity; j++) {
           if (originOf(origins[3 * k + j]!).from === "this") continue; // no constant
-          for (let s = first + k; s < first + period * count; s += period) {
-            place(this.#uses.operand(s, j));
+          for (const position of this.#uses.operandsOf(first + k, period, count, j)) {
+            if (codes[position] === opcode.constant) place(position);
           }
         }
       }
     }
-    outputs.forEach(place);
+    for (const output of outputs) if (codes[output] === opcode.constant) place(output);
     return placed;
   }
 

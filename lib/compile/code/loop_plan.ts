@@ -232,9 +232,7 @@ class Planner {
     const { count } = this.#repetition.loops[l]!;
     const start = this.#placement.instructionAt(l, 0, k);
     const step = count > 1 ? this.#placement.instructionAt(l, 1, k) - start : 0;
-    const positions = new Int32Array(count);
-    for (let it = 0; it < count; it++) positions[it] = this.#uses.operand(start + it * step, j);
-    return positions;
+    return this.#uses.operandsOf(start, step, count, j);
   }
 
   /** Puts the slots of values in place of their positions. */

@@ -62,6 +62,16 @@ export class LoopUses {
     return this.#program.operands[3 * order[s]! + (swapped[s] === 1 ? 1 - j : j)]!;
   }
 
+  /** The same of `count` instructions, the next one always `step` further. */
+  operandsOf(s: number, step: number, count: number, j: number): Int32Array {
+    const { order, swapped } = this.#repetition, { operands } = this.#program;
+    const positions = new Int32Array(count);
+    for (let n = 0; n < count; n++, s += step) {
+      positions[n] = operands[3 * order[s]! + (swapped[s] === 1 ? 1 - j : j)]!;
+    }
+    return positions;
+  }
+
   /** How many operands an instruction has. */
   arity(s: number): number {
     return this.#arities[this.#program.codes[this.#repetition.order[s]!]!]!;
@@ -87,7 +97,7 @@ export class LoopUses {
   }
 
   #noteUsesOfLoop(l: number): void {
-    const { first, period, count, origins } = this.#repetition.loops[l]!;
+    const { indices, loops } = this.#repetition, { first, period, count, origins } = loops[l]!;
     const { stored } = this.columns[l]!;
     for (let k = 0; k < period; k++) {
       const arity = this.arity(first + k);
@@ -99,8 +109,10 @@ export class LoopUses {
           this.#use(this.operand(first + k, j), first, l);
           continue;
         }
-        for (let s = first + k; s < first + period * count; s += period) {
-          this.#use(this.operand(s, j), s, l);
+        const positions = this.operandsOf(first + k, period, count, j);
+        for (let it = 0; it < count; it++) {
+          const position = positions[it]!;
+          if (indices[position] !== NONE) this.#use(position, first + period * it + k, l);
         }
       }
     }
@@ -119,8 +131,8 @@ export class LoopUses {
     }
     const { first, period, count } = this.#repetition.loops[l]!;
     const { stored, lastUse, distances, lastEarly } = this.columns[l]!;
-    const iteration = Math.floor((s - first) / period);
-    const column = 2 * (s - first - period * iteration) + this.#result(position);
+    const instruction = (s - first) % period, iteration = (s - first - instruction) / period;
+    const column = 2 * instruction + this.#result(position);
     stored[column]! |= iteration === count - 1 && l !== reader ? STORED_LAST : STORED_ALL;
     if (lastUse[column]! < user) lastUse[column] = user;
     if (l !== reader) {

@@ -38,9 +38,14 @@ export function rolled(program: LinearProgram, repetition: Repetition): SampleCo
         bytes: () => Loops.bytes(plan, lanes),
         homesAt: (addresses: SampleAddresses) => {
           const placed = loops = new Loops(plan, library, lanes, addresses);
-          return plan.homes.map((slot, i) =>
-            slot < 0 || program.codes[i] === opcode.constant ? -1 : placed.addressOf(slot)
-          );
+          const { homes } = plan,
+            { codes } = program,
+            found = new Int32Array(homes.length).fill(-1);
+          for (let i = 0; i < found.length; i++) {
+            if (homes[i]! < 0 || codes[i] === opcode.constant) continue;
+            found[i] = placed.addressOf(homes[i]!);
+          }
+          return found;
         },
         call: (step: number) => loops!.call(-1 - step),
       };

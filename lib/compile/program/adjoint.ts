@@ -181,12 +181,13 @@ export class ReverseSweep {
   /** Traces the partials by operands that depend on the inputs. */
   #requireTemplates(): void {
     const { table: { kinds }, operands } = this.#graph;
-    const active = this.#active;
-    const isRequired = new Uint8Array(3 * this.#arities.length);
+    const active = this.#active, arities = this.#arities;
+    const isRequired = new Uint8Array(3 * arities.length);
     for (let i = 0; i < kinds.length; i++) {
       const rule = kinds[i]! - 1;
       if (active[i] === 0 || rule < 0) continue;
-      for (let k = 0; k < this.#arities[rule]!; k++) {
+      const arity = arities[rule]!;
+      for (let k = 0; k < arity; k++) {
         if (active[operands[3 * i + k]!] === 1) isRequired[3 * rule + k] = 1;
       }
     }

@@ -37,9 +37,9 @@ export class ByteWriter {
   append(bytes: ArrayLike<number>): void {
     const count = bytes.length;
     this.#reserve(count);
-    const start = this.#length;
-    if (count > 64) this.#bytes.set(bytes, start);
-    else for (let i = 0; i < count; i++) this.#bytes[start + i] = bytes[i]!; // faster for a few
+    const start = this.#length, all = this.#bytes;
+    if (count > 64) all.set(bytes, start);
+    else for (let i = 0; i < count; i++) all[start + i] = bytes[i]!; // faster for a few
     this.#length = start + count;
   }
 

@@ -44,6 +44,14 @@ export async function packageImports(): Promise<readonly Import[]> {
   return [...unique.values()];
 }
 
+/** The files of the package that a module of it needs, and itself, in order of their paths. */
+export async function localModules(entry: string): Promise<string[]> {
+  const info = await runToSuccess("deno", ["info", "--json", new URL(entry, TOP).pathname]);
+  const { modules }: Info = JSON.parse(info);
+  const local = modules.filter(({ specifier }) => specifier.startsWith(TOP.href));
+  return local.map(({ specifier }) => specifier.slice(TOP.href.length)).sort();
+}
+
 function importsOf({ modules }: Info): Import[] {
   return modules.flatMap(({ specifier: from, dependencies = [] }) =>
     dependencies.flatMap(({ code, type, isDynamic }) => {

@@ -4,7 +4,20 @@
  * @module
  */
 
-/** A number in at most six significant digits, an integer up to 2^53 whole, with a true minus sign: 0.333333, −2, 1e21, ∞. */
+/**
+ * A number as pictures show it: in at most six significant digits, an integer up to 2^53 whole, with a true minus sign.
+ *
+ * @param x The number.
+ * @returns Its text: "0.333333", "−2", "1e21", "∞".
+ *
+ * @example Usage
+ * ```ts
+ * import { formatNumber } from "@chainrule/autograd/draw";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals([1 / 3, -2, 1234567, 1e21, Infinity].map(formatNumber), ["0.333333", "−2", "1234567", "1e21", "∞"]);
+ * ```
+ */
 export function formatNumber(x: number): string {
   const isWhole = Number.isInteger(x) && Math.abs(x) <= 2 ** 53;
   return String(isWhole ? x : Number(x.toPrecision(6)))

@@ -31,6 +31,7 @@ import { showInNotebooks } from "./notebook.ts";
 
 export { type BackwardOptions, backwardSteps } from "./backward_steps.ts";
 export type { Drawing, DrawnNode, DrawnOperand, NodeKind } from "./drawing.ts";
+export { formatNumber } from "./format_number.ts";
 export { forwardSteps } from "./forward_steps.ts";
 export type { DrawOptions, Frame, SizeOptions } from "./frame.ts";
 export type {

@@ -1,0 +1,80 @@
+/** What a derivative is where calculus has none. */
+
+import { type Html, paragraph, section, table, words } from "../html.ts";
+import { KINK, rootOf, type State, stateLink, stepsOf } from "../states.ts";
+import { reversedTopologicalOrder } from "../../../../mod.ts";
+
+/** A convention, with an example of it. */
+export interface Convention {
+  /** Where it holds, as the README says it. */
+  readonly where: string;
+  /** What holds there, as the README says it. */
+  readonly holds: string;
+  /** A formula there. */
+  readonly example: State;
+}
+
+/** Four of the conventions of the engine. */
+export const CONVENTIONS: readonly Convention[] = [
+  {
+    where: "abs at 0, sign, step",
+    holds: "derivative 0",
+    example: { formula: "abs(x)", values: { x: 0 } },
+  },
+  {
+    where: "relu at 0",
+    holds: "derivative 0",
+    example: { formula: "relu(x)", values: { x: 0 } },
+  },
+  {
+    where: "max, min, clamp at a tie",
+    holds: "half of the derivative to each",
+    example: { formula: "max(x, y)", values: { x: 1, y: 1 } },
+  },
+  {
+    where: "adjoint · partial with a factor exactly 0",
+    holds:
+      "0, also where the other is infinite or NaN: a branch that was not taken spoils no derivative",
+    example: { formula: "max(sqrt(x), 1)", values: { x: 0 } },
+  },
+];
+
+/** Kinks and conventions. */
+export function kinks(): Html {
+  const rows = CONVENTIONS.map(({ where, holds, example }) => {
+    const gradients = gradientsAt(example).map(({ name, gradient }) =>
+      `$∂l/∂${name} = ${gradient}$`
+    );
+    const given = Object.entries(example.values).map(([name, number]) => `$${name} = ${number}$`);
+    return [
+      where,
+      holds,
+      `$l = ${example.formula}$ at ${given.join(", ")}: ${gradients.join(", ")}`,
+    ];
+  });
+  return section(
+    "kinks",
+    "Kinks and conventions",
+    paragraph`
+At a corner calculus has no derivative: left of 0 the slope of the absolute value is −1, right of it 1, and at 0 there is
+none. An engine has to give a number all the same, and which one is a convention. Libraries differ here. This one
+chooses a number that lies between the slopes on both sides:`,
+    table(
+      "Conventions at kinks",
+      ["Where", "What holds", "Example"],
+      rows.map((row) => row.map(words)),
+    ),
+    paragraph`
+A symbolic derivative cannot decide such a point either. So the check says there that it abstains, and why. ${
+      stateLink(KINK, stepsOf(KINK).length, "See it at a kink in the tool")
+    }, then move $x$ to either side. The other conventions, with what holds for second derivatives, are in the README.`,
+  );
+}
+
+/** The gradients of the leaves of a state. */
+function gradientsAt(state: State): { name: string; gradient: number }[] {
+  const root = rootOf(state);
+  root.backward();
+  const leaves = reversedTopologicalOrder(root).filter(({ operation }) => operation === "leaf");
+  return leaves.map(({ label, grad }) => ({ name: label, gradient: grad }));
+}

@@ -3,10 +3,10 @@
  *
  *     deno task page
  */
-import { article } from "../../../lib/explore/article/mod.ts";
+import { article, figureStyles } from "../../../lib/explore/article/mod.ts";
 import { shell } from "../../../lib/explore/app/shell.ts";
 import { bundleScript, minifyStyle, stopBundling } from "./bundle.ts";
-import { BUNDLER, digestOfSources, ENTRIES, STYLES } from "./digest.ts";
+import { BUNDLER, digestOfSources, ENTRIES, FROM_SCRATCH, STYLES } from "./digest.ts";
 import { documentOf } from "./document.ts";
 import { licencesOf } from "./licences.ts";
 
@@ -17,12 +17,18 @@ export const PAGE_MODULE: URL = new URL("lib/explore/page.ts", TOP);
 
 /** The page as its sources have it now, and what it was bundled with. */
 async function build(): Promise<{ page: string; tools: string[] }> {
-  const styles = await Promise.all(STYLES.map((file) => Deno.readTextFile(new URL(file, TOP))));
+  const sheets = [...await Promise.all(STYLES.map(textOf)), figureStyles()];
   const { text: script, packages, licences } = await bundleScript(ENTRIES.script, licencesOf);
-  const style = await minifyStyle(styles.join("\n"));
+  const style = await minifyStyle(sheets.join("\n"));
   await stopBundling();
-  const page = documentOf({ body: shell({ article: article() }), style, script, licences });
+  const body = shell({ article: article({ fromScratch: await textOf(FROM_SCRATCH) }) });
+  const page = documentOf({ body, style, script, licences });
   return { page, tools: [BUNDLER, ...packages.map(({ name, version }) => `${name}@${version}`)] };
+}
+
+/** The text of a file, by its path from the top of the package. */
+function textOf(file: string): Promise<string> {
+  return Deno.readTextFile(new URL(file, TOP));
 }
 
 /** The module that holds the page. */

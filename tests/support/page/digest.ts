@@ -18,9 +18,13 @@ export const STYLES: readonly string[] = [
   "lib/explore/article/article.css",
 ];
 
+/** The program that the article shows. */
+export const FROM_SCRATCH = "lib/explore/article/from_scratch.ts";
+
 /** What builds the page, with the versions of packages. */
 const TOOLS: readonly string[] = [
   "LICENSE",
+  "tests/support/page/build.ts",
   "tests/support/page/bundle.ts",
   "tests/support/page/document.ts",
   "tests/support/page/licences.ts",
@@ -35,7 +39,7 @@ export const BUNDLER: string = config.imports.esbuild;
 /** The paths of all files that go into the page. */
 export async function sources(): Promise<string[]> {
   const modules = await Promise.all(Object.values(ENTRIES).map(localModules));
-  return [...new Set([...modules.flat(), ...STYLES, ...TOOLS])].sort();
+  return [...new Set([...modules.flat(), ...STYLES, FROM_SCRATCH, ...TOOLS])].sort();
 }
 
 /** The digest of the files as they are now, and of the bundler's version. */

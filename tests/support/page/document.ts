@@ -48,7 +48,6 @@ export function documentOf(parts: Parts): string {
 <style>${style}</style>
 </head>
 <body>
-<noscript><p>The explorer needs JavaScript, which is off here. The article below it does not.</p></noscript>
 ${withReferences(body.trim())}
 <script type="module">${script}</script>
 <!--

@@ -7,17 +7,15 @@
 import { cannot } from "../errors.ts";
 import { fromExpression } from "../expression/mod.ts";
 import { PAGE } from "./page.ts";
+import { LONGEST_FORMULA, MOST_VARIABLES } from "./state.ts";
 
 /** What the explorer begins with. */
 export interface ExploreStart {
   /** A formula, as `fromExpression` reads it: statements with line breaks or semicolons between them. */
   readonly formula: string;
-  /** The number of each of its variables; none where not given. */
+  /** The number of each of its variables, which is finite; none where not given. */
   readonly values?: Readonly<Record<string, number>>;
 }
-
-/** The page refuses longer formulas, in links as in its field. */
-const LONGEST_FORMULA = 2000;
 
 /**
  * The explorer's page: one HTML file that loads nothing.
@@ -25,8 +23,8 @@ const LONGEST_FORMULA = 2000;
  * @param start What it begins with; the worked example where not given.
  * @returns The text of the file, in ASCII.
  * @throws {SyntaxError} When the formula cannot be read, or a variable of it has no number: a `FormulaError`, with the place.
- * @throws {RangeError} When the formula is longer than 2000 characters.
- * @throws {TypeError} When `start` is no object, the formula no text, or a value is no number or NaN.
+ * @throws {RangeError} When the formula has more than 2000 characters, or more than 100 variables.
+ * @throws {TypeError} When `start` is no object, the formula no text, or a value no finite number.
  *
  * @example Usage
  * ```ts
@@ -44,35 +42,35 @@ export function explorePage(start?: ExploreStart): string {
   return PAGE.replace("<html ", () => `<html data-state="${state}" `);
 }
 
+/** What cannot be done, in errors. */
+const ACTION = "explore a formula";
+
 /** The start as JSON, once it is known that the page can show it. */
 function stateOf(start: ExploreStart): string {
-  const action = "explore a formula";
   if (typeof start !== "object" || start === null) {
-    throw cannot(action, "start", "an object", start);
+    throw cannot(ACTION, "start", "an object", start);
   }
   const { formula, values = {} } = start;
-  if (typeof formula !== "string") throw cannot(action, "formula", "a string", formula);
+  if (typeof formula !== "string") throw cannot(ACTION, "formula", "a string", formula);
   if (typeof values !== "object" || values === null) {
-    throw cannot(action, "values", "an object", values);
+    throw cannot(ACTION, "values", "an object", values);
   }
-  if (formula.length > LONGEST_FORMULA) {
-    throw new RangeError(
-      `Cannot ${action} as it has more than ${LONGEST_FORMULA} characters: ` +
-        `current number of characters is ${formula.length}`,
-    );
-  }
+  requireAtMost(LONGEST_FORMULA, "characters", formula.length);
   const { leaves } = fromExpression(formula, values);
+  requireAtMost(MOST_VARIABLES, "variables", leaves.length);
   const numbers = leaves.map(({ label, data }) => {
-    if (Number.isNaN(data)) throw cannot(action, label, "a number", data);
-    return `${JSON.stringify(label)}:${inJson(data)}`;
+    if (!Number.isFinite(data)) throw cannot(ACTION, label, "a finite number", data);
+    return `${JSON.stringify(label)}:${Object.is(data, -0) ? "-0" : data}`; // JSON has the sign of −0
   });
   return `{"formula":${JSON.stringify(formula)},"values":{${numbers.join()}}}`;
 }
 
-/** A number so that `JSON.parse` gives it back: JSON has infinities where they overflow, and `JSON.stringify` loses the sign of −0. */
-function inJson(number: number): string {
-  if (Object.is(number, -0)) return "-0";
-  return String(number).replace("Infinity", "1e999");
+/** Throws where a formula has more of something than the page takes. */
+function requireAtMost(most: number, things: string, count: number): void {
+  if (count <= most) return;
+  throw new RangeError(
+    `Cannot ${ACTION} as it has more than ${most} ${things}: current number of ${things} is ${count}`,
+  );
 }
 
 /** JSON as an attribute's value, in ASCII. Outside of strings JSON has none of these signs but the quotation mark. */

@@ -22,8 +22,8 @@ const DISPLAY = Symbol.for("Jupyter.display");
  * @param start What it begins with; the worked example where not given.
  * @returns The page.
  * @throws {SyntaxError} When the formula cannot be read, or a variable of it has no number.
- * @throws {RangeError} When the formula is longer than the page takes.
- * @throws {TypeError} When `start` is no object, the formula no text, or a value is no number or NaN.
+ * @throws {RangeError} When the formula has more characters or variables than the page takes.
+ * @throws {TypeError} When `start` is no object, the formula no text, or a value no finite number.
  *
  * @example Usage
  * ```ts

@@ -2,24 +2,9 @@
 import { createHash } from "node:crypto";
 import config from "../../../deno.json" with { type: "json" };
 import { localModules } from "../module_graph.ts";
+import { ENTRIES, FROM_SCRATCH, STYLES } from "./entries.ts";
 
 const TOP = new URL("../../../", import.meta.url);
-
-/** The modules that go into the page: the first is bundled, the others write HTML while it is built. */
-export const ENTRIES = {
-  script: "lib/explore/app/main.ts",
-  shell: "lib/explore/app/shell.ts",
-  article: "lib/explore/article/mod.ts",
-} as const;
-
-/** The style sheets, in their order. */
-export const STYLES: readonly string[] = [
-  "lib/explore/app/page.css",
-  "lib/explore/article/article.css",
-];
-
-/** The program that the article shows. */
-export const FROM_SCRATCH = "lib/explore/article/from_scratch.ts";
 
 /** What builds the page, with the versions of packages. */
 const TOOLS: readonly string[] = [
@@ -27,6 +12,7 @@ const TOOLS: readonly string[] = [
   "tests/support/page/build.ts",
   "tests/support/page/bundle.ts",
   "tests/support/page/document.ts",
+  "tests/support/page/entries.ts",
   "tests/support/page/licences.ts",
   "tests/support/page/packages.json",
   "tests/support/page/packages.lock",

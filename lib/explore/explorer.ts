@@ -5,7 +5,10 @@
  */
 
 import type { FormulaMistake } from "../expression/mod.ts";
+import type { Frame } from "../draw/mod.ts";
 import { descend, type Descent } from "./descent.ts";
+import { frameAt } from "./lesson.ts";
+import { concealed, judgement, predictedNumber } from "./predict.ts";
 import { type Preset, PRESETS } from "./presets.ts";
 import { mistakeOf, read, readAgain, type Reading } from "./reading.ts";
 import { presetState, type State, toFragment } from "./state.ts";
@@ -21,6 +24,8 @@ export class Explorer {
   #reading: Reading;
   #mistake: FormulaMistake | undefined;
   #descent: Descent | undefined;
+  #predicts = false;
+  #isRevealed = true;
 
   /** Begins with the worked example. */
   constructor() {
@@ -53,6 +58,23 @@ export class Explorer {
     return Math.min(this.#state.step, this.#reading.lesson.length);
   }
 
+  /** The frame of the last step, without its number where the reader is to predict it. */
+  get frame(): Frame {
+    const frame = frameAt(this.#reading.lesson, this.at);
+    return this.asks ? concealed(frame) : frame;
+  }
+
+  /** Whether readers are asked for numbers before they see them. */
+  get predicts(): boolean {
+    return this.#predicts;
+  }
+
+  /** Whether the number of the last step is to be predicted now. */
+  get asks(): boolean {
+    if (!this.#predicts || this.#isRevealed) return false;
+    return predictedNumber(frameAt(this.#reading.lesson, this.at)) !== undefined;
+  }
+
   /** The fragment of a link to all this. */
   get fragment(): string {
     return toFragment({ ...this.#state, step: this.at }, this.#reading.names);
@@ -83,8 +105,24 @@ export class Explorer {
   /** Takes the reader to the state after so many steps; beyond the last one there is none. */
   goTo(step: number): void {
     const { length } = this.#reading.lesson;
+    this.#isRevealed = step <= this.at;
     this.#state = { ...this.#state, step: Math.max(0, Math.min(step, length)) };
     this.onChange("step");
+  }
+
+  /** Begins, or ends, to ask for numbers before they are shown. */
+  setPredicting(predicts: boolean): void {
+    this.#predicts = predicts;
+    this.#isRevealed = true;
+    this.onChange("step");
+  }
+
+  /** Shows the number that was to be predicted. Returns what is to be said of a prediction; of none, nothing. */
+  reveal(predicted?: number): string {
+    const number = predictedNumber(frameAt(this.#reading.lesson, this.at))!;
+    this.#isRevealed = true;
+    this.onChange("step");
+    return predicted === undefined ? "" : judgement(predicted, number);
   }
 
   /** Whether gradient descent changes a variable. */

@@ -4,8 +4,7 @@
  * @module
  */
 
-import type { Frame } from "../draw/mod.ts";
-import { formatNumber } from "../draw/mod.ts";
+import { formatNumber, type Frame } from "../draw/mod.ts";
 
 /** The number that a step adds to the picture; undefined where it adds none to predict. */
 export function predictedNumber({ step }: Frame): number | undefined {

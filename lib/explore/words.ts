@@ -4,15 +4,15 @@
  * @module
  */
 
-import { formatNumber, type Term } from "../draw/mod.ts";
+import { formatNumber, type Frame, type Term } from "../draw/mod.ts";
 import { frameAt, type Lesson } from "./lesson.ts";
 
 /** What stands for the line of a step where none was taken. */
 const START = "Only the leaves have numbers. Step forward to compute the rest.";
 
 /** The line of a frame; at the start a sentence. */
-export function lineAt(lesson: Lesson, at: number): string {
-  return frameAt(lesson, at).line || START;
+export function lineOf({ line }: Frame): string {
+  return line || START;
 }
 
 /** The part of the two passes to which a frame belongs. */

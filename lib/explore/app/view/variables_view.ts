@@ -6,7 +6,14 @@
  */
 
 import { formatNumber } from "../../../draw/mod.ts";
-import { type Answer, type Answers, answersOf, differenceText, exactText } from "../../answers.ts";
+import {
+  type Answer,
+  type Answers,
+  answersOf,
+  differenceText,
+  exactText,
+  type NumberWithNote,
+} from "../../answers.ts";
 import type { Change, Explorer } from "../../explorer.ts";
 import { type Page, setText } from "./page.ts";
 import type { View } from "./view.ts";
@@ -140,9 +147,13 @@ export class VariablesView implements View {
     }
   }
 
+  #showNumber(cell: HTMLTableCellElement, { number, note }: NumberWithNote): void {
+    cell.replaceChildren(number, " ", this.#page.html("small", {}, note));
+  }
+
   #showAnswer({ symbolic, exact, difference }: Row, answer: Answer): void {
-    setText(exact, exactText(answer));
-    setText(difference, differenceText(answer));
+    this.#showNumber(exact, exactText(answer));
+    this.#showNumber(difference, differenceText(answer));
     const formula = answer.symbolic ?? "–";
     if (formula.length <= LONGEST) {
       setText(symbolic, formula);

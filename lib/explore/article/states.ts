@@ -23,7 +23,7 @@ export const EXAMPLE: State = {
 
 /** A value that is computed, and used twice. */
 export const FANOUT: State = {
-  formula: "a = x * y; h = a * x; l = h + a",
+  formula: "a = x * y; b = a * x; l = b + a",
   values: { x: 2, y: 3 },
 };
 
@@ -80,5 +80,5 @@ export function stateLink({ formula, values }: State, step: number, text: string
     ["step", String(step)],
   ];
   const fragment = fields.map((field) => field.map(encodeURIComponent).join("=")).join("&");
-  return html`<a class="article-open" href="#${fragment}">${text}</a>`;
+  return html`<a href="#${fragment}">${text}</a>`;
 }

@@ -7,6 +7,7 @@ import {
   type Html,
   html,
   link,
+  nodeName,
   paragraph,
   section,
   table,
@@ -31,7 +32,7 @@ were found in another way. Take a neuron with two inputs, and the square of how 
 The first other way is the finite difference: make one number larger and smaller by $h$, compute the result for both, and
 divide the difference of the results by $2 · h$. It needs nothing but the formula. But it is never exact. With a large $h$ it feels the
 curve between the two points, and with a small one the two results agree in so many digits that few are left in
-their difference:`,
+their difference. By ${nodeName(VARIABLE)}:`,
     differencesBySize(report.leaves.find(({ name }) => name === VARIABLE)!),
     paragraph`
 Even the best $h$ finds about two thirds of the digits, and which one is best nobody knows before. A small mistake in a
@@ -40,7 +41,7 @@ rule hides behind such errors.`,
 The second other way is calculus. ${
       link("https://mathjs.org", "mathjs")
     } takes the formula, and derives it by symbols. By
-$${VARIABLE}$ that gives`,
+${nodeName(VARIABLE)} that gives`,
     code(`The derivative by ${VARIABLE} that mathjs finds`, derivative.expression),
     paragraph`
 which is computed with as many digits as it takes to be sure of the exact number. It shares no code with the engine, and
@@ -80,26 +81,36 @@ export function centralDifference(name: string, h: number): number {
 function differencesBySize({ name, exact }: LeafReport): Html {
   const rows = SIZES.map(({ exponent, h }) => {
     const difference = centralDifference(name, h);
-    return [`$10^(−${exponent})$`, `$${minus(difference)}$`, `$${small(difference - exact!)}$`];
+    return [
+      html`10<sup>−${exponent}</sup>`,
+      words(`$${minus(difference)}$`),
+      words(`$${small(difference - exact!)}$`),
+    ];
   });
   return table(
-    "Finite differences by w_1, and their errors",
-    ["$h$", "Finite difference", "Error"],
-    rows.map((row) => row.map(words)),
+    "Finite differences, and their errors",
+    ["Size of h", "Finite difference", "Error"],
+    rows,
   );
 }
 
 function errorsByLeaf(leaves: readonly LeafReport[]): Html {
   const rows = leaves.map(({ name, data, gradient, exact, ulps }) => [
-    words(`$${name}$`),
+    nodeName(name),
     words(`$${minus(gradient)}$`),
     words(`$${minus(exact!)}$`),
-    html`${ulps!.toFixed(2)} ulp`,
+    words(`$${ulps!.toFixed(2)}$`),
     words(`$${small(centralDifference(name, usualSize(data)) - exact!)}$`),
   ]);
   return table(
     "Gradients of the neuron by three ways",
-    ["By", "Engine", "Exact, by mathjs", "Error of the engine", "Error of the finite difference"],
+    [
+      "By",
+      "Engine",
+      "Exact, by mathjs",
+      "Error of the engine in ulps",
+      "Error of the finite difference",
+    ],
     rows,
   );
 }

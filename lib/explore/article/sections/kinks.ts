@@ -65,6 +65,9 @@ chooses a number that lies between the slopes on both sides:`,
       rows.map((row) => row.map(words)),
     ),
     paragraph`
+In the last line the root has an infinite slope at 0, but its gradient is 0, as the maximum is the other number. A
+computer makes 0 times infinity to what is no number; here it is 0.`,
+    paragraph`
 A symbolic derivative cannot decide such a point either. So the check says there that it abstains, and why. ${
       stateLink(KINK, stepsOf(KINK).length, "See it at a kink in the tool")
     }, then move $x$ to either side. The other conventions, with what holds for second derivatives, are in the README.`,
@@ -76,5 +79,5 @@ function gradientsAt(state: State): { name: string; gradient: number }[] {
   const root = rootOf(state);
   root.backward();
   const leaves = reversedTopologicalOrder(root).filter(({ operation }) => operation === "leaf");
-  return leaves.map(({ label, grad }) => ({ name: label, gradient: grad }));
+  return leaves.reverse().map(({ label, grad }) => ({ name: label, gradient: grad }));
 }

@@ -74,5 +74,5 @@ function pictured(name: string, known: readonly string[], caption: string): Html
   const step = isForward ? forwardSteps(rootOf(EXAMPLE)).length : stepWithGradients(EXAMPLE, known);
   const frame: Frame = steps[step - 1]!;
   const link = stateLink(EXAMPLE, step, `Show step ${step} of ${steps.length} in the tool`);
-  return figure(name, frame, html`${words(caption)} ${link}`);
+  return figure(name, frame, html`${words(caption)} <span class="article-open">${link}</span>`);
 }

@@ -1,5 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertMatch } from "@std/assert";
 import config from "../deno.json" with { type: "json" };
+import { explorePage } from "../lib/explore/mod.ts";
+import { whileServed } from "./explore/support/served.ts";
 import { bundle, gzippedBytes, stopBundling, type Target } from "./support/bundles.ts";
 import { isInstalled, mayStartProcesses, run, runToSuccess } from "./support/command.ts";
 import { programs } from "./support/consumer_programs.ts";
@@ -29,6 +31,11 @@ const names = Object.keys(config.exports).map((name) => `@chainrule/autograd${na
 const commandLines: readonly [file: string, args: string[], prints: RegExp][] = [
   ["lib/check/mod.js", ["x * y", "x=3", "y=4"], /^x \* y = 12\n.*\nagrees\n$/s],
   ["lib/draw/mod.js", ["x * y", "x=3", "y=4", "--format", "mermaid"], /^flowchart LR/],
+  [
+    "lib/explore/mod.js",
+    ["x * y", "x=3", "y=4"],
+    /^<!doctype html>\n<html data-state="{&quot;formula/,
+  ],
   ["lib/example.js", [], /^x_1 +data=3 +grad=8\n/],
 ];
 
@@ -48,6 +55,15 @@ Deno.test("the package as npm has it", { ignore: !hasNpm }, async (t) => {
         assertMatch(await runToSuccess(runtime, [path, ...args], setting), prints);
       });
     }
+  }
+  for (const runtime of runtimes) {
+    await t.step(`serves the explorer in ${runtime}`, async () => {
+      const args = ["node_modules/@chainrule/autograd/lib/explore/mod.js", "--serve", "--port=0"];
+      const { code, stderr } = await whileServed(runtime, args, async (address) => {
+        assertEquals(await (await fetch(address)).text(), explorePage());
+      }, folder.path);
+      assertEquals({ code, stderr }, { code: 0, stderr: "" });
+    });
   }
   await t.step("can be required, as no module of it waits before it is there", async () => {
     const script = `if (process.features.require_module) for (const name of ${

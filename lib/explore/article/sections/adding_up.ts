@@ -3,12 +3,12 @@
 import { reversedTopologicalOrder, type Value, zeroGrad } from "../../../../mod.ts";
 import { formatNumber } from "../../../draw/mod.ts";
 import { codeWord, type Html, html, nodeName, paragraph, section, table, words } from "../html.ts";
-import { EXAMPLE, rootOf } from "../states.ts";
+import { rootOf, WORKED } from "../states.ts";
 import { keepingAll } from "../wrong_sweeps.ts";
 
 /** What adds up. */
 export function addingUp(): Html {
-  const runs = threeRuns(rootOf(EXAMPLE)), [, kept] = keepingAll(rootOf(EXAMPLE), 2);
+  const runs = threeRuns(rootOf(WORKED)), [, kept] = keepingAll(rootOf(WORKED), 2);
   const rows = runs.map(({ name, gradients: [first, second, third], isLeaf }) => {
     const wrong = kept!.get(name)!, verdict = wrong === second ? "" : ", wrong";
     return [

@@ -11,12 +11,20 @@ import {
   table,
   words,
 } from "../html.ts";
-import { FANOUT, gradientsOf, rootOf, stateLink, stepsOf } from "../states.ts";
+import {
+  FANOUT,
+  givenOf,
+  gradientsOf,
+  lessonOn,
+  rootOf,
+  stateLink,
+  statementsOf,
+} from "../states.ts";
 import { inDepth } from "../wrong_sweeps.ts";
 
 /** Why the nodes are visited in reversed topological order. */
 export function order(): Html {
-  const steps = stepsOf(FANOUT), right = gradientsOf(steps.at(-1)!);
+  const right = gradientsOf(lessonOn(FANOUT).frames.at(-1)!);
   const wrong = inDepth(rootOf(FANOUT));
   const rows = right.map(({ name, gradient }) => {
     const walked = wrong.get(name)!;
@@ -27,7 +35,6 @@ export function order(): Html {
       words(`$${formatNumber(walked)}$${verdict}`),
     ];
   });
-  const given = Object.entries(FANOUT.values).map(([name, number]) => `${name} = ${number}`);
   const onA = (gradients: ReadonlyMap<string, number>) => formatNumber(gradients.get("a")!);
   return section(
     "order",
@@ -35,7 +42,7 @@ export function order(): Html {
     paragraph`
 In the worked example every number is used once. Now let two of them be used twice: $a$ goes into $b$ and into $l$, and $x$ into
 $a$ and into $b$.`,
-    equations(given.join(", "), ...FANOUT.formula.replaceAll(" * ", " · ").split(";")),
+    equations(givenOf(FANOUT), ...statementsOf(FANOUT)),
     paragraph`
 By the sum over uses, the gradient of $a$ has two terms, one from $b$ and one from $l$. $a$ may pass its gradient on to $x$
 and $y$ only when both are in: ${

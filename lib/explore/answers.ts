@@ -58,9 +58,13 @@ export function answersOf(reading: Reading): Answers {
   };
 }
 
-/** (f(x + h) − f(x − h)) / 2h, with h = ∛ε · max(1, |x|), at which rounding and truncation are about equal. */
-export function centralDifference({ formula, values }: Reading, name: string): number {
-  const x = values.get(name)!, h = Math.cbrt(Number.EPSILON) * Math.max(1, Math.abs(x));
+/** (f(x + h) − f(x − h)) / 2h; where h is not given ∛ε · max(1, |x|), at which rounding and truncation are about equal. */
+export function centralDifference(
+  { formula, values }: Reading,
+  name: string,
+  h: number = Math.cbrt(Number.EPSILON) * Math.max(1, Math.abs(values.get(name)!)),
+): number {
+  const x = values.get(name)!;
   const [above, below] = [x + h, x - h];
   const at = (point: number) => valueAt(formula, new Map(values).set(name, point));
   return (at(above) - at(below)) / (above - below);

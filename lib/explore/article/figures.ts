@@ -6,7 +6,7 @@
 
 import { formatNumber, type Frame, toSvg } from "../../draw/mod.ts";
 import { Html, html, scrolling } from "./html.ts";
-import { EXAMPLE, gradientsOf, rootOf } from "./states.ts";
+import { gradientsOf, rootOf, WORKED } from "./states.ts";
 
 /** The style sheet that a picture brings along. */
 const STYLE = /<style>(.*?)<\/style>\n/s;
@@ -28,7 +28,7 @@ ${scrolling(name, svg)}
 
 /** The style sheet of all figures, for the page in which they stand. */
 export function figureStyles(): string {
-  return STYLE.exec(toSvg(rootOf(EXAMPLE)))![1]!;
+  return STYLE.exec(toSvg(rootOf(WORKED)))![1]!;
 }
 
 /** What a frame shows, in words: each node with its number, and the gradients that are known. */

@@ -2,14 +2,18 @@
 export class Value {
   /** The number. */
   readonly data: number;
-  /** The derivative of the result by this number, once the result's backward() has run. */
+  /** The derivative by this number of the one whose backward() has run. */
   grad = 0;
-  /** The Values that this one was computed from; none where it is a leaf. */
+  /** What it was computed from: nothing where it is a leaf. */
   readonly children: readonly Value[];
-  /** Takes the gradient of the result by this Value, and adds to each child's gradient what it means for the child. */
+  /** Takes the gradient of this Value, and adds to each child's its share. */
   readonly #passOn: (grad: number) => void;
 
-  constructor(data: number, children: readonly Value[] = [], passOn = (_grad: number) => {}) {
+  constructor(
+    data: number,
+    children: readonly Value[] = [],
+    passOn: (grad: number) => void = () => {},
+  ) {
     [this.data, this.children, this.#passOn] = [data, children, passOn];
   }
 
@@ -30,7 +34,7 @@ export class Value {
   }
 
   pow(n: number): Value {
-    if (typeof n !== "number") throw new TypeError("The exponent must be a number");
+    if (typeof n !== "number") throw new TypeError("'n' must be a number");
     return new Value(this.data ** n, [this], (grad) => {
       if (n !== 0) this.grad += grad * n * this.data ** (n - 1);
     });
@@ -57,11 +61,9 @@ function toValue(x: Value | number): Value {
 export function reversedTopologicalOrder(root: Value): Value[] {
   const entered = new Set<Value>(), left = new Set<Value>(), stack = [root];
   for (let node = stack.at(-1); node !== undefined; node = stack.at(-1)) {
-    if (entered.has(node)) left.add(stack.pop()!); // all of its children are left by now
-    else {
-      entered.add(node);
-      stack.push(...node.children.filter((child) => !entered.has(child)));
-    }
+    if (entered.has(node)) left.add(stack.pop()!); // all children are left
+    else stack.push(...node.children.filter((child) => !entered.has(child)));
+    entered.add(node);
   }
   return [...left].reverse();
 }

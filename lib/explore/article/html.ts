@@ -42,15 +42,38 @@ export function html(parts: TemplateStringsArray, ...contents: readonly Content[
   return new Html(String.raw({ raw: parts }, ...contents.map(htmlOf)));
 }
 
-/** Words in which formulas stand between dollar signs, as in `the sum $x + y$`. */
+/**
+ * Words in which formulas stand between dollar signs, as in `the sum $x + y$`.
+ *
+ * @throws {SyntaxError} Where a formula does not end.
+ */
 export function words(text: string): Html {
-  const marked = text.replaceAll(/\s+/g, " ").trim().split("$");
-  return new Html(marked.map((part, i) => i % 2 === 1 ? math(part) : escape(part)).join(""));
+  const parts = text.replaceAll(/\s+/g, " ").split("$");
+  if (parts.length % 2 === 0) throw new SyntaxError(`A formula does not end in "${text}"`);
+  const pieces = parts.map((part, i) => {
+    if (i % 2 === 0) return escape(i === 0 ? part : part.slice(punctuation(part).length));
+    const sign = punctuation(parts[i + 1]!), formula = math(part);
+    return sign === "" ? formula : `<span class="article-whole">${formula}${sign}</span>`;
+  });
+  return new Html(pieces.join(""));
+}
+
+/** The punctuation with which a text begins: it must stay in the line of the formula before it. */
+function punctuation(text: string): string {
+  return /^[.,;:?!)”]*/.exec(text)![0];
 }
 
 /** A piece of code in a sentence. */
 export function codeWord(text: string): Html {
   return html`<code>${text}</code>`;
+}
+
+/** The name of a node, such as x_5, for places in which checkers of accessibility take a formula for nothing: heads of rows. */
+export function nodeName(name: string): Html {
+  const [base, index] = name.split("_");
+  return index === undefined
+    ? html`<var>${name}</var>`
+    : html`<var>${base!}</var><sub>${index}</sub>`;
 }
 
 /** What must not be overlooked in a sentence. */
@@ -63,24 +86,22 @@ export function link(address: string, text: string): Html {
   return html`<a href="${address}">${text}</a>`;
 }
 
-/** A paragraph. Its words have formulas between dollar signs, and contents as they are. */
+/** A paragraph. Its words have formulas between dollar signs; what is put in is no part of a formula. */
 export function paragraph(parts: TemplateStringsArray, ...contents: readonly Content[]): Html {
-  const pieces = parts.map((part, i) => {
-    const [, before, text, after] = /^(\s*)(.*?)(\s*)$/s.exec(part)!;
-    const content = i < contents.length ? htmlOf(contents[i]!) : "";
-    return (before && " ") + (text === "" ? "" : words(text!).text) + (text && after && " ") +
-      content;
-  });
+  const pieces = parts.map((part, i) =>
+    words(part).text + (i < contents.length ? htmlOf(contents[i]!) : "")
+  );
   return new Html(`<p>${pieces.join("").trim()}</p>`);
 }
 
-/** Equations, one below the other. */
+/** Equations, one below the other. A line is broken at its commas where it is wider than the page. */
 export function equations(...lines: readonly string[]): Html {
-  return new Html(
-    `<div class="article-equations">\n${
-      lines.map((line) => math(line, "block")).join("\n")
-    }\n</div>`,
+  const maths = lines.map((line) =>
+    html`<p>${new Html(line.trim().split(/, (?![^(]*\))/).map(math).join(",\n"))}</p>`
   );
+  return html`<div class="article-equations">
+${maths}
+</div>`;
 }
 
 /** A region that scrolls by itself where it is wider than the page: it can be focused, and has a name of its own. */

@@ -13,14 +13,17 @@ const SIGNS: Readonly<Record<string, string>> = { "*": "·", "-": "−", "<": "&
 /**
  * Writes a formula as MathML. Names have indices (x_5), powers exponents (x^(n − 1)), and derivatives are fractions.
  *
- * @param display "block" for a line of its own.
  * @throws {SyntaxError} Where parentheses are not closed, or a power has no base or exponent.
  */
-export function math(text: string, display: "inline" | "block" = "inline"): string {
+export function math(text: string): string {
   const tokens = Array.from(text.trim().matchAll(TOKEN), (match) => match[1]!);
   const pieces = piecesOf(new Tokens(text, tokens), undefined);
-  return `<math${display === "block" ? ' display="block"' : ""}>${pieces}</math>`;
+  return `<math>${pieces}</math>`;
 }
+
+/** What a minus sign after it makes a negative number, and no difference. */
+const OPERATOR = /^[^\p{L}\d∂(]$/u;
+const MINUS = /^[-−]$/, DIGIT = /^\d/;
 
 /** Tokens that are read one by one. */
 class Tokens {
@@ -46,8 +49,12 @@ class Tokens {
 /** The pieces of a formula until a closing parenthesis, or its end. */
 function piecesOf(tokens: Tokens, end: ")" | undefined): string {
   const pieces: string[] = [];
+  let isOperand = false;
   while (tokens.next !== end) {
-    const piece = pieceOf(tokens, tokens.take());
+    const token = tokens.take();
+    const isSign: boolean = !isOperand && MINUS.test(token) && DIGIT.test(tokens.next ?? "");
+    const piece = isSign ? `<mn>−${tokens.take()}</mn>` : pieceOf(tokens, token);
+    isOperand = isSign || !OPERATOR.test(token);
     if (tokens.next !== "^") {
       pieces.push(piece);
       continue;
@@ -70,7 +77,11 @@ function inside(tokens: Tokens): string {
 function pieceOf(tokens: Tokens, token: string): string {
   const [, of, by] = /^∂(.+)\/∂(.+)$/u.exec(token) ?? [];
   if (of !== undefined) return `<mfrac>${partOf(of)}${partOf(by!)}</mfrac>`;
-  if (/^\d/.test(token)) return `<mn>${token}</mn>`;
+  if (DIGIT.test(token)) return `<mn>${token}</mn>`;
+  if (token === "sqrt" && tokens.next === "(") {
+    tokens.take();
+    return `<msqrt>${inside(tokens)}</msqrt>`;
+  }
   if (token === "(") return `<mrow><mo>(</mo>${inside(tokens)}<mo>)</mo></mrow>`;
   if (!/^\p{L}/u.test(token)) return `<mo>${SIGNS[token] ?? token}</mo>`;
   if (tokens.next !== "(") return nameOf(token);

@@ -1,67 +1,81 @@
 /**
- * States of the tool above the article, and the links that open them.
+ * Examples of the article, and links that open them in the tool above it.
  *
  * @module
  */
 
 import type { Value } from "../../../mod.ts";
-import { backwardSteps, forwardSteps, type Frame } from "../../draw/mod.ts";
+import type { Frame } from "../../draw/mod.ts";
 import { fromExpression } from "../../expression/mod.ts";
+import { type Lesson, lessonOf } from "../lesson.ts";
+import { type Preset, PRESETS } from "../presets.ts";
+import { toFragment } from "../state.ts";
 import { type Html, html } from "./html.ts";
 
 /** A formula, and the number of each of its variables. */
-export interface State {
-  readonly formula: string;
-  readonly values: Readonly<Record<string, number>>;
-}
+export type Example = Pick<Preset, "formula" | "values">;
+
+/** An example that the tool opens. */
+export type OpenExample = Example & Pick<Preset, "train" | "rate">;
 
 /** The worked example. */
-export const EXAMPLE: State = {
-  formula: "x_3 = x_1 * x_2; x_5 = x_3 + x_4; l = x_5 * x_6",
-  values: { x_1: 3, x_2: 4, x_4: 5, x_6: 2 },
-};
+export const WORKED: OpenExample = preset("example");
 
-/** A value that is computed, and used twice. */
-export const FANOUT: State = {
-  formula: "a = x * y; h = a * x; l = h + a",
-  values: { x: 2, y: 3 },
-};
-
-/** A neuron, and how far its output is from a target. */
-export const NEURON: State = {
-  formula: "z = w_1 * x_1 + w_2 * x_2 + b; o = tanh(z); l = (o - t)^2",
-  values: { w_1: -3, x_1: 2, w_2: 1, x_2: 0, b: 6.7, t: -0.5 },
-};
+/** A neuron, and the square of how far its output is from a target. */
+export const NEURON: OpenExample = preset("neuron");
 
 /** A tie of a maximum, and the corner of an absolute value. */
-export const KINK: State = { formula: "m = max(x, y); l = m + abs(x - y)", values: { x: 1, y: 1 } };
+export const KINK: OpenExample = preset("kink");
 
-/** The result of a state, with its graph. */
-export function rootOf({ formula, values }: State): Value {
+/** Numbers that are used twice: a, which is computed, and x. They are whole, as the article adds them up. */
+export const FANOUT: OpenExample = {
+  formula: "a = x * y\nb = a * x\nl = b + a",
+  values: { x: 2, y: 3 },
+  rate: 0.01,
+};
+
+function preset(key: string): Preset {
+  return PRESETS.find((preset) => preset.key === key)!;
+}
+
+/** The result of an example, with its graph, on which no sweep has gone yet. */
+export function rootOf({ formula, values }: Example): Value {
   return fromExpression(formula, values).root;
 }
 
-/**
- * The steps of the tool for a state: the forward pass operation by operation, then the backward pass edge by edge, each step as the
- * frame after it. Step 1 is the first of them; step 0 shows the leaves alone.
- */
-export function stepsOf(state: State): Frame[] {
-  const root = rootOf(state);
-  return [...forwardSteps(root), ...backwardSteps(root, { by: "edge" })];
+/** The same example with another number for one of its variables. */
+export function withNumber(example: Example, name: string, number: number): Example {
+  return { ...example, values: { ...example.values, [name]: number } };
+}
+
+/** The numbers of an example as equations: "x = 2, y = 3". */
+export function givenOf({ values }: Example): string {
+  return Object.entries(values).map(([name, number]) => `${name} = ${number}`).join(", ");
+}
+
+/** The statements of an example as equations. */
+export function statementsOf({ formula }: Example): string[] {
+  return formula.split("\n");
+}
+
+/** The steps of the tool through an example. */
+export function lessonOn(example: Example): Lesson {
+  return lessonOf(rootOf(example));
 }
 
 /**
- * The first step after which exactly the gradients of some nodes are begun.
+ * The first step of a lesson, from the end of the forward pass on, after which exactly the gradients of some nodes are begun.
  *
  * @throws {RangeError} Where no step leaves the graph so.
  */
-export function stepWithGradients(state: State, names: readonly string[]): number {
-  const index = stepsOf(state).findIndex((frame) => {
+export function stepWithGradients({ frames, forward }: Lesson, names: readonly string[]): number {
+  const step = frames.findIndex((frame, step) => {
     const known = gradientsOf(frame).map(({ name }) => name);
-    return known.length === names.length && known.every((name) => names.includes(name));
+    return step >= forward && known.length === names.length &&
+      known.every((name) => names.includes(name));
   });
-  if (index < 0) throw new RangeError(`No step has the gradients of ${names.join(", ")} alone`);
-  return index + 1;
+  if (step < 0) throw new RangeError(`No step has the gradients of ${names.join(", ")} alone`);
+  return step;
 }
 
 /** The gradients that a frame shows, in reversed topological order. */
@@ -72,13 +86,9 @@ export function gradientsOf(frame: Frame): { name: string; gradient: number }[] 
   }).reverse();
 }
 
-/** A link that opens a state in the tool, at one of its steps. */
-export function stateLink({ formula, values }: State, step: number, text: string): Html {
-  const fields = [
-    ["f", formula],
-    ...Object.entries(values).map(([name, number]) => [`v.${name}`, String(number)]),
-    ["step", String(step)],
-  ];
-  const fragment = fields.map((field) => field.map(encodeURIComponent).join("=")).join("&");
-  return html`<a class="article-open" href="#${fragment}">${text}</a>`;
+/** A link that opens an example in the tool, after so many of its steps. */
+export function stateLink(example: OpenExample, step: number, text: string): Html {
+  const { formula, values, train, rate } = example, numbers = new Map(Object.entries(values));
+  const fragment = toFragment({ formula, values: numbers, step, train, rate }, [...numbers.keys()]);
+  return html`<a href="${fragment}">${text}</a>`;
 }

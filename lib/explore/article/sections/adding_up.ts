@@ -2,19 +2,19 @@
 
 import { reversedTopologicalOrder, type Value, zeroGrad } from "../../../../mod.ts";
 import { formatNumber } from "../../../draw/mod.ts";
-import { codeWord, type Html, paragraph, section, table, words } from "../html.ts";
-import { EXAMPLE, rootOf } from "../states.ts";
+import { codeWord, type Html, html, nodeName, paragraph, section, table, words } from "../html.ts";
+import { rootOf, WORKED } from "../states.ts";
 import { keepingAll } from "../wrong_sweeps.ts";
 
 /** What adds up. */
 export function addingUp(): Html {
-  const runs = threeRuns(rootOf(EXAMPLE)), [, kept] = keepingAll(rootOf(EXAMPLE), 2);
+  const runs = threeRuns(rootOf(WORKED)), [, kept] = keepingAll(rootOf(WORKED), 2);
   const rows = runs.map(({ name, gradients: [first, second, third], isLeaf }) => {
     const wrong = kept!.get(name)!, verdict = wrong === second ? "" : ", wrong";
     return [
-      `$${name}$, ${isLeaf ? "a leaf" : "computed"}`,
-      ...[first!, second!, third!].map((number) => `$${formatNumber(number)}$`),
-      `$${formatNumber(wrong)}$${verdict}`,
+      isLeaf ? html`${nodeName(name)} (leaf)` : nodeName(name),
+      ...[first!, second!, third!].map((number) => words(`$${formatNumber(number)}$`)),
+      words(`$${formatNumber(wrong)}$${verdict}`),
     ];
   });
   const of = (name: string) => runs.find((run) => run.name === name)!.gradients;
@@ -43,7 +43,7 @@ and a third after ${codeWord("zeroGrad")}:`,
     table(
       "Gradients over several passes",
       ["Node", "First pass", "Second pass", "Third, after zeroGrad", "Second, where all are kept"],
-      rows.map((row) => row.map(words)),
+      rows,
     ),
     paragraph`
 The right second pass leaves ${x[1]!} at $x_1$, which is ${x[0]!} and ${x[

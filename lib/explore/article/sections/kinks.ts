@@ -1,7 +1,7 @@
 /** What a derivative is where calculus has none. */
 
 import { type Html, paragraph, section, table, words } from "../html.ts";
-import { KINK, rootOf, type State, stateLink, stepsOf } from "../states.ts";
+import { type Example, givenOf, KINK, lessonOn, rootOf, stateLink } from "../states.ts";
 import { reversedTopologicalOrder } from "../../../../mod.ts";
 
 /** A convention, with an example of it. */
@@ -11,7 +11,7 @@ export interface Convention {
   /** What holds there, as the README says it. */
   readonly holds: string;
   /** A formula there. */
-  readonly example: State;
+  readonly example: Example;
 }
 
 /** Four of the conventions of the engine. */
@@ -45,11 +45,12 @@ export function kinks(): Html {
     const gradients = gradientsAt(example).map(({ name, gradient }) =>
       `$∂l/∂${name} = ${gradient}$`
     );
-    const given = Object.entries(example.values).map(([name, number]) => `$${name} = ${number}$`);
     return [
       where,
       holds,
-      `$l = ${example.formula}$ at ${given.join(", ")}: ${gradients.join(", ")}`,
+      `$l = ${example.formula}$ at $${givenOf(example).replace(", ", "$, $")}$: ${
+        gradients.join(", ")
+      }`,
     ];
   });
   return section(
@@ -65,16 +66,19 @@ chooses a number that lies between the slopes on both sides:`,
       rows.map((row) => row.map(words)),
     ),
     paragraph`
+In the last line the root has an infinite slope at 0, but its gradient is 0, as the maximum is the other number. A
+computer makes 0 times infinity to what is no number; here it is 0.`,
+    paragraph`
 A symbolic derivative cannot decide such a point either. So the check says there that it abstains, and why. ${
-      stateLink(KINK, stepsOf(KINK).length, "See it at a kink in the tool")
+      stateLink(KINK, lessonOn(KINK).length, "See it at a kink in the tool")
     }, then move $x$ to either side. The other conventions, with what holds for second derivatives, are in the README.`,
   );
 }
 
 /** The gradients of the leaves of a state. */
-function gradientsAt(state: State): { name: string; gradient: number }[] {
-  const root = rootOf(state);
+function gradientsAt(example: Example): { name: string; gradient: number }[] {
+  const root = rootOf(example);
   root.backward();
   const leaves = reversedTopologicalOrder(root).filter(({ operation }) => operation === "leaf");
-  return leaves.map(({ label, grad }) => ({ name: label, gradient: grad }));
+  return leaves.reverse().map(({ label, grad }) => ({ name: label, gradient: grad }));
 }

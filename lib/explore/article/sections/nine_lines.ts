@@ -45,7 +45,7 @@ function lines(): string[][] {
     ["Chain rule", "$l = f(y)$, $y = g(x)$", "$∂l/∂x = ∂l/∂y · ∂y/∂x$"],
     [
       "Sum over uses",
-      "$l = f(y_1, y_2)$, $y_1 = g(x)$, $y_2 = h(x)$",
+      "$l = f(y_1, y_2)$, $y_1 = g_1(x)$, $y_2 = g_2(x)$",
       "$∂l/∂x = ∂l/∂y_1 · ∂y_1/∂x + ∂l/∂y_2 · ∂y_2/∂x$",
     ],
   ];

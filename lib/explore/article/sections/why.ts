@@ -2,15 +2,15 @@
 
 import { formatNumber } from "../../../draw/mod.ts";
 import { codeWord, equations, type Html, paragraph, section } from "../html.ts";
-import { EXAMPLE, rootOf } from "../states.ts";
+import { rootOf, withNumber, WORKED } from "../states.ts";
 
 /** By how much the section changes a number. */
 const CHANGE = 0.01;
 
 /** Why: what the change of one number does to another. */
 export function why(): Html {
-  const root = rootOf(EXAMPLE), x = EXAMPLE.values["x_1"]!;
-  const changed = rootOf({ ...EXAMPLE, values: { ...EXAMPLE.values, x_1: x + CHANGE } });
+  const root = rootOf(WORKED), x = WORKED.values["x_1"]!;
+  const changed = rootOf(withNumber(WORKED, "x_1", x + CHANGE));
   const before = formatNumber(root.data), after = formatNumber(changed.data);
   const ratio = formatNumber((changed.data - root.data) / CHANGE);
   return section(

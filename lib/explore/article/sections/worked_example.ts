@@ -1,20 +1,29 @@
 /** The worked example, in four figures. */
 
-import { backwardSteps, formatNumber, forwardSteps, type Frame } from "../../../draw/mod.ts";
+import { backwardSteps, formatNumber } from "../../../draw/mod.ts";
+import type { Lesson } from "../../lesson.ts";
 import { figure } from "../figures.ts";
 import { equations, type Html, html, paragraph, section, words } from "../html.ts";
-import { EXAMPLE, rootOf, stateLink, stepsOf, stepWithGradients } from "../states.ts";
+import {
+  givenOf,
+  gradientsOf,
+  lessonOn,
+  rootOf,
+  stateLink,
+  stepWithGradients,
+  WORKED,
+} from "../states.ts";
 
 /** The worked example. */
 export function workedExample(): Html {
-  const root = rootOf(EXAMPLE), forward = forwardSteps(root);
-  const given = Object.entries(EXAMPLE.values).map(([name, number]) => `${name} = ${number}`);
-  const line = (name: string) => lineFor(root.label, name);
+  const lesson = lessonOn(WORKED), forward = lesson.frames.slice(1, lesson.forward + 1);
+  const line = lineOf(), pictured = picturesOf(lesson);
+  const found = gradientsOf(lesson.frames.at(-1)!).find(({ name }) => name === "x_1")!;
   return section(
     "example",
     "The worked example",
     paragraph`Take four numbers, and compute one from them, an operation at a time:`,
-    equations(given.join(", "), ...forward.map((frame) => frame.line)),
+    equations(givenOf(WORKED), ...forward.map((frame) => frame.line)),
     paragraph`
 Each number that is computed gets a name. As a picture, every number is a node, and an arrow leads from each operand to
 what is computed from it. This is the computational graph. Numbers that are given are its leaves.`,
@@ -52,27 +61,26 @@ what the next operation does, and that operation is a sum, whose derivatives are
     ),
     paragraph`
 No step looked further than one operation, and each gradient was computed once, from those that were known. The
-${formatNumber(gradientOf("x_1"))} at $x_1$ is what trying gave us above.`,
+${formatNumber(found.gradient)} at $x_1$ is what trying gave us above.`,
   );
 }
 
-/** The chain rule for a node of the example: the line of the step that completes its gradient. */
-function lineFor(root: string, name: string): string {
-  const start = `∂${root}/∂${name} `;
-  return backwardSteps(rootOf(EXAMPLE)).find(({ line }) => line.startsWith(start))!.line;
+/** The chain rule for each node of the example by its name: the line of the step that completes its gradient. */
+function lineOf(): (name: string) => string {
+  const frames = backwardSteps(rootOf(WORKED));
+  const lines = new Map(frames.map(({ line, drawing, active }) => [
+    drawing.nodes[active!]!.name,
+    line,
+  ]));
+  return (name) => lines.get(name)!;
 }
 
-function gradientOf(name: string): number {
-  const { drawing, gradients } = stepsOf(EXAMPLE).at(-1)!;
-  return gradients[drawing.nodes.findIndex((node) => node.name === name)]!;
-}
-
-/** The figure of the step after which some gradients are known, with a link to it. */
-function pictured(name: string, known: readonly string[], caption: string): Html {
-  const steps = stepsOf(EXAMPLE);
-  const isForward = known.length === 0;
-  const step = isForward ? forwardSteps(rootOf(EXAMPLE)).length : stepWithGradients(EXAMPLE, known);
-  const frame: Frame = steps[step - 1]!;
-  const link = stateLink(EXAMPLE, step, `Show step ${step} of ${steps.length} in the tool`);
-  return figure(name, frame, html`${words(caption)} ${link}`);
+/** Makes the figure of the step after which some gradients are known, with a link to it. */
+function picturesOf(lesson: Lesson) {
+  return (name: string, known: readonly string[], caption: string): Html => {
+    const step = stepWithGradients(lesson, known);
+    const link = stateLink(WORKED, step, `Show step ${step} of ${lesson.length} in the tool`);
+    const below = html`${words(caption)} <span class="article-open">${link}</span>`;
+    return figure(name, lesson.frames[step]!, below);
+  };
 }

@@ -1,8 +1,7 @@
 // deno-fmt-ignore-file
 // deno-lint-ignore-file
-// deno-coverage-ignore-file
 // Built by `deno task page`: not to be edited, nor merged, but built again.
-// Digest of its sources: 09d4e31a8bf75622b892cdd77b55d9d9f29b52e082b325636e91075cd2965bb3
+// Digest of its sources: 8357cdd0dca0b0fa42be02900bb9db63bb3239e5565a8bca78cfcc3a3ce55e4b
 // Built with npm:esbuild@0.28.2, @babel/runtime@7.29.15, complex.js@2.4.3, decimal.js@10.6.0, escape-latex@1.2.0, fraction.js@5.3.4, mathjs@15.2.0, tiny-emitter@2.1.0, typed-function@4.2.2
 
 /**

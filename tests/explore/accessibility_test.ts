@@ -141,8 +141,8 @@ Deno.test(
     await t.step("every button and field is at least 24 pixels high and wide", async () => {
       await using one = await visit(browser, file.address);
       const small = await one.page.evaluate(
-        `[...document.querySelectorAll("button, select, textarea,
-        input:not([type=checkbox], [type=range]), summary, label:has(input)")]
+        `[...document.querySelectorAll("button, select, textarea, summary, " +
+        "input:not([type=checkbox], [type=range]), label:has(input)")]
       .map((one) => [one.id || one.textContent, one.getBoundingClientRect()])
       .filter(([, { width, height }]) => width > 0 && (width < 24 || height < 24))
       .map(([name]) => name)`,

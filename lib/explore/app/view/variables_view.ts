@@ -53,14 +53,14 @@ export class VariablesView implements View {
   }
 
   update(change: Change): void {
-    const { reading, state } = this.#explorer, { names } = reading;
+    const { reading } = this.#explorer, { names } = reading;
     if (change === "graph" && names.join() !== this.#rows.map(({ name }) => name).join()) {
       this.#rows = names.map((name) => this.#rowOf(name));
       this.#page.get("variables").replaceChildren(...this.#rows.map(({ row }) => row));
     }
     if (change === "step") return;
     this.#rows.forEach((row, i) => {
-      this.#showValue(row, state.values.get(row.name)!);
+      this.#showValue(row, reading.values.get(row.name)!);
       row.train.checked = this.#explorer.isTrained(row.name);
       setText(row.engine, formatNumber(reading.leaves[i]!.grad));
     });
@@ -97,11 +97,14 @@ export class VariablesView implements View {
       page.html("td", { "data-name": "descend" }, train),
     );
     slider.addEventListener("input", () => explorer.setValue(name, Number(slider.value)));
-    slider.addEventListener("change", () => setRange(slider, explorer.state.values.get(name)!));
+    slider.addEventListener("change", () => setRange(slider, explorer.reading.values.get(name)!));
     field.addEventListener("input", () => this.#onField(name, field));
-    field.addEventListener("blur", () => this.#showField(field, explorer.state.values.get(name)!));
+    field.addEventListener(
+      "blur",
+      () => this.#showField(field, explorer.reading.values.get(name)!),
+    );
     train.addEventListener("change", () => explorer.setTrained(name, train.checked));
-    setRange(slider, explorer.state.values.get(name)!);
+    setRange(slider, explorer.reading.values.get(name)!);
     return { name, row, slider, field, train, engine, symbolic, exact, difference };
   }
 

@@ -81,8 +81,7 @@ export async function visit(
     violations: () => page.evaluate("violations"),
     text: (id) => page.locator(`#${id}`).innerText(),
     async checked() {
-      const verdict = page.locator("#verdict").filter({ hasText: /./ });
-      await verdict.waitFor();
+      await page.waitForSelector('#verdict[aria-busy="false"]');
     },
     [Symbol.asyncDispose]: () => context.close(),
   };

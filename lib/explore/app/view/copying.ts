@@ -51,6 +51,7 @@ function copiedFromField(page: Page, text: string): boolean {
   const field = page.html("textarea", { class: "quiet", "aria-hidden": "true" });
   field.value = text;
   document.body.append(field);
+  field.focus();
   field.select();
   try {
     return document.execCommand("copy");

@@ -84,20 +84,38 @@ function sentenceOf(report: GradientReport): string {
         ? `mathjs agrees: ${numbers}.`
         : `mathjs agrees: ${numbers}, ${abstained} not (${silence}).`;
     case "abstains":
-      return `mathjs abstains: ${uncompared[0] ?? silence}.`;
+      return `mathjs abstains: ${abstention(report) ?? uncompared[0] ?? silence}.`;
     default:
       return `mathjs disagrees: ${mismatches[0]!.blame}`;
   }
 }
 
-/** "off by 0.14 ulp", or what stands in its place. */
-export function exactText({ exact, ulps, silence }: Answer): string {
-  if (exact === undefined) return silence ?? "no number";
-  const number = formatNumber(exact);
-  return ulps === undefined ? number : `${number}, off by ${ulps.toFixed(2)} ulp`;
+/** For which variables mathjs has no number, and why. */
+function abstention({ leaves }: GradientReport): string | undefined {
+  const silent = leaves.filter(({ silence }) => silence !== undefined);
+  if (silent.length === 0) return undefined;
+  return `it has no number for ${silent.map(({ name }) => name).join(", ")}, as ${
+    silent[0]!.silence
+  }`;
 }
 
-/** "8, off by 2e−10". */
-export function differenceText({ difference, error }: Answer): string {
-  return `${formatNumber(difference)}, off by ${formatNumber(error, { digits: 1 })}`;
+/** A number, and how far it is from another. */
+export interface NumberWithNote {
+  readonly number: string;
+  readonly note: string;
+}
+
+/** The exact number, and how far the engine's is from it: "off by 0.14 ulp". */
+export function exactText({ exact, ulps }: Answer): NumberWithNote {
+  if (exact === undefined) return { number: "–", note: "no number here" };
+  return {
+    number: formatNumber(exact),
+    note: ulps === undefined ? "" : `off by ${ulps.toFixed(2)} ulp`,
+  };
+}
+
+/** The finite difference, and how far it is from the exact number: "off by 2e−10". */
+export function differenceText({ difference, error }: Answer): NumberWithNote {
+  const note = Number.isNaN(error) ? "" : `off by ${formatNumber(error, { digits: 1 })}`;
+  return { number: formatNumber(difference), note };
 }

@@ -23,7 +23,7 @@ export interface ExploreStart {
  * @param start What it begins with; the worked example where not given.
  * @returns The text of the file, in ASCII.
  * @throws {SyntaxError} When the formula cannot be read, or a variable of it has no number: a `FormulaError`, with the place.
- * @throws {RangeError} When the formula has more than 2000 characters, or more than 100 variables.
+ * @throws {RangeError} When the formula has more than 2000 characters, no variable, or more than 100.
  * @throws {TypeError} When `start` is no object, the formula no text, or a value no finite number.
  *
  * @example Usage
@@ -57,6 +57,7 @@ function stateOf(start: ExploreStart): string {
   }
   requireAtMost(LONGEST_FORMULA, "characters", formula.length);
   const { leaves } = fromExpression(formula, values);
+  if (leaves.length === 0) throw new RangeError(`Cannot ${ACTION} as it has no variables`);
   requireAtMost(MOST_VARIABLES, "variables", leaves.length);
   const numbers = leaves.map(({ label, data }) => {
     if (!Number.isFinite(data)) throw cannot(ACTION, label, "a finite number", data);

@@ -171,6 +171,8 @@ export class Explorer {
       this.#descent = undefined;
     } catch (error) {
       this.#mistake = mistakeOf(error);
+      const values = new Map([...this.#reading.values, ...this.#state.values]);
+      this.#state = { ...this.#state, values }; // the graph that stays keeps its numbers
     }
     this.onChange("graph");
   }

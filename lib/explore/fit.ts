@@ -9,9 +9,6 @@ import { formatNumber } from "../draw/mod.ts";
 /** The widest number of six digits that is no power of ten. */
 export const WIDEST = "−0.00000123457";
 
-/** The widest number of four digits. */
-export const WIDEST_SHORT = "−0.000001235";
-
 /** A number in at most so many characters, 9 at least: with as many digits as there is room for, six at most. */
 export function fitNumber(x: number, room: number): string {
   let text = formatNumber(x);

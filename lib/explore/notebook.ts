@@ -22,7 +22,7 @@ const DISPLAY = Symbol.for("Jupyter.display");
  * @param start What it begins with; the worked example where not given.
  * @returns The page.
  * @throws {SyntaxError} When the formula cannot be read, or a variable of it has no number.
- * @throws {RangeError} When the formula has more characters or variables than the page takes.
+ * @throws {RangeError} When the formula has no variable, or more characters or variables than the page takes.
  * @throws {TypeError} When `start` is no object, the formula no text, or a value no finite number.
  *
  * @example Usage

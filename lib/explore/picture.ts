@@ -7,14 +7,13 @@
 import {
   curveThrough,
   type Direction,
-  formatNumber,
   type Frame,
   layOut,
   measureText,
   type Point,
   type Size,
 } from "../draw/mod.ts";
-import { fitNumber, WIDEST, WIDEST_SHORT } from "./fit.ts";
+import { fitNumber, WIDEST } from "./fit.ts";
 import type { Lesson, LessonEdge } from "./lesson.ts";
 
 /** The sizes of the font: in boxes, and at edges and of constants. */
@@ -26,8 +25,8 @@ export const LINE = 18;
 /** What a box has around its lines, and how high the words at an edge are. */
 const PADDING = 12, WORDS_HEIGHT = 16;
 
-/** Numbers of four digits are enough at an edge: the line of the step has more. */
-const DIGITS_AT_EDGE = 4;
+/** Less room is enough at an edge: the line of the step has all digits. */
+const WIDEST_AT_EDGE = "−0.000001";
 
 /** A longer formula of a local derivative does not stand at its edge, its number alone does. */
 const LONGEST_FORMULA_AT_EDGE = 12;
@@ -129,18 +128,23 @@ function arrowAlong(
 
 /** The words at an edge once its user is computed: "· x_6 = 2", or "· 0.4207"; none at an edge from a constant. */
 export function wordsAt(edge: LessonEdge): string {
-  return wordsWith(edge, formatNumber(edge.partial, { digits: DIGITS_AT_EDGE }));
+  return wordsWith(edge, fitNumber(edge.partial, WIDEST_AT_EDGE.length));
 }
 
 /** The widest words that an edge can have. */
 function roomAt(edge: LessonEdge): string {
-  return wordsWith(edge, WIDEST_SHORT);
+  return wordsWith(edge, WIDEST_AT_EDGE);
 }
 
 function wordsWith({ local }: LessonEdge, number: string): string {
   if (local === undefined) return "";
-  const isShown = local.length <= LONGEST_FORMULA_AT_EDGE && !/^[−∂\d.∞e()]*$|^∂/u.test(local);
-  return isShown ? `· ${local} = ${number}` : `· ${number}`;
+  const isShown = local.length <= LONGEST_FORMULA_AT_EDGE && !/^[−\d.∞e]+$|^∂/u.test(local);
+  return isShown ? `· ${factor(local)} = ${number}` : `· ${factor(number)}`;
+}
+
+/** A formula or a number as a factor: with a sign, or as a sum, it stands in parentheses. */
+function factor(text: string): string {
+  return /^−| [+−] /.test(text) ? `(${text})` : text;
 }
 
 /** The line with a node's number, after some steps. */

@@ -31,7 +31,7 @@ export function sizesOf(lesson: Lesson): Sizes {
   return {
     bars: logs.map((log) => {
       if (log === undefined) return undefined;
-      return most === least ? 1 : LEAST + (1 - LEAST) * (log - least) / (most - least);
+      return most === least ? 1 : 1 - (1 - LEAST) * (most - log) / (most - least);
     }),
     scale: `Bars show |gradient| on a logarithmic scale, from ${number(least)} to ${number(most)}.`,
   };

@@ -8,6 +8,8 @@ import { pageFile, startBrowser, visit } from "./support/browser.ts";
 /** How the page looks when it is examined. */
 interface State {
   readonly options: BrowserContextOptions;
+  /** Whether the tool alone is examined, as the article is as before. */
+  readonly toolAlone?: boolean;
   /** What a reader has done. */
   act?(page: Page): Promise<void>;
 }
@@ -22,6 +24,7 @@ const STATES: Readonly<Record<string, State>> = {
   "light, at the start": { options: {} },
   "dark, at the start": { options: { colorScheme: "dark" } },
   "light, on the way back, with all opened, after descent": {
+    toolAlone: true,
     options: {},
     async act(page) {
       for (let i = 0; i < 7; i++) await page.click("#next");
@@ -30,6 +33,7 @@ const STATES: Readonly<Record<string, State>> = {
     },
   },
   "dark, the network, on the way back, with all opened, after descent": {
+    toolAlone: true,
     options: { colorScheme: "dark" },
     async act(page) {
       await preset(page, "network");
@@ -40,14 +44,17 @@ const STATES: Readonly<Record<string, State>> = {
     },
   },
   "light, a mistake in the formula": {
+    toolAlone: true,
     options: {},
     act: (page) => page.fill("#formula", "x + * y"),
   },
   "dark, a mistake in the formula": {
+    toolAlone: true,
     options: { colorScheme: "dark" },
     act: (page) => page.fill("#formula", "x + * y"),
   },
   "light, a kink, at the end": {
+    toolAlone: true,
     options: {},
     async act(page) {
       await preset(page, "kink");
@@ -55,6 +62,7 @@ const STATES: Readonly<Record<string, State>> = {
     },
   },
   "light, sizes and predictions": {
+    toolAlone: true,
     options: {},
     async act(page) {
       await preset(page, "chain");
@@ -96,7 +104,7 @@ Deno.test(
     await using browser = await startBrowser();
     await using file = await pageFile();
 
-    for (const [name, { options, act }] of Object.entries(STATES)) {
+    for (const [name, { options, act, toolAlone }] of Object.entries(STATES)) {
       await t.step(`axe-core finds nothing: ${name}`, async () => {
         await using one = await visit(browser, file.address, options);
         const { page } = one;
@@ -133,8 +141,8 @@ Deno.test(
     await t.step("every button and field is at least 24 pixels high and wide", async () => {
       await using one = await visit(browser, file.address);
       const small = await one.page.evaluate(
-        `[...document.querySelectorAll("button, select, textarea,
-        input:not([type=checkbox], [type=range]), summary, label:has(input)")]
+        `[...document.querySelectorAll("button, select, textarea, summary, " +
+        "input:not([type=checkbox], [type=range]), label:has(input)")]
       .map((one) => [one.id || one.textContent, one.getBoundingClientRect()])
       .filter(([, { width, height }]) => width > 0 && (width < 24 || height < 24))
       .map(([name]) => name)`,

@@ -37,7 +37,7 @@ const HOSTILE_FRAGMENTS: readonly (readonly [fragment: string, formula?: string]
     "alert(1)",
     "</script><script>alert(1)</script>",
   ].map((formula) => [`f=${encodeURIComponent(formula)}&v.x=0&v.__proto__=3`, formula] as const),
-  ["f=%E0%A4%A&v.x=%zz"],
+  ["f=%E0%A4%A&v.x=%zz", "\ufffd%A"],
   ["f=x*y&v.x=NaN&v.y=1e999", "x*y"],
   [`f=${"x".repeat(5000)}`],
   ["f=x*y&step=99999", "x*y"],
@@ -110,7 +110,7 @@ Deno.test("the explorer in Chromium", { ignore }, async (t) => {
     await page.keyboard.press("Space");
     assertEquals(await page.getAttribute("#play", "aria-pressed"), "false");
     await press("Home");
-    for (const field of ["#formula", "#presets", "#rate", "#scroller"]) {
+    for (const field of ["#formula", "#rate", "#scroller"]) {
       await page.focus(field);
       assertEquals(await press("ArrowRight", "End"), "0 / 10", field);
     }
@@ -179,7 +179,7 @@ Deno.test("the explorer in Chromium", { ignore }, async (t) => {
     await using one = await visit(browser, file.address);
     await one.page.fill("#formula", "h = w * x # é & <b>\nh * tanh(h) + 50%%\u0000".slice(0, 31));
     await one.page.click("#last");
-    await one.page.waitForFunction("location.hash.includes('step=')");
+    await one.page.waitForURL(/[&]step=/);
     const fragment = await one.page.evaluate("location.hash") as string;
     await using other = await visit(browser, file.address + fragment);
     for (const id of ["count", "line", "code"]) {
@@ -189,12 +189,21 @@ Deno.test("the explorer in Chromium", { ignore }, async (t) => {
   });
 
   await t.step("takes fragments of strangers for what they are", async () => {
-    for (const [fragment, formula = PRESETS[0].formula] of HOSTILE_FRAGMENTS) {
-      await using one = await visit(browser, `${file.address}#${fragment}`);
-      assertEquals(await one.page.inputValue("#formula"), formula, fragment);
-      await one.page.click("#last");
-      await one.page.waitForTimeout(300); // the check comes after a pause
-      await assertHarmless(one, fragment);
+    await using one = await visit(browser, file.address);
+    const { page } = one;
+    for (const [i, [fragment, formula = PRESETS[0].formula]] of HOSTILE_FRAGMENTS.entries()) {
+      await page.goto(`${file.address}#`);
+      if (i % 3 > 0) {
+        await page.goto(`${file.address}#${fragment}`); // which changes the page that is there
+      } else {
+        await page.goto("about:blank");
+        await page.goto(`${file.address}#${fragment}`);
+        await page.waitForSelector("html[data-ready]");
+        assertEquals(await page.inputValue("#formula"), formula, fragment);
+      }
+      await page.evaluate("document.getElementById('last').click()");
+      await page.waitForTimeout(300); // the check comes after a pause
+      assertEquals([one.messages, await one.violations()], [[], []], fragment);
     }
   });
 
@@ -203,7 +212,7 @@ Deno.test("the explorer in Chromium", { ignore }, async (t) => {
     for (const label of hostileLabels()) {
       for (const formula of [label, `x * y # ${label}`]) {
         await one.page.fill("#formula", formula);
-        await one.page.click("#next");
+        await one.page.evaluate("document.getElementById('next').click()");
       }
     }
     await one.page.waitForTimeout(300);
@@ -217,7 +226,8 @@ Deno.test("the explorer in Chromium", { ignore }, async (t) => {
       await using one = await visit(browser, given.address);
       assertEquals(await one.page.inputValue("#formula"), start.formula);
       const { root } = fromExpression(start.formula, start.values);
-      assertEquals((await one.text("code")).trim(), programOf(root).lines.join("\n").trim());
+      const program = await one.page.locator("#code").textContent();
+      assertEquals(program!.trim(), programOf(root).lines.join("\n").trim());
       await assertHarmless(one, label);
     }
   });
@@ -235,7 +245,7 @@ Deno.test("the explorer in Chromium", { ignore }, async (t) => {
     const frame = page.frameLocator("iframe");
     await frame.locator("html[data-ready]").waitFor({ timeout: 60_000 });
     for (let i = 0; i < 2; i++) await frame.locator("#next").click();
-    assertEquals(await frame.locator("#line").innerText(), "l = a · a = 12 · 12 = 144");
+    assertEquals(await frame.locator("#line").innerText(), "v_1 = a · a = 12 · 12 = 144");
     await frame.locator("#copy").click();
     assertEquals(messages, []);
     await context.close();

@@ -60,6 +60,7 @@ export async function visit(
 ): Promise<Visit> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE);
   const requests: string[] = [], messages: string[] = [];
   page.on("request", (request) => requests.push(request.url()));
   page.on("console", (message) => messages.push(message.text()));
@@ -72,7 +73,7 @@ export async function visit(
     addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) =>
       violations.push(violatedDirective + " " + blockedURI));`);
   await page.goto(address);
-  await page.waitForSelector("html[data-ready]", { timeout: PATIENCE });
+  await page.waitForSelector("html[data-ready]");
   return {
     page,
     requests,
@@ -80,11 +81,8 @@ export async function visit(
     violations: () => page.evaluate("violations"),
     text: (id) => page.locator(`#${id}`).innerText(),
     async checked() {
-      await page.waitForFunction(
-        `document.getElementById("verdict").textContent !== ""`,
-        undefined,
-        { timeout: PATIENCE },
-      );
+      const verdict = page.locator("#verdict").filter({ hasText: /./ });
+      await verdict.waitFor();
     },
     [Symbol.asyncDispose]: () => context.close(),
   };

@@ -36,7 +36,6 @@ function textOf(file: string): Promise<string> {
 function moduleOf(page: string, digest: string, tools: readonly string[]): string {
   return `// deno-fmt-ignore-file
 // deno-lint-ignore-file
-// deno-coverage-ignore-file
 // Built by \`deno task page\`: not to be edited, nor merged, but built again.
 // Digest of its sources: ${digest}
 // Built with ${tools.join(", ")}

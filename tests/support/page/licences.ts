@@ -3,14 +3,32 @@ import type { Package } from "./packages.ts";
 
 const OWN = new URL("../../../LICENSE", import.meta.url);
 
-/** The notices and licences of this package and of others, as one text in ASCII. */
+/** The notices and licences of this package and of others, as one text in ASCII. What several have in the same words stands once. */
 export async function licencesOf(packages: readonly Package[]): Promise<string> {
-  const own = ["@chainrule/autograd", await Deno.readTextFile(OWN)];
-  const others = packages.map(async (one) => [`${one.name} ${one.version}`, await licenceOf(one)]);
-  const all = [own, ...await Promise.all(others)];
-  const list = `This page contains ${all.map(([title]) => title).join(", ")}.`;
-  return [list, ...all.map(([title, text]) => `== ${title}\n\n${text!.trim()}`)]
-    .map(inAscii).join("\n\n");
+  const own = await Deno.readTextFile(OWN), permission = own.slice(own.indexOf(PERMISSION)).trim();
+  const others = await Promise.all(packages.map(async (one) => {
+    const text = withoutText(await licenceOf(one), permission);
+    return section(`${one.name} ${one.version}`, text);
+  }));
+  const names = packages.map(({ name }) => name).join(", ");
+  const list = `This page contains @chainrule/autograd, and parts of ${names}.`;
+  return [list, section("@chainrule/autograd", own), ...others].map(inAscii).join("\n\n");
+}
+
+/** With these words the text of the MIT licence begins, after the names of those who give it. */
+const PERMISSION = "Permission is hereby granted";
+
+function section(title: string, text: string): string {
+  return `== ${title}\n\n${text.trim()}`;
+}
+
+/** A licence, in which the words of another are named and not repeated. Lines may be broken elsewhere. */
+function withoutText(licence: string, permission: string): string {
+  const words = permission.split(/\s+/).map((word) => word.replace(/\W/g, "\\$&"));
+  return licence.replace(
+    new RegExp(words.join("\\s+")),
+    "The permission, with its conditions, is that of @chainrule/autograd above.",
+  );
 }
 
 /** The texts of a package's files that say who made it, and under which licence it may be passed on. */

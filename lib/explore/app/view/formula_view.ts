@@ -12,6 +12,9 @@ import { presetOf, PRESETS } from "../../presets.ts";
 import { type Page, setText } from "./page.ts";
 import type { View } from "./view.ts";
 
+/** How many lines the field shows. */
+const LEAST_ROWS = 4, MOST_ROWS = 9;
+
 /** Shows the formula. */
 export class FormulaView implements View {
   readonly #page: Page;
@@ -40,6 +43,7 @@ export class FormulaView implements View {
     if (change !== "graph") return;
     const { state: { formula } } = this.#explorer, preset = presetOf(formula);
     if (this.#field.value !== formula) this.#field.value = formula;
+    this.#field.rows = Math.max(LEAST_ROWS, Math.min(formula.split("\n").length, MOST_ROWS));
     this.#presets.value = preset?.key ?? "";
     setText(this.#page.get("note"), preset?.note ?? "");
     this.#showMistake();

@@ -44,15 +44,18 @@ export class MomentView implements View {
     const page = this.#page, element = page.get("line");
     element.classList.toggle("sentence", isSentence);
     if (element.textContent === line) return;
-    const parts = isSentence ? [line] : line.split(/( \+?= (?![^(]*\)$))/);
-    element.replaceChildren(...parts.map((part, i) => {
-      if (i % 2 === 1) return page.html("span", { class: "equals" }, part);
-      return page.html(
-        "span",
-        { class: i > 0 && i === parts.length - 1 ? "result" : undefined },
-        part,
-      );
-    }));
+    element.replaceChildren(...(isSentence ? [line] : this.#parts(line)));
+  }
+
+  #parts(line: string): Node[] {
+    const [, rule, count] = /^(.*?)( \(term \d.*)?$/s.exec(line)!;
+    const parts = rule!.split(/( \+?= )/).map((part, i, { length }) => {
+      const name = i % 2 === 1 ? "equals" : i > 0 && i === length - 1 ? "result" : undefined;
+      return this.#page.html("span", { class: name }, part);
+    });
+    return count === undefined
+      ? parts
+      : [...parts, this.#page.html("span", { class: "count" }, count)];
   }
 
   #judge(): void {

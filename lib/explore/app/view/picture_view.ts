@@ -30,7 +30,7 @@ import type { View } from "./view.ts";
 const NARROW = "(max-width: 40rem)";
 
 /** A picture is never smaller than so much of its size, but where the whole graph is wanted: words stay readable. */
-const LEAST_SCALE = 0.8;
+const LEAST_SCALE = { right: 0.85, down: 0.7 } as const;
 
 /** What a picture has around it: room for the borders of its boxes. */
 const MARGIN = 4;
@@ -87,7 +87,7 @@ export class PictureView implements View {
     );
     this.#showSizes();
     this.#showOrder();
-    if (change === "step") this.#bringIntoView(frame.active);
+    if (change !== "numbers") this.#bringIntoView(frame.active);
   }
 
   #checkbox(id: string): HTMLInputElement {
@@ -199,6 +199,7 @@ export class PictureView implements View {
     group.classList.toggle("unknown", frame.computed?.[node] === false);
     group.classList.toggle("active", frame.active === node);
     group.classList.toggle("source", visitedIn(frame) === node && frame.active !== node);
+    group.classList.toggle("bare", frame.gradients[node] === undefined);
     setText(data, dataText(frame, node));
     setText(gradient, gradientText(frame, node));
   }
@@ -246,9 +247,12 @@ export class PictureView implements View {
 
   /** The picture shrinks to the page, but no further than its words can be read; or to the whole graph. */
   #scale(): void {
-    const { width } = this.#picture, isWhole = this.#checkbox("whole").checked;
+    const { width, direction } = this.#picture, isWhole = this.#checkbox("whole").checked;
     const svg = this.#page.get<SVGSVGElement>("picture");
-    svg.style.setProperty("min-width", isWhole ? "0" : `${Math.round(width * LEAST_SCALE)}px`);
+    svg.style.setProperty(
+      "min-width",
+      isWhole ? "0" : `${Math.round(width * LEAST_SCALE[direction])}px`,
+    );
     svg.style.setProperty("max-height", isWhole ? "75vh" : "none");
   }
 

@@ -6,7 +6,14 @@
  */
 
 import { formatNumber } from "../../../draw/mod.ts";
-import { type Answer, type Answers, answersOf, differenceText, exactText } from "../../answers.ts";
+import {
+  type Answer,
+  type Answers,
+  answersOf,
+  differenceText,
+  exactText,
+  type NumberWithNote,
+} from "../../answers.ts";
 import type { Change, Explorer } from "../../explorer.ts";
 import { type Page, setText } from "./page.ts";
 import type { View } from "./view.ts";
@@ -46,14 +53,14 @@ export class VariablesView implements View {
   }
 
   update(change: Change): void {
-    const { reading, state } = this.#explorer, { names } = reading;
+    const { reading } = this.#explorer, { names } = reading;
     if (change === "graph" && names.join() !== this.#rows.map(({ name }) => name).join()) {
       this.#rows = names.map((name) => this.#rowOf(name));
       this.#page.get("variables").replaceChildren(...this.#rows.map(({ row }) => row));
     }
     if (change === "step") return;
     this.#rows.forEach((row, i) => {
-      this.#showValue(row, state.values.get(row.name)!);
+      this.#showValue(row, reading.values.get(row.name)!);
       row.train.checked = this.#explorer.isTrained(row.name);
       setText(row.engine, formatNumber(reading.leaves[i]!.grad));
     });
@@ -90,11 +97,14 @@ export class VariablesView implements View {
       page.html("td", { "data-name": "descend" }, train),
     );
     slider.addEventListener("input", () => explorer.setValue(name, Number(slider.value)));
-    slider.addEventListener("change", () => setRange(slider, explorer.state.values.get(name)!));
+    slider.addEventListener("change", () => setRange(slider, explorer.reading.values.get(name)!));
     field.addEventListener("input", () => this.#onField(name, field));
-    field.addEventListener("blur", () => this.#showField(field, explorer.state.values.get(name)!));
+    field.addEventListener(
+      "blur",
+      () => this.#showField(field, explorer.reading.values.get(name)!),
+    );
     train.addEventListener("change", () => explorer.setTrained(name, train.checked));
-    setRange(slider, explorer.state.values.get(name)!);
+    setRange(slider, explorer.reading.values.get(name)!);
     return { name, row, slider, field, train, engine, symbolic, exact, difference };
   }
 
@@ -140,9 +150,13 @@ export class VariablesView implements View {
     }
   }
 
+  #showNumber(cell: HTMLTableCellElement, { number, note }: NumberWithNote): void {
+    cell.replaceChildren(number, " ", this.#page.html("small", {}, note));
+  }
+
   #showAnswer({ symbolic, exact, difference }: Row, answer: Answer): void {
-    setText(exact, exactText(answer));
-    setText(difference, differenceText(answer));
+    this.#showNumber(exact, exactText(answer));
+    this.#showNumber(difference, differenceText(answer));
     const formula = answer.symbolic ?? "–";
     if (formula.length <= LONGEST) {
       setText(symbolic, formula);

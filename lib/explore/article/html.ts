@@ -76,6 +76,11 @@ export function nodeName(name: string): Html {
     : html`<var>${base!}</var><sub>${index}</sub>`;
 }
 
+/** What must stay in one line. */
+export function whole(parts: TemplateStringsArray, ...contents: readonly Content[]): Html {
+  return html`<span class="article-whole">${html(parts, ...contents)}</span>`;
+}
+
 /** What must not be overlooked in a sentence. */
 export function strong(text: string): Html {
   return html`<strong>${text}</strong>`;

@@ -2,7 +2,7 @@
 
 import { reversedTopologicalOrder, type Value, zeroGrad } from "../../../../mod.ts";
 import { formatNumber } from "../../../draw/mod.ts";
-import { codeWord, type Html, html, nodeName, paragraph, section, table, words } from "../html.ts";
+import { codeWord, type Html, nodeName, paragraph, section, table, whole, words } from "../html.ts";
 import { rootOf, WORKED } from "../states.ts";
 import { keepingAll } from "../wrong_sweeps.ts";
 
@@ -12,7 +12,7 @@ export function addingUp(): Html {
   const rows = runs.map(({ name, gradients: [first, second, third], isLeaf }) => {
     const wrong = kept!.get(name)!, verdict = wrong === second ? "" : ", wrong";
     return [
-      isLeaf ? html`${nodeName(name)} (leaf)` : nodeName(name),
+      isLeaf ? whole`${nodeName(name)} (leaf)` : nodeName(name),
       ...[first!, second!, third!].map((number) => words(`$${formatNumber(number)}$`)),
       words(`$${formatNumber(wrong)}$${verdict}`),
     ];

@@ -6,12 +6,12 @@ import {
   code,
   equations,
   type Html,
-  html,
   link,
   nodeName,
   paragraph,
   section,
   table,
+  whole,
   words,
 } from "../html.ts";
 import { givenOf, NEURON, stateLink, statementsOf } from "../states.ts";
@@ -70,7 +70,7 @@ function differencesBySize(reading: Reading, { name, exact }: Answer): Html {
   const rows = SIZES.map(({ exponent, h }) => {
     const difference = centralDifference(reading, name, h);
     return [
-      html`10<sup>−${exponent}</sup>`,
+      whole`10<sup>−${exponent}</sup>`,
       words(`$${difference}$`),
       words(`$${small(difference - exact!)}$`),
     ];

@@ -66,8 +66,8 @@ chooses a number that lies between the slopes on both sides:`,
       rows.map((row) => row.map(words)),
     ),
     paragraph`
-In the last line the root has an infinite slope at 0, but its gradient is 0, as the maximum is the other number. A
-computer makes 0 times infinity to what is no number; here it is 0.`,
+In the last line the square root has an infinite slope at 0, but it is not the larger number, so that 0 arrives there from
+the maximum. In floating point 0 times infinity is NaN, which is no number. Here it counts as 0.`,
     paragraph`
 A symbolic derivative cannot decide such a point either. So the check says there that it abstains, and why. ${
       stateLink(KINK, lessonOn(KINK).length, "See it at a kink in the tool")

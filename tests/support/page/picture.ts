@@ -11,11 +11,13 @@ export const PICTURE = "tests/explore/picture.png";
 /** After so many steps there is a node that has its gradient, one that gets it, and one without. */
 const STEPS = 7;
 
+const WIDTH = 1280;
+
 if (import.meta.main) {
   await using browser = await startBrowser();
   await using file = await pageFile();
   await using one = await visit(browser, file.address, {
-    viewport: { width: 1100, height: 940 },
+    viewport: { width: WIDTH, height: 900 },
     reducedMotion: "reduce",
     colorScheme: "light",
   });
@@ -24,6 +26,8 @@ if (import.meta.main) {
   await one.page.mouse.move(0, 0);
   await one.page.evaluate("document.activeElement.blur(); scrollTo(0, 0)");
   const path = new URL(`../../../${PICTURE}`, import.meta.url).pathname;
-  await one.page.screenshot({ path });
+  const { y, height } = (await one.page.locator("#answers").boundingBox())!; // the last panel that is shown
+  const clip = { x: 0, y: 0, width: WIDTH, height: y + height + 16 };
+  await one.page.screenshot({ path, clip, fullPage: true });
   console.log(`${PICTURE}: ${(await Deno.stat(path)).size} bytes`);
 }

@@ -27,10 +27,17 @@ export class Explorer {
   #predicts = false;
   #isRevealed = true;
 
-  /** Begins with the worked example. */
-  constructor() {
-    this.#state = presetState(PRESETS[0]);
-    this.#reading = read(this.#state.formula, this.#state.values);
+  /** Begins with a state: with the worked example where none is given. Its graph is shown, too, where the formula cannot be read. */
+  constructor(state: State = presetState(PRESETS[0])) {
+    this.#state = state;
+    try {
+      this.#reading = read(state.formula, state.values);
+      this.#state = { ...state, values: this.#reading.values };
+    } catch (error) {
+      this.#mistake = mistakeOf(error);
+      const { formula, values } = presetState(PRESETS[0]);
+      this.#reading = read(formula, values);
+    }
   }
 
   /** What the reader has chosen. */

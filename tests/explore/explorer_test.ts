@@ -26,6 +26,14 @@ Deno.test("a formula that cannot be read leaves the graph of the last one, which
   assertEquals([explorer.mistake, explorer.reading.names], [undefined, ["x"]]);
 });
 
+Deno.test("the explorer may begin with any state, also with one whose formula cannot be read", () => {
+  const state = { ...new Explorer().state, formula: "l = q * x_1", step: 2 };
+  assertEquals(new Explorer(state).reading.values.get("q"), 1);
+  const broken = new Explorer({ ...state, formula: "l = (" });
+  assertEquals([broken.state.formula, broken.reading.root.data], ["l = (", 34]);
+  assertEquals(broken.mistake === undefined, false);
+});
+
 Deno.test("steps stay within the lesson, also of a shorter formula", () => {
   const { explorer } = begin();
   explorer.goTo(99);

@@ -6,12 +6,25 @@
  */
 
 import type { Explorer } from "../../explorer.ts";
-import { PRESETS } from "../../presets.ts";
-import { fromData, fromFragment, presetState, type Start } from "../../state.ts";
+import { fromData, fromFragment, type Start } from "../../state.ts";
 import { type Page, setText } from "./page.ts";
 
 /** Browsers allow few changes of an address in a second. */
 const PAUSE = 300;
+
+/** Where the page begins: with what the fragment holds, or what the command line wrote into it; undefined where there is neither. */
+export function startOf({ document, window }: Page): Start | undefined {
+  const { dataset } = document.documentElement;
+  return fromFragment(window.location.hash) ?? fromData(dataset["state"] ?? "");
+}
+
+/** Says why a link was not followed, or takes that back. */
+export function showProblem(page: Page, start: Start | undefined): void {
+  const notice = page.get("notice");
+  const problem = start !== undefined && "problem" in start ? start.problem : "";
+  notice.hidden = problem === "";
+  setText(notice, problem);
+}
 
 /** Keeps the address and the explorer together. */
 export class Address {
@@ -29,13 +42,6 @@ export class Address {
     });
   }
 
-  /** Begins with what the fragment holds, or what the command line wrote into the page, or else with the worked example. */
-  begin(): void {
-    const { dataset } = this.#page.document.documentElement;
-    const start = fromFragment(this.#page.window.location.hash) ?? fromData(dataset["state"] ?? "");
-    this.#open(start ?? { state: presetState(PRESETS[0]) });
-  }
-
   /** Writes the state into the address, soon. */
   save(): void {
     clearTimeout(this.#timer);
@@ -50,14 +56,8 @@ export class Address {
   #follow(): void {
     const start = fromFragment(this.#page.window.location.hash);
     if (start === undefined) return;
-    this.#open(start);
+    showProblem(this.#page, start);
+    if ("state" in start) this.#explorer.open(start.state);
     this.#page.get("stage").focus();
-  }
-
-  #open(start: Start): void {
-    const notice = this.#page.get("notice"), problem = "problem" in start ? start.problem : "";
-    notice.hidden = problem === "";
-    setText(notice, problem);
-    this.#explorer.open("state" in start ? start.state : presetState(PRESETS[0]));
   }
 }

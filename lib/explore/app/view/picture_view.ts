@@ -261,7 +261,9 @@ export class PictureView implements View {
     const page = this.#page, scroller = page.get("scroller"), { x, y } = this.#picture.boxes[node]!;
     const scale = page.get("picture").getBoundingClientRect().width /
       (this.#picture.width + 2 * MARGIN);
-    scroller.scrollLeft = x * scale - scroller.clientWidth / 2;
-    scroller.scrollTop = y * scale - scroller.clientHeight / 2;
+    scroller.scrollTo?.({ // one call: where scrolling is smooth, a second one would stop the first
+      left: x * scale - scroller.clientWidth / 2,
+      top: y * scale - scroller.clientHeight / 2,
+    });
   }
 }

@@ -6,7 +6,7 @@
  */
 
 import { Explorer } from "../../explorer.ts";
-import { Address } from "./address.ts";
+import { Address, showProblem, startOf } from "./address.ts";
 import { CodeView } from "./code_view.ts";
 import { ControlsView } from "./controls_view.ts";
 import { offerCopies } from "./copying.ts";
@@ -22,7 +22,8 @@ import type { View } from "./view.ts";
 
 /** Starts the explorer in a document that has the markup of the shell. */
 export function startExplorer(document: Document): Explorer {
-  const page = new Page(document), explorer = new Explorer();
+  const page = new Page(document), start = startOf(page);
+  const explorer = new Explorer(start !== undefined && "state" in start ? start.state : undefined);
   page.get("explore").hidden = false;
   offerThemes(page);
   offerCopies(page, explorer);
@@ -39,8 +40,8 @@ export function startExplorer(document: Document): Explorer {
     new DescentView(page, explorer),
   ];
   const address = new Address(page, explorer);
-  explorer.onChange = (change) => views.forEach((view) => view.update(change));
-  address.begin();
+  showProblem(page, start);
+  for (const view of views) view.update("graph");
   explorer.onChange = (change) => {
     for (const view of views) view.update(change);
     address.save();

@@ -31,7 +31,7 @@ ${article}
 </main>
 <footer class="site">
 <p>Made with <a href="https://jsr.io/@chainrule/autograd">@chainrule/autograd</a>, MIT license. This page is one file: it loads nothing, stores nothing and sends nothing.</p>
-<p>It contains parts of mathjs (Apache-2.0), decimal.js, complex.js, fraction.js and typed-function (MIT).</p>
+<p>It contains parts of mathjs (Apache-2.0) and of what mathjs is made of (MIT): their licenses stand at the end of the file.</p>
 </footer>`;
 }
 

@@ -1,6 +1,6 @@
 /** Applies a rule to operands: evaluates it, and records the result with its partials. */
 
-import { cannot, OPERAND_NAMES, show, wrongCount } from "./errors.ts";
+import { cannot, OPERAND_NAMES, show, wrongCount, wrongCountOfFunction } from "./errors.ts";
 import { type RegisteredRule, type Rule, ruleWithCode } from "./registry.ts";
 import * as tape from "./tape/mod.ts";
 import type { Operand, Value } from "./value.ts";
@@ -105,7 +105,7 @@ function unary(rule: RegisteredRule): (x: Operand) => Operand {
 
 function binary(rule: RegisteredRule): (x: Operand, y: Operand) => Operand {
   return function (x, y) {
-    if (arguments.length > 2) throw wrongCount(rule.name, 2, arguments.length);
+    if (arguments.length > 2) throw wrongCountOfFunction(rule.name, 2, arguments.length);
     return typeof x === "number" && typeof y === "number"
       ? checked(rule, "evaluate", rule.evaluate(x, y))
       : applyBinary(rule, x, y);
@@ -114,7 +114,7 @@ function binary(rule: RegisteredRule): (x: Operand, y: Operand) => Operand {
 
 function ternary(rule: RegisteredRule): (x: Operand, y: Operand, z: Operand) => Operand {
   return function (x, y, z) {
-    if (arguments.length > 3) throw wrongCount(rule.name, 3, arguments.length);
+    if (arguments.length > 3) throw wrongCountOfFunction(rule.name, 3, arguments.length);
     return typeof x === "number" && typeof y === "number" && typeof z === "number"
       ? checked(rule, "evaluate", rule.evaluate(x, y, z))
       : applyTernary(rule, x, y, z);

@@ -1,6 +1,7 @@
 /** The shape of arguments: what is nested in arrays becomes a flat list, and a flat list takes the shape again. */
 
 import { cannot } from "./errors.ts";
+import { requireNoCircle } from "./open_arrays.ts";
 import { type Operand, Value } from "./value.ts";
 
 /** What a differentiated function takes: a Value, or an array of Values, or a matrix of them. */
@@ -40,15 +41,19 @@ export function flatten(
   name: string,
   argument: unknown,
   flat: Operand[] = [],
+  open: unknown[] = [],
 ): Operand[] {
   if (typeof argument === "number" || argument instanceof Value) flat.push(argument);
   else if (argument instanceof Float64Array) { for (const number of argument) flat.push(number); }
   else if (Array.isArray(argument)) {
+    requireNoCircle(action, name, argument, open);
+    open.push(argument);
     for (let i = 0; i < argument.length; i++) {
       const item = argument[i];
       if (typeof item === "number") flat.push(item); // most are, and need no name
-      else flatten(action, `${name}[${i}]`, item, flat);
+      else flatten(action, `${name}[${i}]`, item, flat, open);
     }
+    open.pop();
   } else throw cannot(action, name, "a number, a Value or an array of them", argument);
   return flat;
 }
@@ -82,6 +87,7 @@ export function flattenLike(
   name: string,
   argument: unknown,
   shape: unknown,
+  open: readonly unknown[] = [],
 ): Operand[] {
   if (shape instanceof Float64Array) {
     return flattenLike(action, name, argument, Array.from(shape));
@@ -94,5 +100,21 @@ export function flattenLike(
   if (!Array.isArray(argument) || argument.length !== shape.length) {
     throw cannot(action, name, `an array of ${shape.length}`, argument);
   }
-  return shape.flatMap((item, i) => flattenLike(action, `${name}[${i}]`, argument[i], item));
+  requireNoCircle(action, name, shape, open);
+  const inner = [...open, shape];
+  return shape.flatMap((item, i) => flattenLike(action, `${name}[${i}]`, argument[i], item, inner));
+}
+
+/** What a function returned, in order: arrays in arrays become one list. */
+export function flatResult(action: string, result: unknown): unknown[] {
+  const flat: unknown[] = [], open: unknown[] = [];
+  const add = (part: unknown): void => {
+    if (!Array.isArray(part)) return void flat.push(part);
+    requireNoCircle(action, "f(…)", part, open);
+    open.push(part);
+    for (const item of part) add(item);
+    open.pop();
+  };
+  add(result);
+  return flat;
 }

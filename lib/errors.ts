@@ -95,6 +95,16 @@ export function wrongCount(name: string, taken: number, given: number): TypeErro
   );
 }
 
+/** The same for a function, which `map` and `reduce` call with an index and the array, too: three arguments or four. */
+export function wrongCountOfFunction(name: string, taken: number, given: number): TypeError {
+  const error = wrongCount(name, taken, given);
+  if (given !== 3 && given !== 4) return error;
+  const operands = OPERAND_NAMES.slice(0, taken).join(", ");
+  const advice =
+    `write (${operands}) => ${name}(${operands}), as they pass an index and the array, too`;
+  return new TypeError(`${error.message}: for map or reduce, ${advice}`);
+}
+
 /** A call with fewer arguments never overflows the stack for their number. */
 const MANY = 10_000;
 

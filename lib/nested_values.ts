@@ -1,5 +1,6 @@
 /** Values in arrays: however many there are, they are one argument, so that no call overflows the stack. */
 
+import { requireNoCircle } from "./open_arrays.ts";
 import { requireValue } from "./tape/mod.ts";
 import type { Value } from "./value.ts";
 
@@ -9,11 +10,14 @@ export type NestedValues = Value | readonly NestedValues[];
 /**
  * The Values in nested arrays, in order.
  *
- * @throws {TypeError} Where there is anything else, which is named by its place: `leaves[0][2]`.
+ * @throws {TypeError} Where there is anything else, which is named by its place: `leaves[0][2]`; where an array contains itself.
  */
 export function valuesIn(action: string, name: string, nested: readonly unknown[]): Value[] {
   const values: Value[] = [];
+  const open: unknown[] = [];
   const add = (items: readonly unknown[], name: string): void => {
+    requireNoCircle(action, name, items, open);
+    open.push(items);
     for (let i = 0; i < items.length; i++) {
       const item = items[i];
       if (Array.isArray(item)) {
@@ -23,6 +27,7 @@ export function valuesIn(action: string, name: string, nested: readonly unknown[
       requireValue(action, `${name}[${i}]`, item);
       values.push(item as Value);
     }
+    open.pop();
   };
   add(nested, name);
   return values;

@@ -9,7 +9,7 @@
  */
 
 import { functionOf, named } from "./apply.ts";
-import { cannot, wrongCount } from "./errors.ts";
+import { cannot, wrongCountOfFunction } from "./errors.ts";
 import { withRecording } from "./no_grad.ts";
 import { product } from "./product.ts";
 import {
@@ -93,7 +93,9 @@ const folded: Define<BinaryRow, FoldedFunction, [ofOne?: (x: Operand) => Operand
   const operation: (x: Operand, y: Operand) => Operand = binary(name, evaluate, rest);
   const fold = (x: Operand, ...others: Operand[]) => {
     if (others.length === 1) return operation(x, others[0]!);
-    if (Array.isArray(x)) throw listGiven(name, x);
+    if (Array.isArray(x)) throw listGiven(name, "x", x);
+    const last: unknown = others.at(-1); // reduce and map pass their array
+    if (Array.isArray(last)) throw listGiven(name, `others[${others.length - 1}]`, last);
     requireOperand(`compute ${name}`, "x", x); // all before anything is recorded
     others.forEach((y, i) => requireOperand(`compute ${name}`, `others[${i}]`, y));
     return others.length === 0 ? ofOne(x) : others.reduce((folded, y) => operation(folded, y), x);
@@ -102,8 +104,8 @@ const folded: Define<BinaryRow, FoldedFunction, [ofOne?: (x: Operand) => Operand
 };
 
 /** sum takes a list, and so people give one to the others that take any number of operands. */
-function listGiven(name: string, list: readonly unknown[]): TypeError {
-  const { message } = cannot(`compute ${name}`, "x", "a Value or a number", list);
+function listGiven(name: string, operand: string, list: readonly unknown[]): TypeError {
+  const { message } = cannot(`compute ${name}`, operand, "a Value or a number", list);
   return new TypeError(`${message}: spread it, as in ${name}(...values)`);
 }
 
@@ -360,7 +362,7 @@ export const add: BinaryFunction = arithmetic("add", (x, y) => x + y, {
   expression: "x + y",
   derivatives: ["1", "1"],
 }, function (x, y) {
-  if (arguments.length > 2) throw wrongCount("add", 2, arguments.length);
+  if (arguments.length > 2) throw wrongCountOfFunction("add", 2, arguments.length);
   if (typeof x !== "number") return addTo(x, y);
   return typeof y === "number" ? x + y : withNumber(ADD, y, x, 1);
 });
@@ -379,7 +381,7 @@ export const sub: BinaryFunction = arithmetic("sub", (x, y) => x - y, {
   expression: "x - y",
   derivatives: ["1", "-1"],
 }, function (x, y) {
-  if (arguments.length > 2) throw wrongCount("sub", 2, arguments.length);
+  if (arguments.length > 2) throw wrongCountOfFunction("sub", 2, arguments.length);
   if (typeof x !== "number") return subtractFrom(x, y);
   return typeof y === "number" ? x - y : withNumber(SUB, y, x, 1);
 });
@@ -398,7 +400,7 @@ export const mul: BinaryFunction = arithmetic("mul", (x, y) => x * y, {
   expression: "x * y",
   derivatives: ["y", "x"],
 }, function (x, y) {
-  if (arguments.length > 2) throw wrongCount("mul", 2, arguments.length);
+  if (arguments.length > 2) throw wrongCountOfFunction("mul", 2, arguments.length);
   if (typeof x !== "number") return multiply(x, y);
   return typeof y === "number" ? x * y : withNumber(MUL, y, x, 1);
 });

@@ -5,6 +5,7 @@ import {
   type Arguments,
   type FlatArguments,
   type FlatMirror,
+  flatResult,
   flatten,
   flattenLike,
   type Mirror,
@@ -21,6 +22,7 @@ import { ADD, adjointsOf, primalOf, recordBinary, recorder } from "./tape/mod.ts
 import { traceOf as trace } from "./trace.ts";
 import { dependOnTraced } from "./tracing.ts";
 import { type Operand, Value } from "./value.ts";
+import { expectArray, watchedAs } from "./watched_arguments.ts";
 
 /** A gradient in the shape of the arguments: that of the only argument, or an array of those of several. */
 export type GradientOf<A extends readonly unknown[], X> = A extends readonly [infer Only]
@@ -144,11 +146,13 @@ function call(action: string, f: AnyFunction, args: readonly unknown[]): Call {
     let result: unknown;
     try {
       const inner = mirror(args, inputs) as never[];
+      for (let i = 0; i < inner.length; i++) inner[i] = watchedAs(args[i], inner[i]!);
       result = callWith(`compute ${action}`, f, inner, "let the function take an array");
     } finally {
       underWay.pop();
     }
-    const asValues = flat.some((item) => typeof item !== "number") || dependsOnCalls(result);
+    const asValues = flat.some((item) => typeof item !== "number") ||
+      dependsOnCalls(action, result);
     return { inputs, result, asValues };
   });
 }
@@ -167,9 +171,10 @@ function dataOf(value: Value): number {
 }
 
 /** Whether a result depends on the inputs of calls that are still under way, or of a function that is traced. */
-function dependsOnCalls(result: unknown): boolean {
+function dependsOnCalls(action: string, result: unknown): boolean {
   if (underWay.length === 0 && recorder.tracing === null) return false;
-  const outputs = [result].flat(Infinity).filter((output) => output instanceof Value);
+  const outputs = flatResult(`compute ${action}`, result)
+    .filter((output) => output instanceof Value);
   if (dependOnTraced(outputs)) return true;
   const graph = trace(outputs), ids = new Set(underWay.flat().map((input) => input.id));
   for (let position = 0; position < graph.length; position++) {
@@ -191,9 +196,9 @@ function likewise<T extends AnyFunction>({ length }: AnyFunction, transformed: T
 
 /** The Values that a function returned, in order. */
 function outputsOf(action: string, result: unknown): Value[] {
-  const outputs = Array.isArray(result) ? result.flat(Infinity) : [result];
+  const outputs = flatResult(`compute ${action}`, result);
   const wrong = outputs.findIndex((output) => !(output instanceof Value));
-  if (wrong < 0) return outputs;
+  if (wrong < 0) return outputs as Value[];
   throw wrongOutput(action, "a Value or an array of Values", outputs[wrong]);
 }
 
@@ -455,6 +460,7 @@ export function vjp(f: AnyFunction): unknown {
 
 function requireList(action: string, args: unknown): asserts args is readonly unknown[] {
   if (!Array.isArray(args)) {
+    expectArray(args);
     throw cannot(`compute ${action}`, "args", "an array of arguments", args);
   }
 }

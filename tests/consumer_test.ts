@@ -1,8 +1,12 @@
+<<<<<<< HEAD
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { fromExpression } from "../lib/expression/mod.ts";
 import { explorePage } from "../lib/explore/mod.ts";
 import { PRESETS } from "../lib/explore/presets.ts";
 import { programOf } from "../lib/explore/program.ts";
+=======
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+>>>>>>> main
 import { mayStartProcesses, run, runToSuccess } from "./support/command.ts";
 import { programs } from "./support/consumer_programs.ts";
 import { startJsrRegistry } from "./support/jsr_registry.ts";
@@ -120,5 +124,25 @@ Deno.test(
       assert(commands.length >= 4);
       for (const [, , ...words] of commands) assert((await runDeno(...words)).length > 50);
     });
+    await t.step(
+      "the README's shares of a check, merged, on one machine and on several",
+      async () => {
+        const few = (text: string) => text.replaceAll("--graphs 1000", "--graphs 12");
+        const [byHand, byMachines] = ["bash", "yaml"].map((kind) =>
+          blocks.find(({ language }) => language === kind)!.text
+        );
+        const { code, stdout, stderr } = await run("sh", ["-c", few(byHand!)], setting);
+        const whole = await runDeno("jsr:@chainrule/autograd/check", "--graphs", "12");
+        assertEquals([code, stdout], [0, whole], stderr);
+        const commands = Array.from(
+          byMachines!.matchAll(/ run: (.*)$/gm),
+          ([, command]) => command!,
+        );
+        assertEquals(commands.length, 2);
+        for (const command of commands) {
+          assertStringIncludes(byHand!, command.replaceAll("${{ matrix.share }}", "{}"));
+        }
+      },
+    );
   },
 );

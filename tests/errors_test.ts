@@ -1,5 +1,13 @@
 import { assertEquals, assertInstanceOf } from "@std/assert";
-import { addressIn, cannot, COPY, copyAddress, show, wrongCount } from "../lib/errors.ts";
+import {
+  addressIn,
+  cannot,
+  COPY,
+  copyAddress,
+  show,
+  wrongCount,
+  wrongCountOfFunction,
+} from "../lib/errors.ts";
 
 Deno.test("any value is shown, in few words", () => {
   class Point {}
@@ -57,6 +65,17 @@ Deno.test("a wrong number of operands is told with the right one", () => {
     two.message,
     "Cannot compute add as it takes 2 operands: current number of operands is 3",
   );
+});
+
+Deno.test("of a function with as many operands as map and reduce pass it is told what these do", () => {
+  const ofTwo = "Cannot compute add as it takes 2 operands: current number of operands is ";
+  assertEquals(wrongCountOfFunction("add", 2, 5).message, `${ofTwo}5`);
+  for (const given of [3, 4]) {
+    assertEquals(
+      wrongCountOfFunction("add", 2, given).message,
+      `${ofTwo}${given}: for map or reduce, write (x, y) => add(x, y), as they pass an index and the array, too`,
+    );
+  }
 });
 
 Deno.test("a Value of another copy of the package is shown with the addresses of both", () => {

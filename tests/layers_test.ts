@@ -1,8 +1,14 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { mayStartProcesses } from "./support/command.ts";
+import {
+  circles,
+  filesIn,
+  type Import,
+  packageImports,
+  reachedFrom,
+} from "./support/module_graph.ts";
 import { ENTRIES, FROM_SCRATCH } from "./support/page/entries.ts";
-import { circles, filesIn, type Import, packageImports } from "./support/module_graph.ts";
 
 /**
  * For each folder beside the engine which of the others, or which of their files, it may import, besides mod.ts and the
@@ -12,14 +18,14 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
   "lib/check/": ["lib/expression/", "lib/compile/mod.ts"],
   "lib/compile/": [],
   "lib/draw/": [],
-  "lib/explore/": ["lib/check/mod.ts", "lib/draw/mod.ts", "lib/expression/mod.ts"],
+  "lib/explore/": ["lib/check/gradient.ts", "lib/draw/mod.ts", "lib/expression/mod.ts"],
   "lib/expression/": [],
 };
 
 const BESIDE_THE_ENGINE = Object.keys(BELOW);
 
 /** What all folders share that is no part of the engine: they import nothing. */
-const GROUND = ["lib/errors.ts", "lib/program.ts"];
+const GROUND = ["lib/errors.ts", "lib/program.ts", "lib/watched_arguments.ts"];
 
 /** Only a folder's command line may bring several folders together. */
 const COMMAND_LINE = /\/cli\.ts$/;
@@ -89,6 +95,21 @@ Deno.test({
 });
 
 Deno.test({
+  name: "the check of gradients by itself reaches neither the compiler nor the check of rules",
+  ignore: !maySeeImports,
+  fn() {
+    const reached = reachedFrom(
+      "lib/check/gradient.ts",
+      imports.filter(({ use }) => use === "load"),
+    );
+    assert(reached.has("lib/check/oracle/bignumber.ts"));
+    const isOfOthers = (file: string) =>
+      /^lib\/(compile|draw)\/|^lib\/check\/(check_rules?|session|cli|mod)\.ts$/.test(file);
+    assertEquals([...reached].filter(isOfOthers), []);
+  },
+});
+
+Deno.test({
   name: "what every folder shares imports nothing",
   ignore: !maySeeImports,
   fn() {
@@ -96,14 +117,20 @@ Deno.test({
   },
 });
 
-Deno.test("mathjs comes into the package by one file, which takes from it what is used", () => {
-  const importing = filesIn("lib").filter((file) =>
-    /from "mathjs"|import\("mathjs"\)/.test(
-      Deno.readTextFileSync(new URL(`../${file}`, import.meta.url)),
-    )
-  );
-  assertEquals(importing, ["lib/expression/mathjs.ts"]);
-});
+for (
+  const [library, file] of [
+    ["mathjs", "lib/expression/mathjs.ts"], // which takes from it what is used
+    ["decimal.js", "lib/check/oracle/bignumber.ts"], // formulas need no BigNumbers
+  ] as const
+) {
+  Deno.test(`${library} comes into the package by one file: ${file}`, () => {
+    const name = new RegExp(`(?:from |import\\()"${library.replace(".", "\\.")}[/"]`);
+    const importing = filesIn("lib").filter((file) =>
+      name.test(Deno.readTextFileSync(new URL(`../${file}`, import.meta.url)))
+    );
+    assertEquals(importing, [file]);
+  });
+}
 
 describe("circles", () => {
   const edges = (...pairs: string[]) => pairs.map((pair) => ({ from: pair[0]!, to: pair[1]! }));

@@ -13,13 +13,27 @@ const { add, dot, grad, gradients, hypot, jacobian, jvp, max, min, noGrad, sum, 
 > = engine;
 const AnyValue: Untyped = Value;
 
+/** A list that contains itself. */
+function circle(x: Untyped): Untyped {
+  const list: Untyped[] = [x];
+  list.push(list);
+  return list;
+}
+
+/** A Value in so many arrays. */
+function nested(x: Untyped, depth: number): Untyped {
+  let list = x;
+  for (let i = 0; i < depth; i++) list = [list];
+  return list;
+}
+
 const needsValue = "must be a Value or a number";
 const losesGraph = "Cannot convert a Value to a number as that loses its graph";
 const byMethods = "use the methods add, sub, mul, div, pow … on Values, or .data for the number";
 
 /** What somebody tries with x = 3 and y = 4, and what the error says. */
 const mistakes: Readonly<
-  Record<string, readonly [(x: Untyped, y: Untyped) => unknown, ...string[]]>
+  Record<string, readonly [(x: Untyped, y: Untyped, ...more: Untyped[]) => unknown, ...string[]]>
 > = {
   "a text for a number": [() => new AnyValue("3"), "'data' must be a number", '"3"'],
   "no number": [() => new AnyValue(), "'data' must be a number", "undefined"],
@@ -43,11 +57,64 @@ const mistakes: Readonly<
   "a BigInt for an operand": [(x) => x.add(3n), needsValue, "3n"],
   "an operand too many": [(x, y) => x.add(y, y), "add as it takes 1 operand", "is 2"],
   "a function with an operand too few": [(x) => add(x), "'y' must be a Value", "undefined"],
-  "a function of two to map": [(x, y) => [x, y].map(add), "add as it takes 2 operands", "is 3"],
+  "a function of two to map": [
+    (x, y) => [x, y].map(add),
+    "add as it takes 2 operands",
+    "is 3: for map or reduce, write (x, y) => add(x, y), as they pass an index and the array, too",
+  ],
   "a function of two to reduce": [
     (x, y) => [x, y].reduce(add),
     "add as it takes 2 operands",
-    "is 4",
+    "is 4: for map or reduce, write (x, y) => add(x, y), as they pass an index and the array, too",
+  ],
+  "a maximum to reduce": [
+    (x, y) => [x, y].reduce(max),
+    "'others[2]' must be a Value or a number: current value is an array of 2: spread it, as in max(...values)",
+  ],
+  "another function of two to reduce": [
+    (x, y) => [x, y].reduce(engine.pow as Untyped),
+    "write (x, y) => pow(x, y)",
+  ],
+  "a function of three to reduce": [
+    (x, y) => [x, y].reduce(engine.clamp as Untyped),
+    "write (x, y, z) => clamp(x, y, z)",
+  ],
+  "a list that contains itself to zeroGrad": [
+    (x) => zeroGrad(x, circle(x)),
+    "Cannot reset gradients as 'leaves[1][1]' is an array that contains itself",
+  ],
+  "a list that contains itself to trace": [
+    (x) => engine.trace(circle(x)),
+    "Cannot trace a graph as 'outputs[0][1]' is an array that contains itself",
+  ],
+  "a list that contains itself to a gradient": [
+    (x) => grad((list: Untyped) => list[0])(circle(x)),
+    "Cannot compute grad as 'args[0][1]' is an array that contains itself",
+  ],
+  "a list that contains itself to jvp": [
+    (x) => jvp((list: Untyped) => list[0])([circle(x)], [circle(x)]),
+    "Cannot compute jvp as 'tangents[0][1]",
+  ],
+  "a list that contains itself to hvp, twice": [
+    (x, _y, list = circle(x)) =>
+      engine.hvp((list: Untyped) => list[0])([list] as never, [list] as never),
+    "Cannot compute hvp as 'direction[0][1]' is an array that contains itself",
+  ],
+  "a list that contains itself to gradients": [
+    (x) => gradients(x.mul(2), circle(x)),
+    "'inputs[1]' must be a Value",
+  ],
+  "a result that contains itself": [
+    () => jacobian((x: Untyped) => circle(x))(3),
+    "Cannot compute jacobian as 'f(…)' is an array that contains itself",
+  ],
+  "a result that contains itself, in a gradient": [
+    () => grad((x: Untyped) => jacobian((x: Untyped) => circle(x))(x)[0][0])(3),
+    "Cannot compute jacobian as 'f(…)' is an array that contains itself",
+  ],
+  "arrays in arrays without end": [
+    (x) => zeroGrad(nested(x, 100_000)),
+    "'leaves' has more than 1000 arrays in each other",
   ],
   "a method out of its Value": [(x, y) => [y].forEach(x.tanh), "'x' must be", "undefined"],
   "a number for select's condition": [
@@ -146,3 +213,13 @@ for (const [name, [attempt, ...words]] of Object.entries(mistakes)) {
     assertEquals([x.grad, y.grad], [4, 3]);
   });
 }
+
+Deno.test("arrays in arrays are no mistake, however often one of them occurs, nor is a frozen one", () => {
+  const x = new Value(3), y = new Value(4), layer = Object.freeze([x, y]);
+  x.mul(y).backward();
+  zeroGrad(layer, [layer, nested(layer, 900)]);
+  assertEquals([x.grad, y.grad], [0, 0]);
+  assertEquals(engine.trace(layer, [layer]).outputs.length, 4);
+  const shared = [1, 2];
+  assertEquals(grad((m: Untyped) => m[0][0].mul(m[1][1]))([shared, shared]), [[2, 0], [0, 1]]);
+});

@@ -8,6 +8,7 @@ import { programs } from "./support/consumer_programs.ts";
 import { hasChromium, inChromium, NONCE } from "./support/chromium.ts";
 import { installPackage } from "./support/npm_package.ts";
 import { foundByKernel, foundInPage, pageProgram } from "./support/page_program.ts";
+import { commandsOf, readmeBlocks } from "./support/readme_blocks.ts";
 import { SIZES } from "./support/sizes.ts";
 
 const checkout = new URL("../", import.meta.url);
@@ -27,6 +28,7 @@ const targets: readonly Target[] = [
 ];
 const names = Object.keys(config.exports).map((name) => `@chainrule/autograd${name.slice(1)}`);
 
+<<<<<<< HEAD
 /** What the command line of an export prints, given arguments. */
 const commandLines: readonly [file: string, args: string[], prints: RegExp][] = [
   ["lib/check/mod.js", ["x * y", "x=3", "y=4"], /^x \* y = 12\n.*\nagrees\n$/s],
@@ -38,10 +40,19 @@ const commandLines: readonly [file: string, args: string[], prints: RegExp][] = 
   ],
   ["lib/example.js", [], /^x_1 +data=3 +grad=8\n/],
 ];
+=======
+const blocks = mayRun ? readmeBlocks(Deno.readTextFileSync(new URL("README.md", checkout))) : [];
+/** What the README shows to those who have Node.js: programs, and command lines. */
+const forNode = blocks.filter(({ language }) => language === "js");
+const commands = blocks.filter(({ language }) => language === "shell").flatMap(commandsOf);
+/** What each of these command lines prints. */
+const commandsPrint = [/^x_1 +data=3 +grad=8\n/, /^x \* y = 12\n.*\nagrees\n$/s, /^flowchart LR/];
+>>>>>>> main
 
 Deno.test("the package as npm has it", { ignore: !hasNpm }, async (t) => {
   await using folder = await installPackage(checkout);
   const setting = { cwd: folder.path };
+  assertEquals(commands.length, commandsPrint.length);
   for (const runtime of runtimes) {
     for (const [name, { text, prints }] of Object.entries(programs)) {
       await t.step(`serves a program of ${runtime}: ${name}`, async () => {
@@ -49,10 +60,17 @@ Deno.test("the package as npm has it", { ignore: !hasNpm }, async (t) => {
         assertEquals(await runToSuccess(runtime, [`${name}.mjs`], setting), prints);
       });
     }
-    for (const [file, args, prints] of commandLines) {
-      await t.step(`has a command line in ${runtime}: ${file}`, async () => {
-        const path = `node_modules/@chainrule/autograd/${file}`;
-        assertMatch(await runToSuccess(runtime, [path, ...args], setting), prints);
+    await t.step(`runs the README's program for ${runtime}`, async () => {
+      assert(forNode.length >= 1);
+      for (const { text } of forNode) {
+        await Deno.writeTextFile(`${folder.path}/readme.mjs`, text);
+        const shown = Array.from(text.matchAll(/ \/\/ (.*)$/gm), ([, line]) => `${line}\n`);
+        assertEquals(await runToSuccess(runtime, ["readme.mjs"], setting), shown.join(""));
+      }
+    });
+    for (const [i, [, file, ...args]] of commands.entries()) {
+      await t.step(`has the README's command line in ${runtime}: ${file}`, async () => {
+        assertMatch(await runToSuccess(runtime, [file!, ...args], setting), commandsPrint[i]!);
       });
     }
   }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { BigNumber } from "../expression/mathjs.ts";
+import type { BigNumber } from "./oracle/bignumber.ts";
 import { type Trace, trace, Value } from "../../mod.ts";
 import { cannot } from "../errors.ts";
 import {

@@ -144,15 +144,18 @@ export function checkRule(choice: RuleChoice, options: CheckRuleOptions = {}): R
   const summary = figures.rules[0];
   const worstValue = summary?.worstValue;
   const worstPartials = summary?.worstPartials ?? [];
+  return withText({ ...figures, rule: rule.name, worstValue, worstPartials }, rule.arity);
+}
+
+/** The report of a rule of so many operands, with its text. */
+export function withText(figures: Omit<RuleReport, "toString">, arity: number): RuleReport {
+  const { rule, worstValue, worstPartials } = figures;
   return {
     ...figures,
-    rule: rule.name,
-    worstValue,
-    worstPartials,
     toString: () =>
       [
-        `${rule.name} ${summaryLine(figures)}`,
-        ...worstLines(rule, worstValue, worstPartials),
+        `${rule} ${summaryLine(figures)}`,
+        ...worstLines(arity, worstValue, worstPartials),
         ...[...lackLines(figures), ...silenceLines(figures)].map((line) => `  ${line}`),
         ...mismatchLines(figures),
       ].join("\n"),
@@ -375,7 +378,7 @@ function hasOtherZero(rule: Rule, point: readonly number[], value: number): bool
 }
 
 function worstLines(
-  rule: Rule,
+  arity: number,
   value: Worst | undefined,
   partials: readonly (Worst | undefined)[],
 ): string[] {
@@ -383,6 +386,6 @@ function worstLines(
     `  ${name}: ${worst === undefined ? "not compared" : showWorst(worst)}`;
   return [
     line("value", value),
-    ...Array.from({ length: rule.arity }, (_, k) => line(`partial ${k + 1}`, partials[k])),
+    ...Array.from({ length: arity }, (_, k) => line(`partial ${k + 1}`, partials[k])),
   ];
 }

@@ -26,6 +26,7 @@ import {
   type Mismatch,
   mismatchLines,
   type Report,
+  type RuleEvidence,
   showWhat,
   silenceLines,
   summaryLine,
@@ -114,9 +115,32 @@ export function checkRules(options: CheckRulesOptions = {}): RulesReport {
   const run = checkGraphByGraph(options);
   for (;;) {
     const { done, value } = run.next();
-    if (done) return value;
+    if (done) return value.report;
     options.onProgress?.(value);
   }
+}
+
+/** Whether a rule that is not compared is a lack: in any case, only where it occurs in a graph, or never. */
+export type Asking = "always" | "where it occurs" | "never";
+
+/** What of a run its report leaves out. With it, reports of parts of a run add up to that of the entire run. */
+export interface RunRecord {
+  /** About how many nodes a graph has. */
+  readonly nodes: number;
+  /** Which numbers judge. */
+  readonly arithmetic: Arithmetic;
+  /** The rules that may occur. */
+  readonly asked: Readonly<Record<string, Asking>>;
+  /** What was compared of the rules that occur. */
+  readonly evidence: Readonly<Record<string, RuleEvidence>>;
+  /** The kinds of faults that have a program, in order. */
+  readonly shown: readonly string[];
+}
+
+/** A run that has ended. */
+export interface Run {
+  readonly report: RulesReport;
+  readonly record: RunRecord;
 }
 
 /**
@@ -125,7 +149,7 @@ export function checkRules(options: CheckRulesOptions = {}): RulesReport {
  */
 export function* checkGraphByGraph(
   options: Omit<CheckRulesOptions, "onProgress">,
-): Generator<Progress, RulesReport, boolean | undefined> {
+): Generator<Progress, Run, boolean | undefined> {
   requireRecording();
   const graphs = integerOption("graphs", options.graphs ?? 100, 1);
   const first = integerOption("first", options.first ?? 0, 0);
@@ -144,8 +168,35 @@ export function* checkGraphByGraph(
     for (const fault of faults) tally.disagree({ ...fault, seed, graph });
     isStopped = yield { done, graphs, failed };
   }
+  const asked = askedOf(rules, options.rules !== undefined);
+  const report = reportOf(tally, { seed, done, graphs, failed, asked });
+  const { shown } = examples;
+  return { report, record: { nodes, arithmetic, asked, evidence: tally.evidence(), shown } };
+}
+
+function askedOf(rules: readonly Rule[], areChosen: boolean): Record<string, Asking> {
+  const asking = (rule: Rule): Asking => {
+    if (areChosen) return "always";
+    return isBuiltIn(rule) ? "never" : "where it occurs";
+  };
+  return Object.fromEntries(rules.map((rule) => [rule.name, asking(rule)]));
+}
+
+/** How far a run went, and what it was asked for. */
+interface Extent {
+  readonly seed: number;
+  /** How many graphs were checked. */
+  readonly done: number;
+  /** How many were to be checked. */
+  readonly graphs: number;
+  readonly failed: number;
+  readonly asked: RunRecord["asked"];
+}
+
+/** The report of a run, or of several together, whose figures are in a tally. */
+export function reportOf(tally: Tally, { seed, done, graphs, failed, asked }: Extent): RulesReport {
   if (done < graphs) tally.lack(`${count(graphs - done)} of ${count(graphs)} graphs`, INTERRUPTED);
-  const unseen = noteLacks(rules, options.rules !== undefined, tally);
+  const unseen = noteLacks(asked, tally);
   const figures = tally.figures();
   return {
     ...figures,
@@ -204,17 +255,16 @@ const UNSEEN = "it occurs in no graph";
  * Returns the rules that occur in no graph, or of which a number was never compared. Those that were asked for are noted with the
  * reasons: that a few graphs meet relu on its kink alone is no lack where all rules may occur.
  */
-function noteLacks(rules: readonly Rule[], areChosen: boolean, tally: Tally): string[] {
+function noteLacks(asked: RunRecord["asked"], tally: Tally): string[] {
   const seen = new Set(tally.figures().rules.map(({ rule }) => rule));
   if (seen.size === 0) tally.lack("every rule", "graphs of so few nodes have no operation");
   const unseen: string[] = [];
-  for (const rule of new Set(rules)) {
-    const { name } = rule;
+  for (const [name, asking] of Object.entries(asked)) {
     const lacks = seen.has(name)
       ? tally.lacksOf(name).map(([what, reason]) => [`, ${showWhat(what)}`, reason] as const)
       : [["", UNSEEN] as const];
     if (lacks.length > 0) unseen.push(name);
-    const isAskedFor = areChosen || seen.has(name) && !isBuiltIn(rule);
+    const isAskedFor = asking === "always" || asking === "where it occurs" && seen.has(name);
     if (!isAskedFor || seen.size === 0) continue;
     for (const [what, reason] of lacks) tally.lack(`the rule ${name}${what}`, reason);
   }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { readFileSync } from "node:fs";
 import type { Rule } from "../../mod.ts";
 import { toMermaid } from "../draw/mod.ts";
 import {
@@ -16,17 +17,20 @@ import {
 import { FormulaError } from "../expression/formula_error.ts";
 import { checkGradient, type GradientReport } from "./check_gradient.ts";
 import { checkRule, type RuleReport } from "./check_rule.ts";
+import { checkGraphByGraph, type CheckRulesOptions, type Run } from "./check_rules.ts";
 import {
-  checkGraphByGraph,
-  type CheckRulesOptions,
-  INTERRUPTED,
-  type RulesReport,
-} from "./check_rules.ts";
+  type CompleteRun,
+  FORMAT,
+  runLines,
+  runToJson,
+  toJson,
+  withDomains,
+} from "./complete_run.ts";
 import type { Arithmetic } from "./graph_check.ts";
 import { LEFT_RANGE } from "./judge/lost_range.ts";
+import { mergeReports } from "./merge.ts";
 import { arithmeticOption, ruleChosen, rulesChosen } from "./options.ts";
 import {
-  count,
   exceptionFault,
   lackLines,
   mismatchLines,
@@ -36,7 +40,6 @@ import {
   Tally,
   type Verdict,
 } from "./report/report.ts";
-import { rulesTable, unseenLines } from "./report/rules_table.ts";
 import { loadRules } from "./rules_file.ts";
 import { Session, type Terminal } from "./session.ts";
 
@@ -47,6 +50,7 @@ Usage:
   check FORMULA [NAME=NUMBER …]   the gradient of a formula:
                                   check "(x_1 + x_2) * x_3" x_1=3 x_2=4 x_3=5
                                   check "h = w * x; l = h * tanh(h)" w=0.5 x=2
+  check --merge FILE …            adds up the JSON of shares of one run
 
 Options:
   --graphs N         how many random graphs (1000)
@@ -62,6 +66,9 @@ Options:
   --domain           searches the domain of each of the rules besides, as
                      checkRule does; of shares the first one does so
   --json             prints one JSON document
+  --merge            reads what --json has printed of shares, and prints what
+                     the run without shares would have; it takes permission to
+                     read the files
   --draw             adds pictures of the smallest graphs that fail, in Mermaid
   --help             prints this
 
@@ -86,6 +93,7 @@ const OPTIONS = {
   shard: { type: "string" },
   "rules-from": { type: "string" },
   domain: { type: "boolean" },
+  merge: { type: "boolean" },
   json: { type: "boolean" },
   draw: { type: "boolean" },
   help: { type: "boolean", short: "h" },
@@ -116,9 +124,11 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
     if (formula !== undefined) checked = [formula.trim(), ...assignments].join(" ");
     const path = values["rules-from"];
     const own = path === undefined ? [] : await loadRules(path);
-    const report = formula !== undefined
+    const report = values.merge
+      ? printRun(mergeFiles(positionals, values), values, terminal)
+      : formula !== undefined
       ? checkFormula(formula.trim(), assignments, values, terminal)
-      : await checkGraphs(values, own, session);
+      : printRun(await checkGraphs(values, own, session), values, terminal);
     if (values.draw) { for (const line of pictureLines(report)) terminal.print(line); }
     return session.isInterrupted ? INTERRUPTED_CODE : EXIT_CODES[report.verdict];
   } catch (error) {
@@ -171,17 +181,21 @@ function arithmeticOf({ arithmetic }: Options): Arithmetic {
 
 const FORMULA_OPTIONS = ["json", "draw", "help", "arithmetic", "rules-from"];
 
+/** Refuses the options that do not go with another, or with a formula. */
+function requireAlone(what: string, options: Options, others: readonly string[]): void {
+  const wrong = Object.keys(options).find((name) => name !== what && !others.includes(name));
+  if (wrong === undefined) return;
+  const beside = what in OPTIONS ? `--${what}` : what;
+  throw new UsageError(`Cannot use --${wrong} with ${beside}`);
+}
+
 function checkFormula(
   formula: string,
   assignments: readonly string[],
   options: Options,
   terminal: Terminal,
 ): GradientReport {
-  for (const name of Object.keys(options)) {
-    if (!FORMULA_OPTIONS.includes(name)) {
-      throw new UsageError(`Cannot use --${name} with a formula`);
-    }
-  }
+  requireAlone("a formula", options, FORMULA_OPTIONS);
   const { root } = asUsage(() => readFormula(formula, assignments), FormulaError);
   const arithmetic = options.arithmetic as CheckRulesOptions["arithmetic"];
   const report = asUsage(() => checkGradient(root, arithmetic === undefined ? {} : { arithmetic }));
@@ -220,8 +234,7 @@ async function checkGraphs(
   options: Options,
   own: readonly Rule[],
   session: Session,
-): Promise<Report> {
-  const { terminal } = session;
+): Promise<CompleteRun> {
   const total = number("graphs", options.graphs ?? "1000", 1);
   const [first, graphs] = shareOf(total, options.shard?.trim() ?? "1/1");
   const rules = options.rules?.split(",").map((name) => asUsage(() => ruleChosen(name.trim())));
@@ -233,20 +246,45 @@ async function checkGraphs(
     arithmetic: arithmeticOf(options),
     ...(rules === undefined ? {} : { rules }),
   };
-  const report = await drawGraphs(settings, session);
+  const { report, record } = await drawGraphs(settings, session);
   const searched = first > 0 ? [] : options.domain ? rulesChosen(rules) : own;
   const domains = await searchDomains(searched, settings.seed, session);
-  const whole = withDomains(report, domains, searched.length);
-  if (options.json) {
-    const isInterrupted = session.isInterrupted ? { interrupted: true } : {};
-    const found = searched.length > 0 ? { domains } : {};
-    terminal.print(toJson({ first, ...whole, ...isInterrupted, ...found }));
-  } else for (const line of [...graphLines(whole, domains)]) terminal.print(line);
-  return whole;
+  return {
+    report: withDomains(report, domains, searched.length),
+    domains,
+    isInterrupted: session.isInterrupted,
+    description: {
+      format: FORMAT,
+      total,
+      spans: [[first, first + graphs]],
+      domain: options.domain ?? false,
+      domains: searched.length,
+      ...record,
+    },
+  };
+}
+
+/** Adds up the reports in files. */
+function mergeFiles(files: readonly string[], options: Options): CompleteRun {
+  requireAlone("merge", options, ["json"]);
+  return mergeReports(files.map((file) => {
+    const name = file.trim();
+    try {
+      return { name, text: readFileSync(name, "utf8") };
+    } catch (error) {
+      throw new UsageError(`Cannot read ${name}: ${(error as Error).message}`);
+    }
+  }));
+}
+
+function printRun(run: CompleteRun, { json }: Options, terminal: Terminal): Report {
+  const lines = json ? [runToJson(run)] : runLines(run);
+  for (const line of lines) terminal.print(line);
+  return run.report;
 }
 
 /** Checks random graphs until all are, or the user interrupts the run. */
-async function drawGraphs(settings: CheckRulesOptions, session: Session): Promise<RulesReport> {
+async function drawGraphs(settings: CheckRulesOptions, session: Session): Promise<Run> {
   const run = checkGraphByGraph(settings);
   return await session.withProgress(settings.graphs!, "graphs", async (onProgress) => {
     for (let step = run.next();; step = run.next(session.isInterrupted)) {
@@ -276,33 +314,6 @@ async function searchDomains(
   });
 }
 
-/** A run agrees only where each of its checks does. */
-const WORST_FIRST: readonly Verdict[] = ["disagrees", "abstains", "agrees"];
-
-/** The report of the graphs with the verdict of the entire run. */
-function withDomains(
-  report: RulesReport,
-  domains: readonly RuleReport[],
-  wanted: number,
-): RulesReport {
-  const left = wanted - domains.length;
-  const uncompared = left === 0
-    ? report.uncompared
-    : [...report.uncompared, `${left} of ${wanted} domains: ${INTERRUPTED}`];
-  const verdicts = [report, ...domains].map(({ verdict }) => verdict);
-  if (left > 0) verdicts.push("abstains");
-  const verdict = WORST_FIRST.find((verdict) => verdicts.includes(verdict))!;
-  return { ...report, uncompared, ok: verdict === "agrees", verdict };
-}
-
-/** A line for each rule, and all that was found of those that are wrong. */
-function domainLines(reports: readonly RuleReport[]): string[] {
-  return reports.flatMap((report) => {
-    const lines = report.toString().split("\n");
-    return report.verdict === "disagrees" ? ["", ...lines] : [`domain of ${lines[0]}`];
-  });
-}
-
 function number(name: string, text: string, least: number): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
@@ -325,29 +336,4 @@ function shareOf(graphs: number, shard: string): [first: number, graphs: number]
     throw new UsageError(`Cannot use --shard ${shard}: there are only ${graphs} graphs`);
   }
   return [first, length];
-}
-
-function graphLines(report: RulesReport, domains: readonly RuleReport[]): string[] {
-  return [
-    ...rulesTable(report.rules),
-    ...unseenLines(report.unseen),
-    ...(report.silences.size > 0 ? ["", ...silenceLines(report)] : []),
-    ...lackLines(report),
-    ...mismatchLines(report),
-    ...domainLines(domains),
-    "",
-    `${count(report.graphs)} graphs, seed ${report.seed}, ${
-      count(report.comparisons)
-    } comparisons, ${count(report.abstained)} abstained, ${
-      count(report.failed)
-    } graphs with a mismatch: ${report.verdict}`,
-  ];
-}
-
-/** Writes JSON, which has no infinities and no Maps: `JSON.stringify` would write null and {} for them. */
-function toJson(value: unknown): string {
-  return JSON.stringify(value, (_, item) => {
-    if (item instanceof Map) return Object.fromEntries(item);
-    return typeof item === "number" && !Number.isFinite(item) ? String(item) : item;
-  }, 2);
 }

@@ -7,7 +7,7 @@
  * @module
  */
 
-import type { BigNumber } from "../expression/mathjs.ts";
+import type { BigNumber } from "./oracle/bignumber.ts";
 import { SMALLEST, ulp, UNIT_ROUNDOFF } from "../expression/rounding.ts";
 import { isConstant, nodeName, type Plan } from "./graphs/plan.ts";
 import type { Breach, Recording } from "./graphs/recording.ts";

@@ -7,7 +7,8 @@
  * @module
  */
 
-import { type BigNumber, derivative, type MathNode } from "../expression/mathjs.ts";
+import type { BigNumber } from "./oracle/bignumber.ts";
+import { derivative, type MathNode } from "../expression/mathjs.ts";
 import { gradients, type Trace, trace, type Value } from "../../mod.ts";
 import { lower } from "../expression/straight_line_program.ts";
 import { calledByLabels } from "../expression/to_expression.ts";
@@ -102,7 +103,7 @@ function deriveOnce(
     node: slopes[from + i]!,
     unfolded: () => slopesUnfolded()[from + i]!,
     // A fresh copy: where x * x has one and the same node twice, mathjs derives it wrongly.
-    expression: derivative(expression.cloneDeep(), variable.name, { simplify: false }),
+    expression: derivative(expression.cloneDeep(), variable.name),
     from: from + i,
   }));
 }

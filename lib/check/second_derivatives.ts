@@ -91,9 +91,9 @@ function branchesOf(rule: Rule, pairs: readonly (readonly [number, number])[]): 
 function derivedTwice(rule: Rule, pairs: readonly (readonly [number, number])[]): Branch[] {
   return formulasOf(rule).map(({ formula, holds }) => {
     const second = pairs.map(([k, j]) => {
-      const first = derivative(formula, OPERAND_NAMES[k]!, { simplify: false });
+      const first = derivative(formula, OPERAND_NAMES[k]!);
       // A fresh copy: where x * x has one and the same node twice, mathjs derives it wrongly.
-      return derivative(first.cloneDeep(), OPERAND_NAMES[j]!, { simplify: false });
+      return derivative(first.cloneDeep(), OPERAND_NAMES[j]!);
     });
     return { holds, program: lower(second), texts: second.map(String) };
   });

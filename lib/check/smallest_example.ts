@@ -15,7 +15,7 @@ import { faultKey, type FaultKind, type Mismatch, showMismatch, Tally } from "./
 import { tidy } from "./report/tidy.ts";
 
 /** Cutting down takes long: at most so many faults of a run are shown on a small graph. */
-const MOST_EXAMPLES = 5;
+export const MOST_EXAMPLES = 5;
 /** A formula of more terms says nothing to a reader. */
 const MOST_TERMS = 100;
 
@@ -27,6 +27,11 @@ export class Examples {
 
   constructor(arithmetic: Arithmetic) {
     this.arithmetic = arithmetic;
+  }
+
+  /** The kinds of faults that have got their program, in order. */
+  get shown(): readonly string[] {
+    return [...this.#shown];
   }
 
   /**

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { BigNumber } from "../expression/mathjs.ts";
+import type { BigNumber } from "./oracle/bignumber.ts";
 import type { Branch, Rule } from "../../mod.ts";
 import { OPERAND_NAMES } from "../errors.ts";
 import { exactPoint, isDifferentiable } from "./oracle/exact_point.ts";

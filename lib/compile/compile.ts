@@ -199,8 +199,8 @@ function compileFunction(
   const advice = `let the function take an array, with { inputs: [${inputs}] }`;
   const call = (args: readonly TracedArgument[]) =>
     whileTracing(leaves, () => callWith("compile", f, args as never[], advice), { allowFrozen });
-  const result = callAsExpected(args, call, options.inputs);
-  const outputs = flatten(result, "f").map((output) =>
+  const results = callAsExpected(args, call, options.inputs);
+  const outputs = results.map((output) =>
     typeof output === "number" ? detach(new Value(output)) : output
   );
   // partials of rules, which the source traces, may do what `f` may
@@ -210,12 +210,14 @@ function compileFunction(
 /**
  * Calls a function. Where it fails for what it was called with, and where it makes nothing of that, it is called once more to find
  * out whether it takes arrays and got Values: `for (let i = 0; i < w.length; i++)` does not fail for a Value w.
+ *
+ * @returns Its outputs.
  */
 function callAsExpected(
   args: readonly TracedArgument[],
   call: (args: readonly TracedArgument[]) => unknown,
   inputs: unknown,
-): unknown {
+): Operand[] {
   let result: unknown;
   try {
     result = call(args);
@@ -223,15 +225,17 @@ function callAsExpected(
     const isClear = !(cause instanceof TypeError) || cause.message.includes("allowFrozen"); // it advises already
     throw isClear ? cause : mistakenInputs(args, call, inputs) ?? cause;
   }
-  const mistake = isComputed(result, args) ? undefined : mistakenInputs(args, call, inputs);
+  const outputs = flatten(result, "f");
+  const mistake = areComputed(outputs, args) ? undefined : mistakenInputs(args, call, inputs);
   if (mistake !== undefined) throw mistake;
-  return result;
+  return outputs;
 }
 
 /** Whether a function has computed something of its arguments, or given one of them back. */
-function isComputed(result: unknown, args: readonly TracedArgument[]): boolean {
-  if (typeof result === "number") return false;
-  return !(result instanceof Value) || result.children.length > 0 || args.flat().includes(result);
+function areComputed(outputs: readonly Operand[], args: readonly TracedArgument[]): boolean {
+  return outputs.some((output) =>
+    typeof output !== "number" && (output.children.length > 0 || args.flat().includes(output))
+  );
 }
 
 /** Whether a value is one number of Values or more; arrays of Values may be of no length. */
@@ -268,7 +272,8 @@ function flatten(outputs: unknown, name: "f" | "root"): Operand[] {
       open.delete(output.array);
     } else if (elements !== undefined) {
       if (open.has(output)) {
-        throw new TypeError(`Cannot compile as an array that '${name}' gives contains itself`);
+        const what = Array.isArray(output) ? "an array" : "an object";
+        throw new TypeError(`Cannot compile as ${what} that '${name}' gives contains itself`);
       }
       open.add(output);
       stack.push(new End(output));

@@ -32,6 +32,16 @@ function toFloat64Array(name: string, numbers: unknown): Float64Array {
   return Float64Array.from(numbers);
 }
 
+/** Throws where an array would not take what is written to it: a frozen one, or one with holes that takes no new elements. */
+function requireWritable(name: string, numbers: readonly number[]): void {
+  if (Object.isExtensible(numbers)) return;
+  const isWritable = (i: number) => Object.getOwnPropertyDescriptor(numbers, i)?.writable === true;
+  if (Array.from(numbers, (_, i) => i).every(isWritable)) return;
+  throw new TypeError(
+    `Cannot run a kernel as '${name}' must take numbers: current value is a frozen array of ${numbers.length}`,
+  );
+}
+
 /** Calls a method with Float64Arrays in place of arrays of numbers. What it writes to those that are not read alone goes back. */
 export function withFloat64Arrays<T>(
   read: Readonly<Record<string, Numbers | readonly number[]>>,
@@ -39,9 +49,11 @@ export function withFloat64Arrays<T>(
   run: (...arrays: Float64Array[]) => T,
 ): T {
   const inputs = Object.entries(read).map(([name, numbers]) => toFloat64Array(name, numbers));
-  const outputs = Object.entries(written).map(([name, numbers]) =>
-    Array.isArray(numbers) ? new Float64Array(numbers.length) : toFloat64Array(name, numbers)
-  );
+  const outputs = Object.entries(written).map(([name, numbers]) => {
+    if (!Array.isArray(numbers)) return toFloat64Array(name, numbers);
+    requireWritable(name, numbers);
+    return new Float64Array(numbers.length);
+  });
   const result = run(...inputs, ...outputs);
   Object.values(written).forEach((numbers, i) => {
     if (Array.isArray(numbers)) outputs[i]!.forEach((number, k) => numbers[k] = number);

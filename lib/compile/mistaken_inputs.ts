@@ -6,6 +6,7 @@
 
 import { Value } from "../../mod.ts";
 import { show } from "../errors.ts";
+import { watchArgument } from "../watched_arguments.ts";
 
 /** A Value, or an array of them. */
 export type TracedArgument = Value | readonly Value[];
@@ -28,7 +29,8 @@ function isMistaken(argument: TracedArgument, key: PropertyKey): boolean {
 }
 
 /**
- * Calls a function once more, with arguments that tell what is asked of them. Proxies stand for the nodes of Values as the Values do.
+ * Calls a function once more, with arguments that tell what is asked of them, also where a transform in it hands them on. Proxies
+ * stand for the nodes of Values as the Values do.
  *
  * @returns The first mistake; undefined where there is none.
  */
@@ -38,11 +40,8 @@ function findMistake(
 ): Mistake | undefined {
   let mistake: Mistake | undefined;
   const watched = args.map((argument, position) =>
-    new Proxy(argument, {
-      get(target, key) {
-        if (isMistaken(target, key)) mistake ??= { position, key, argument: target };
-        return Reflect.get(target, key);
-      },
+    watchArgument(argument, (key, target) => {
+      if (isMistaken(target as TracedArgument, key)) mistake ??= { position, key, argument };
     })
   );
   try {

@@ -5,7 +5,7 @@
  */
 
 import { noGrad } from "../../mod.ts";
-import { checkGradient, type GradientReport } from "../check/mod.ts";
+import { checkGradient, type GradientReport } from "../check/gradient.ts";
 import { formatNumber } from "../draw/mod.ts";
 import { type Reading, sweep, type Values } from "./reading.ts";
 

@@ -5,7 +5,7 @@
  */
 
 import { trace, type Value } from "../../mod.ts";
-import { toProgram } from "../check/mod.ts";
+import { toProgram } from "../check/gradient.ts";
 import { frameAt, type Lesson } from "./lesson.ts";
 
 /** The package, as a program in a reader's own folder imports it. */

@@ -39,7 +39,20 @@ function readAssignment(text: string): [name: string, number: number] {
   const [, name, number = ""] = /^\s*([^=\s]+)\s*=(.+)$/s.exec(text) ?? [];
   const value = readNumber(number.trim());
   if (name !== undefined && value !== undefined) return [name, value];
-  throw wrong(`Cannot read "${text}"`, "a variable is given as name=number after the formula");
+  const written = name === undefined ? undefined : writtenOtherwise(number.trim());
+  throw wrong(
+    `Cannot read "${text}"`,
+    written === undefined
+      ? "a variable is given as name=number after the formula"
+      : `this number is written ${name}=${written}`,
+  );
+}
+
+/** How JavaScript writes a number that other languages write as `inf` or `nan`; undefined where the text is none of these. */
+function writtenOtherwise(text: string): string | undefined {
+  const [, sign, word] = /^([-+]?)(?:\w+\.)?(inf|infinity|∞|oo|nan)$/i.exec(text) ?? [];
+  if (word === undefined) return undefined;
+  return word.toLowerCase() === "nan" ? "NaN" : `${sign === "-" ? "-" : ""}Infinity`;
 }
 
 /** A mistake beside the formula. */
@@ -51,7 +64,7 @@ function wrong(what: string, reason: string): FormulaError {
 function readNumber(text: string): number | undefined {
   if (text === "" || /[=;\n\r]/.test(text)) return undefined; // not statements
   const value = Number(text);
-  if (!Number.isNaN(value)) return value;
+  if (Number.isFinite(value) || /^[-+]?Infinity$/.test(text)) return value;
   try {
     return fromExpression(text).root.data;
   } catch (error) {
@@ -93,16 +106,34 @@ export type Given<Options extends OptionsTaken> = ReturnType<
  * Reads the arguments of a command.
  *
  * @returns The options by name, and what stands between them.
- * @throws {UsageError} When an option does not exist, lacks its value, or has one that it does not take.
+ * @throws {UsageError} When an option does not exist, lacks its value, has one that it does not take, or is given twice.
  */
 export function readArguments<const Options extends OptionsTaken>(
   args: readonly string[],
   options: Options,
 ): Given<Options> {
+  const config = { args: withFormulas(args), allowPositionals: true, options } as const;
+  let given: Given<Options>;
   try {
-    return parseArgs({ args: withFormulas(args), allowPositionals: true, options });
+    given = parseArgs(config);
   } catch (error) {
     throw new UsageError((error as Error).message);
+  }
+  requireOnce(parseArgs({ ...config, tokens: true }).tokens);
+  return given;
+}
+
+/** Refuses an option that is given twice: the second would be taken in silence, and the first be lost. */
+function requireOnce(tokens: readonly { kind: string; name?: string; value?: unknown }[]): void {
+  const before = new Map<string, string>();
+  for (const { kind, name, value } of tokens) {
+    if (kind !== "option" || name === undefined) continue;
+    const text = typeof value === "string" ? `--${name} ${value.trim()}` : `--${name}`;
+    const other = before.get(name);
+    if (other !== undefined) {
+      throw new UsageError(`Cannot use ${text}: the option is given before, as ${other}`);
+    }
+    before.set(name, text);
   }
 }
 

@@ -32,10 +32,13 @@ import { show } from "../errors.ts";
 import { FormulaError } from "./formula_error.ts";
 import {
   ALIASES,
+  ambiguityIn,
+  ambiguous,
   CONSTANT_ALIASES,
   readable,
   type ReadableText,
   substituteFor,
+  substituteForName,
   substituteForSigns,
 } from "./notation.ts";
 import { type Place, Places } from "./places.ts";
@@ -55,6 +58,8 @@ const CONSTANTS: ReadonlyMap<string, number> = new Map([
   ["pi", Math.PI],
   ["e", Math.E],
   ["tau", 2 * Math.PI],
+  ["NaN", NaN],
+  ["Infinity", Infinity],
 ]);
 
 /** The functions of any number of operands, where a rule has two. */
@@ -123,6 +128,19 @@ export class FormulaReader {
   }
 
   #parse(text: string): MathNode {
+    const lost = this.#places!.ofLostNumber();
+    if (lost !== undefined) {
+      const number = (this.#formula as string).slice(lost.start, lost.end);
+      const instead = Number(number) === 0 ? undefined : "an infinite number is written Infinity";
+      throw this.#mistake(`no double is near ${number}`, lost, instead);
+    }
+    const node = this.#nodeOf(text), ambiguity = text.includes("/") ? ambiguityIn(node) : undefined;
+    if (ambiguity === undefined) return node;
+    const [reason, instead] = ambiguous(ambiguity).map((words) => this.#asWritten(words));
+    throw this.#mistake(reason!, this.#places!.ofPart(String(ambiguity.part)), instead);
+  }
+
+  #nodeOf(text: string): MathNode {
     try {
       return parse(text);
     } catch (error) {
@@ -250,7 +268,7 @@ export class FormulaReader {
   #numberOf(name: string, word: string): number {
     if (this.#values === undefined) return NaN;
     if (!Object.hasOwn(this.#values, name)) {
-      throw this.#mistake(`'${name}' has no value`, this.#places?.ofVariable(word));
+      throw this.#withoutValue(name, this.#places?.ofVariable(word));
     }
     const value: unknown = this.#values[name];
     if (typeof value === "number") return value;
@@ -258,6 +276,16 @@ export class FormulaReader {
       `Cannot read a formula as the value of '${name}' must be a number: ` +
         `current value is ${show(value)}`,
     );
+  }
+
+  #withoutValue(name: string, place: Place | undefined): FormulaError {
+    const formula = typeof this.#formula === "string" ? this.#formula : "";
+    const instead = substituteForName(name, {
+      isOperation: rules.has(ALIASES.get(name) ?? name),
+      before: formula.slice(0, place?.start),
+      after: formula.slice(place?.end, this.#places?.ofAll.end),
+    });
+    return this.#mistake(`'${name}' has no value`, place, instead);
   }
 
   #operate(node: MathNode, operands: Operand[]): Operand {

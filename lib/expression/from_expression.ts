@@ -22,17 +22,19 @@ export interface Graph {
  * Reads a formula as a graph.
  *
  * The operations are + − * / ^, and every rule by its name, also a rule that `defineRule` has added. Any other name is a
- * variable, or one of the constants pi, tau and e. `**` is read as ^, `ln` as log, and π as pi.
+ * variable, or one of the constants pi, tau, e, Infinity and NaN, unless a variable is called so. `**` is read as ^, `ln` as log, π
+ * as pi, ∞ as Infinity, √(x) as sqrt(x), and the signs of print · × ÷ − as what they mean. A product may be written without a sign,
+ * 2x or 2(x + 1), but not beside a quotient: 1/2x is (1/2)·x to some and 1/(2·x) to others.
  *
  * A formula may have several statements, with semicolons or line breaks between them. All but the last one name what they compute,
  * `h = tanh(x)`: the node is labelled so, and the name stands for it in the statements that follow. The last one is the output.
  *
  * @param formula The text of a formula, or a node of mathjs.
- * @param values The number of each variable; none where not given.
+ * @param values The number of each variable, in an object or a Map; none where not given.
  * @returns The output, and a leaf for each variable, labelled with its name.
  * @throws {FormulaError} When the formula cannot be read, with the place: a mistake in its syntax, a name without a value, a name
  * given twice, or an operation that does not exist.
- * @throws {TypeError} When a value is no number, or `formula` neither text nor a node.
+ * @throws {TypeError} When a value is no number, `values` neither an object nor a Map, or `formula` neither text nor a node.
  *
  * @example Usage
  * ```ts
@@ -57,9 +59,10 @@ export interface Graph {
  */
 export function fromExpression(
   formula: string | ExpressionNode,
-  values: Readonly<Record<string, number>> = {},
+  values: Readonly<Record<string, number>> | ReadonlyMap<string, number> = {},
 ): Graph {
-  const reader = new FormulaReader(requireFormula("read a formula", formula), values);
+  const text = requireFormula("read a formula", formula);
+  const reader = new FormulaReader(text, numbersByName(values));
   const root = reader.read();
   return {
     root: root instanceof Value ? root : detach(new Value(root)),
@@ -88,6 +91,21 @@ export function variablesOf(formula: string | ExpressionNode): string[] {
   const reader = new FormulaReader(requireFormula("list variables", formula), undefined);
   reader.read();
   return reader.leaves.map(({ label }) => label);
+}
+
+/** The numbers of the variables as an object. */
+function numbersByName(values: unknown): Readonly<Record<string, number>> {
+  if (values instanceof Map) return Object.fromEntries(values) as Record<string, number>;
+  const isList = Array.isArray(values) || ArrayBuffer.isView(values) || values instanceof Set;
+  if (typeof values === "object" && values !== null && !isList) {
+    return values as Record<string, number>;
+  }
+  throw cannot(
+    "read a formula",
+    "values",
+    "an object of numbers such as { x: 3 }, or a Map",
+    values,
+  );
 }
 
 function requireFormula(action: string, formula: unknown): string | MathNode {

@@ -1,70 +1,78 @@
 /**
- * The part of mathjs that the package uses: its parser, its symbolic differentiation, its BigNumbers, and the functions that the
- * expressions of graphs call, for those who evaluate them; made from mathjs's own factories. An import of `parse` from "mathjs" would bring all of mathjs into a bundle, twice as much.
+ * The part of mathjs that the package uses: its parser, its symbolic differentiation, and the functions that the expressions of
+ * graphs call, for those who evaluate them. It is made of mathjs's own factories, those for doubles alone, one by one: an import of
+ * `parse` from "mathjs" would bring all of mathjs into a bundle, three times as much, with matrices, units, fractions and complex
+ * numbers, which no Value holds.
+ *
+ * A factory asks for what it calls by name. In another minor version of mathjs it may ask for more, so deno.json holds that one.
  *
  * @module
  */
 
-import {
-  absDependencies,
-  acosDependencies,
-  acoshDependencies,
-  acotDependencies,
-  acothDependencies,
-  acscDependencies,
-  acschDependencies,
-  addDependencies,
-  asecDependencies,
-  asechDependencies,
-  asinDependencies,
-  asinhDependencies,
-  atan2Dependencies,
-  atanDependencies,
-  atanhDependencies,
-  bignumberDependencies,
-  cbrtDependencies,
-  type ConstantNode as ConstantNodeType,
-  cosDependencies,
-  coshDependencies,
-  cotDependencies,
-  cothDependencies,
-  create,
-  cscDependencies,
-  cschDependencies,
-  derivativeDependencies,
-  divideDependencies,
-  expDependencies,
-  hypotDependencies,
-  log10Dependencies,
-  log1pDependencies,
-  log2Dependencies,
-  logDependencies,
-  type MathJsInstance,
-  maxDependencies,
-  minDependencies,
-  multiplyDependencies,
-  type OperatorNode as OperatorNodeType,
-  type ParenthesisNode as ParenthesisNodeType,
-  parseDependencies,
-  powDependencies,
-  secDependencies,
-  sechDependencies,
-  signDependencies,
-  sinDependencies,
-  sinhDependencies,
-  sqrtDependencies,
-  subtractDependencies,
-  type SymbolNode as SymbolNodeType,
-  tanDependencies,
-  tanhDependencies,
-  unaryMinusDependencies,
-  unaryPlusDependencies,
+import type {
+  ConstantNode as ConstantNodeType,
+  MathJsInstance,
+  MathNode,
+  OperatorNode as OperatorNodeType,
+  ParenthesisNode as ParenthesisNodeType,
+  SymbolNode as SymbolNodeType,
 } from "mathjs";
+// @ts-types="./mathjs_factories.d.ts"
+import {
+  config,
+  createAccessorNode,
+  createAcot,
+  createAcoth,
+  createAcsc,
+  createAcsch,
+  createAdd,
+  createArrayNode,
+  createAsec,
+  createAsech,
+  createAssignmentNode,
+  createBlockNode,
+  createConditionalNode,
+  createConstantNode,
+  createCot,
+  createCoth,
+  createCsc,
+  createCsch,
+  createDerivative,
+  createDivide,
+  createEqual,
+  createEqualScalar,
+  createFunctionAssignmentNode,
+  createFunctionNode,
+  createIndexNode,
+  createIsBounded,
+  createIsZero,
+  createLog,
+  createMultiply,
+  createNode,
+  createNumber,
+  createNumeric,
+  createObjectNode,
+  createOperatorNode,
+  createParenthesisNode,
+  createParse,
+  createPow,
+  createRangeNode,
+  createRelationalNode,
+  createResultSet,
+  createSec,
+  createSech,
+  createSize,
+  createSubset,
+  createSubtract,
+  createSymbolNode,
+  createTyped,
+  createUnaryMinus,
+  createUnaryPlus,
+} from "mathjs/number";
 
 export type {
   AccessorNode,
   AssignmentNode,
-  BigNumber,
   BlockNode,
   ConditionalNode,
   FunctionNode,
@@ -72,62 +80,115 @@ export type {
   RelationalNode,
 } from "mathjs";
 
-const math: MathJsInstance = create({
-  ...bignumberDependencies,
-  ...derivativeDependencies,
-  ...parseDependencies,
-  ...absDependencies,
-  ...acosDependencies,
-  ...acoshDependencies,
-  ...acotDependencies,
-  ...acothDependencies,
-  ...acscDependencies,
-  ...acschDependencies,
-  ...addDependencies,
-  ...asecDependencies,
-  ...asechDependencies,
-  ...asinDependencies,
-  ...asinhDependencies,
-  ...atanDependencies,
-  ...atan2Dependencies,
-  ...atanhDependencies,
-  ...cbrtDependencies,
-  ...cosDependencies,
-  ...coshDependencies,
-  ...cotDependencies,
-  ...cothDependencies,
-  ...cscDependencies,
-  ...cschDependencies,
-  ...divideDependencies,
-  ...expDependencies,
-  ...hypotDependencies,
-  ...logDependencies,
-  ...log10Dependencies,
-  ...log1pDependencies,
-  ...log2Dependencies,
-  ...maxDependencies,
-  ...minDependencies,
-  ...multiplyDependencies,
-  ...powDependencies,
-  ...secDependencies,
-  ...sechDependencies,
-  ...signDependencies,
-  ...sinDependencies,
-  ...sinhDependencies,
-  ...sqrtDependencies,
-  ...subtractDependencies,
-  ...tanDependencies,
-  ...tanhDependencies,
-  ...unaryMinusDependencies,
-  ...unaryPlusDependencies,
-}, {});
+/** Types, nodes, the parser and the derivative, each behind what it asks for. */
+const LANGUAGE = [
+  createTyped,
+  createNode,
+  createResultSet,
+  createSize,
+  createSubset,
+  createNumber,
+  createIsBounded,
+  createNumeric,
+  createEqualScalar,
+  createEqual,
+  createIsZero,
+  createAccessorNode,
+  createArrayNode,
+  createAssignmentNode,
+  createBlockNode,
+  createConditionalNode,
+  createConstantNode,
+  createSymbolNode,
+  createFunctionNode,
+  createFunctionAssignmentNode,
+  createIndexNode,
+  createObjectNode,
+  createOperatorNode,
+  createParenthesisNode,
+  createRangeNode,
+  createRelationalNode,
+  createParse,
+  createDerivative,
+];
+
+/** The operators and the functions that an evaluated expression may call, beside those of `Math`. */
+const FUNCTIONS = [
+  createAdd,
+  createSubtract,
+  createMultiply,
+  createDivide,
+  createPow,
+  createUnaryMinus,
+  createUnaryPlus,
+  createLog,
+  createAcot,
+  createAcoth,
+  createAcsc,
+  createAcsch,
+  createAsec,
+  createAsech,
+  createCot,
+  createCoth,
+  createCsc,
+  createCsch,
+  createSec,
+  createSech,
+];
+
+/** The functions and the constants, by name, as an evaluated expression finds them. */
+const functions: Record<string, unknown> = {
+  pi: Math.PI,
+  e: Math.E,
+  tau: 2 * Math.PI,
+  abs: Math.abs,
+  acos: Math.acos,
+  acosh: Math.acosh,
+  asin: Math.asin,
+  asinh: Math.asinh,
+  atan: Math.atan,
+  atan2: Math.atan2,
+  atanh: Math.atanh,
+  cbrt: Math.cbrt,
+  cos: Math.cos,
+  cosh: Math.cosh,
+  exp: Math.exp,
+  hypot: Math.hypot,
+  log10: Math.log10,
+  log1p: Math.log1p,
+  log2: Math.log2,
+  max: Math.max,
+  min: Math.min,
+  sign: Math.sign,
+  sin: Math.sin,
+  sinh: Math.sinh,
+  sqrt: Math.sqrt,
+  tan: Math.tan,
+  tanh: Math.tanh,
+};
+
+/** What has been made so far, by name, and what else the factories ask for. */
+const made: Record<string, unknown> = {
+  config,
+  math: functions,
+  mathWithTransform: functions,
+  /** `derivative` calls it where it is to simplify. mathjs's own is a tenth of the checker. */
+  simplify(): never {
+    throw new Error("Cannot simplify a formula");
+  },
+};
+
+for (const factory of LANGUAGE) made[factory.fn] = factory(made);
+for (const factory of FUNCTIONS) functions[factory.fn] = made[factory.fn] = factory(made);
+
+const math = made as unknown as MathJsInstance;
 
 /** Reads a formula. */
 export const parse: MathJsInstance["parse"] = math.parse;
-/** Differentiates a formula symbolically. */
-export const derivative: MathJsInstance["derivative"] = math.derivative;
-/** Makes a BigNumber. */
-export const bignumber: MathJsInstance["bignumber"] = math.bignumber;
+/** Differentiates a formula by a variable. It is not simplified: the 1 that mathjs makes of x / x has a value at 0. */
+export function derivative(formula: MathNode, variable: string): MathNode {
+  return math.derivative(formula, variable, { simplify: false });
+}
 
 /** A number in a formula. */
 export type ConstantNode = ConstantNodeType;

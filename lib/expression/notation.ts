@@ -14,18 +14,30 @@ import {
   parse,
   SymbolNode,
 } from "./mathjs.ts";
+import { Places } from "./places.ts";
 import { OF_RECIPROCAL, RECIPROCAL } from "./straight_line_program.ts";
 
 /** Signs that mean an operator. Each is as long as what stands for it, so that places in the text stay where they are. */
-const SIGNS = new Map([["**", "^ "], ["·", "*"], ["×", "*"], ["÷", "/"], ["−", "-"]]);
+const SIGNS: readonly [signs: RegExp, operator: string][] = [
+  [/\*\*/g, "^ "],
+  [/[·×∗\u22c5\u2219]/g, "*"], // dots of print
+  [/[÷\u2044\u2215]/g, "/"], // slashes of print
+  [/[−\p{Pd}]/gu, "-"], // also the hyphen and the dashes that a text program makes of a minus
+];
 
 /** The text with mathjs's operators. */
 export function withOperators(text: string): string {
-  return text.replaceAll(/\*\*|[·×÷−]/g, (sign) => SIGNS.get(sign)!);
+  return SIGNS.reduce((text, [signs, operator]) => text.replaceAll(signs, operator), text);
 }
 
-/** Whether mathjs reads a word as a name. It knows most letters, and neither 変 nor the digits of x₁. */
+/** Words that mathjs takes for values, and not for names. */
+const VALUES: ReadonlySet<string> = new Set(
+  ["NaN", "Infinity", "true", "false", "null", "undefined"],
+);
+
+/** Whether mathjs reads a word as a name. It knows most letters, and neither 変 nor the digits of x₁; NaN is a number to it. */
 export function isReadable(word: string): boolean {
+  if (VALUES.has(word)) return false;
   if (/^[\w$]+$/.test(word)) return true;
   try {
     return parse(word).type === "SymbolNode";
@@ -41,8 +53,9 @@ export interface ReadableText {
   readonly names: ReadonlyMap<string, string>;
 }
 
-/** A number, which holds no names, or a name. */
-const WORD = /0x[\da-f]+|(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|[\p{L}_$][\p{L}\p{M}\p{Nd}₀-₉′_$]*/giu;
+/** A number, which holds no names; a name; or a sign that is one: ∞, and a root with its operand in parentheses. */
+const WORD =
+  /0x[\da-f]+|(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|[\p{L}_$][\p{L}\p{M}\p{Nd}₀-₉′_$]*|∞|[√∛](?=\s*\()/giu;
 
 /** Letters that mathjs knows, from which the names are made that stand in for others. */
 const LETTERS = Array.from({ length: 0x17f - 0xf8 }, (_, i) => String.fromCharCode(0xf8 + i));
@@ -67,10 +80,76 @@ export function readable(formula: string): ReadableText {
 }
 
 /** Functions by another name. */
-export const ALIASES: ReadonlyMap<string, string> = new Map([["ln", "log"]]);
+export const ALIASES: ReadonlyMap<string, string> = new Map([
+  ["ln", "log"],
+  ["√", "sqrt"],
+  ["∛", "cbrt"],
+]);
 
 /** Constants by another name. */
-export const CONSTANT_ALIASES: ReadonlyMap<string, string> = new Map([["π", "pi"], ["τ", "tau"]]);
+export const CONSTANT_ALIASES: ReadonlyMap<string, string> = new Map([
+  ["π", "pi"],
+  ["τ", "tau"],
+  ["∞", "Infinity"],
+]);
+
+/** A part of a formula that people read in two ways, and both of them as they are written. */
+export interface Ambiguity {
+  readonly part: MathNode;
+  readonly readings: readonly [string, string];
+}
+
+/**
+ * The first quotient beside a product without a sign, as in 1/2x: mathjs reads it as (1/2)·x, and y/2x as y/(2·x).
+ *
+ * @returns undefined where there is none.
+ */
+export function ambiguityIn(formula: MathNode): Ambiguity | undefined {
+  const stack = [formula]; // a sum of many terms is deeper than the call stack
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    const readings = readingsOf(node);
+    if (readings !== undefined) return { part: node, readings };
+    const children: MathNode[] = [];
+    node.forEach((child) => void children.push(child));
+    stack.push(...children.reverse());
+  }
+  return undefined;
+}
+
+function readingsOf(node: MathNode): Ambiguity["readings"] | undefined {
+  if (node.type !== "OperatorNode") return undefined;
+  const { fn, args: [a, b], implicit } = node as OperatorNode;
+  if (a === undefined || b === undefined) return undefined;
+  const show = (part: MathNode) => part.toString({ implicit: "show" });
+  if (fn === "divide" && isImplicit(b)) {
+    return [`${show(a)} / (${show(b)})`, `(${show(a)} / ${firstFactor(b, show)}`];
+  }
+  const [over, under] = (a as OperatorNode).args ?? [];
+  if (!implicit || a.type !== "OperatorNode" || (a as OperatorNode).fn as string !== "divide") {
+    return undefined;
+  }
+  const quotient = `${show(over!)} / `;
+  return [`(${quotient}${show(under!)}) * ${show(b)}`, `${quotient}(${show(under!)} * ${show(b)})`];
+}
+
+function isImplicit(node: MathNode): boolean {
+  return node.type === "OperatorNode" && (node as OperatorNode).implicit;
+}
+
+/** A product without signs as one with them, its first factor before a parenthesis that it closes: 2) * x. */
+function firstFactor(product: MathNode, show: (part: MathNode) => string): string {
+  if (!isImplicit(product)) return `${show(product)})`;
+  const [left, right] = (product as OperatorNode).args as [MathNode, MathNode];
+  return `${firstFactor(left, show)} * ${show(right)}`;
+}
+
+/** What is wrong with a part that people read in two ways, and what to write instead. */
+export function ambiguous({ part, readings }: Ambiguity): [reason: string, instead: string] {
+  return [
+    `'${part}' has a quotient beside a product without a sign, which people read in two ways`,
+    `it is written ${readings.join(" or ")}`,
+  ];
+}
 
 /**
  * Parses the text of a rule, with log for ln, ^ for ** and pi for π.
@@ -78,6 +157,10 @@ export const CONSTANT_ALIASES: ReadonlyMap<string, string> = new Map([["π", "pi
  * @throws {SyntaxError} When it cannot be read, with what to write instead where that is known.
  */
 export function parseAsMeant(text: string): MathNode {
+  const lost = new Places(text, 0).ofLostNumber();
+  if (lost !== undefined) {
+    throw new SyntaxError(`no double is near ${text.slice(lost.start, lost.end)} in "${text}"`);
+  }
   let node: MathNode;
   try {
     node = parse(withOperators(text));
@@ -86,6 +169,8 @@ export function parseAsMeant(text: string): MathNode {
     const advice = substitute === undefined ? "" : `: ${substitute}`;
     throw new SyntaxError(`${(error as Error).message} in "${text}"${advice}`);
   }
+  const ambiguity = ambiguityIn(node);
+  if (ambiguity !== undefined) throw new SyntaxError(ambiguous(ambiguity).join(": "));
   return node.transform((part, path) => {
     if (part.type !== "SymbolNode") return part;
     const name = (path === "fn" ? ALIASES : CONSTANT_ALIASES).get((part as SymbolNode).name);
@@ -104,6 +189,8 @@ const WRITTEN: ReadonlyMap<string, string> = new Map([
   ),
   ["lg", "log10($)"],
   ["lb", "log2($)"],
+  ["log_2", "log2($)"],
+  ["log_10", "log10($)"],
   ["sgn", "sign($)"],
   ["sqr", "($)^2"],
   ["square", "($)^2"],
@@ -184,14 +271,70 @@ function difference(a: MathNode, b: MathNode): string {
   return left === "0" ? `-${subtrahend}` : `${left} - ${subtrahend}`;
 }
 
-const POWERS = new Map([..."⁰¹²³⁴⁵⁶⁷⁸⁹"].map((sign, digit) => [sign, digit]));
+/** What to write instead of a name that has no value: an operation without parentheses, 1_000, undefined. */
+export function substituteForName(
+  name: string,
+  { isOperation, before, after }: { isOperation: boolean; before: string; after: string },
+): string | undefined {
+  const [digits] = /\d[\d_]*$/.exec(before) ?? [];
+  if (digits !== undefined && /^_[\d_]+$/.test(name)) {
+    return `'${digits}${name}' is written ${`${digits}${name}`.replaceAll("_", "")}`;
+  }
+  if (VALUES.has(name)) {
+    if (name === "true" || name === "false") return `it is written ${Number(name === "true")}`;
+    return "JavaScript prints so what is not there";
+  }
+  if (!isOperation) return undefined;
+  const [power, exponent, operand] = /^\s*(?:\^|\*\*)\s*(-?\d+)\s*\(([^()]*)\)/.exec(after) ?? [];
+  if (power !== undefined) return powerOfCall(name, power, operand!, exponent!);
+  const [rest, word] = /^\s+([\p{L}\d_.][\p{L}\p{M}\p{N}_.′]*)/u.exec(after) ?? [];
+  if (word !== undefined) return `'${name}${rest}' is written ${name}(${word})`;
+  const example = /^\s*(?:\^|\*\*)/.test(after) ? `${name}(x)^2` : `${name}(x)`;
+  return `it is an operation, whose operands stand in parentheses: ${example}`;
+}
+
+/** sin^2(x) and sin²(x): the power of a call. With −1 it may mean the inverse function. */
+function powerOfCall(name: string, power: string, operand: string, exponent: string): string {
+  const call = `${name}(${operand})`, written = `'${name}${power}' is written `;
+  if (exponent !== "-1") return `${written}${call}^${exponent}`;
+  const inverse = /^(?:sin|cos|tan)h?$/.test(name) ? `a${call} or ` : "";
+  return `${written}${inverse}1 / ${call}`;
+}
+
+const POWERS = new Map([..."⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺"].map((sign, i) => [sign, "0123456789-+"[i]!]));
+
+/** A fraction in one sign, and the integer before it. */
+const FRACTION = /(\d*)([¼-¾⅐-⅞])/;
+
+/** A root whose operand has no parentheses. */
+const ROOT = /([√∛])\s*([\p{L}\d_.][\p{L}\p{M}\p{N}_.′]*)/u;
 
 /** What to write instead of signs that mathjs cannot read; undefined where there are none that are known. */
 export function substituteForSigns(text: string): string | undefined {
   const [, inner] = /\|([^|]*)\|/.exec(text) ?? [];
   if (inner !== undefined) return `'|${inner}|' is written abs(${inner.trim()})`;
-  const [power, base, exponent] = /([\p{L}\d_)]*?)([⁰¹²³⁴-⁹]+)/u.exec(text) ?? [];
+  const [root, sign, operand] = ROOT.exec(text) ?? [];
+  if (root !== undefined) return `'${root}' is written ${ALIASES.get(sign!)}(${operand})`;
+  const [number, integer, fraction] = FRACTION.exec(text) ?? [];
+  if (number !== undefined) {
+    const quotient = fraction!.normalize("NFKC").replace("\u2044", "/");
+    return `'${number}' is written (${integer === "" ? "" : `${integer} + `}${quotient})`;
+  }
+  const [group] = /\d{1,3}(?:,\d{3})+(?![\d,])/.exec(text) ?? [];
+  return superscript(text) ??
+    (group === undefined
+      ? undefined
+      : `'${group}' is written ${group.replaceAll(",", "")}, and a decimal comma as a point`);
+}
+
+function superscript(text: string): string | undefined {
+  const [power, base, signs, call, operand] =
+    /([\p{L}\p{Nd}₀-₉_)]*?)([⁰¹²³⁴-⁹⁺⁻]+)(\s*\(([^()]*)\))?/u.exec(text) ?? [];
   if (power === undefined) return undefined;
-  const digits = [...exponent!].map((sign) => POWERS.get(sign)).join("");
-  return `'${power}' is written ${base}^${digits}`;
+  const exponent = [...signs!].map((sign) => POWERS.get(sign)).join("");
+  if (call !== undefined && /^\p{L}+$/u.test(base!)) {
+    return powerOfCall(base!, `${signs}${call}`, operand!, exponent);
+  }
+  const plain = `${base}${signs}`;
+  return `'${plain}' is written ${base}^${/^\d+$/.test(exponent) ? exponent : `(${exponent})`}`;
 }

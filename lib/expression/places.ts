@@ -54,6 +54,18 @@ export class Places {
     return this.#ofName(name, /^\s*\(/, callsBefore);
   }
 
+  /** The first number that is written with digits and has no double near it: 1e400 would be infinite, and 1e-400 be 0. */
+  ofLostNumber(): Place | undefined {
+    for (const { 0: word, index } of this.#text.matchAll(TOKEN)) {
+      if (!/^[.\d]/.test(word)) continue;
+      const value = Number(word), isZero = /^(?:0x0+|[0.]+(?:e.*)?)$/i.test(word);
+      if (!Number.isFinite(value) || value === 0 && !isZero) {
+        return this.#place(index, index + word.length);
+      }
+    }
+    return undefined;
+  }
+
   /** The place of a part of the formula, whatever spaces it has. */
   ofPart(part: string): Place | undefined {
     const places = [...this.#text.matchAll(/\S/g)].map(({ index }) => index);

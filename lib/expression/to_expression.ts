@@ -9,6 +9,7 @@ import {
   type MathNode,
   OperatorNode,
   ParenthesisNode,
+  parse,
   SymbolNode,
 } from "./mathjs.ts";
 import { type Rule, type Trace, trace, Value } from "../../mod.ts";
@@ -37,15 +38,16 @@ export interface NamedExpression {
  * Writes a graph as a mathjs expression. Its text reads back as the same expression: x · (y / z) has parentheses, as x · y may
  * overflow where y / z does not.
  *
- * A leaf is a variable with the leaf's label as its name. A leaf whose label mathjs does not read as a variable, such as `a b`, e
- * or `end`, or whose label is taken, is called x0, x1 … by its order. An operation is written as the `expression` of its rule, or
- * as that branch of it which holds.
+ * A leaf is a variable with the leaf's label as its name, also where that is e, pi or sin: `fromExpression` takes it for a variable
+ * where its number is given. A leaf whose label cannot be one, such as `a b` or `end`, which is a word of mathjs, or whose label is
+ * taken, by another leaf, or by a function or a constant that the expression needs itself, is called x0, x1 … by its order. An operation
+ * is written as the `expression` of its rule, or as that branch of it which holds; on a kink, where none does, as a call such as
+ * max(x, y), which `fromExpression` reads for any rule, and mathjs evaluates where it has that function.
  *
  * @param root The node to write.
  * @param options How large the expression may become.
  * @returns A node of mathjs.
- * @throws {RangeError} When the expression would have more than `maxNodes` nodes (10,000 where not given), or a rule
- * has no expression at a node: on a kink none of the branches holds.
+ * @throws {RangeError} When the expression would have more than `maxNodes` nodes (10,000 where not given).
  * @throws {TypeError} When `root` is no Value.
  * @throws {SyntaxError} When a rule's expression cannot be read.
  *
@@ -70,7 +72,7 @@ export function toExpression(root: Value, options: ToExpressionOptions = {}): Ex
         `current value is ${show(maxNodes)}`,
     );
   }
-  return expressionOf(trace(root), maxNodes).expression;
+  return expressionOf(trace(root), maxNodes, "fromExpression").expression;
 }
 
 /** A formula of a rule. Copies of it are made with the operands put in. */
@@ -80,17 +82,33 @@ interface Template {
   readonly occurrences: readonly number[];
   /** How many nodes the formula has besides its operands. */
   readonly size: number;
-  /** The functions that it calls: a variable of such a name would hide them. */
-  readonly functions: readonly string[];
+  /** The functions that it calls, and the constants that it has: a variable of such a name would hide them. */
+  readonly known: readonly string[];
 }
 
-/** The expression of a trace's first output. */
-export function expressionOf(graph: Trace, maxNodes: number): NamedExpression {
-  const templates = graph.rules.map((rule, position) => rule && templateAt(graph, rule, position));
+/**
+ * Who reads an expression. mathjs differentiates it, which it can on no kink, and has constants and functions of its own in what it
+ * derives. `fromExpression` reads every rule by its name, and as a variable what it has a number for.
+ */
+export type Reader = "mathjs" | "fromExpression";
+
+/**
+ * The expression of a trace's first output.
+ *
+ * @throws {RangeError} When it would have more nodes, or mathjs is to read it and none of a rule's branches holds.
+ */
+export function expressionOf(
+  graph: Trace,
+  maxNodes: number,
+  reader: Reader = "mathjs",
+): NamedExpression {
+  const templates = graph.rules.map((rule, position) =>
+    rule && templateAt(graph, rule, position, reader)
+  );
   requireSize(graph, templates, maxNodes);
-  const called = templates.flatMap((template) => template?.functions ?? []);
-  const functions = new Set([...FUNCTION_NAMES, ...called]);
-  const { names, labels } = nameLeaves(graph, functions);
+  const known = templates.flatMap((template) => template?.known ?? []);
+  const reserved = reader === "mathjs" ? [...WORDS, ...CONSTANTS, ...FUNCTION_NAMES] : WORDS;
+  const { names, labels } = nameLeaves(graph, new Set([...reserved, ...known]));
   const leafNode = (position: number) => {
     const name = names.get(position);
     return name === undefined ? constantNode(graph.data[position]!) : new SymbolNode(name);
@@ -100,32 +118,53 @@ export function expressionOf(graph: Trace, maxNodes: number): NamedExpression {
 
 const templates = new WeakMap<MathNode, Template>();
 
-function templateAt(graph: Trace, rule: Rule, position: number): Template {
+function templateAt(graph: Trace, rule: Rule, position: number, reader: Reader): Template {
   const operands = Array.from(graph.operandsOf(position), (operand) => graph.data[operand]!);
-  const formula = formulasOf(rule).find(({ holds }) => holds(operands))?.formula;
+  let formula = formulasOf(rule).find(({ holds }) => holds(operands))?.formula;
   if (formula === undefined) {
-    throw new RangeError(
-      `Cannot write an expression as no branch of ${rule.name} holds at ${operands.join(", ")}`,
-    );
+    if (reader === "mathjs") {
+      throw new RangeError(
+        `Cannot write an expression as no branch of ${rule.name} holds at ${operands.join(", ")}`,
+      );
+    }
+    formula = callOf(rule);
   }
   let template = templates.get(formula);
-  if (template === undefined) {
-    const occurrences: number[] = [];
-    const functions: string[] = [];
-    let size = 0;
-    formula.traverse((node, path) => {
-      const operand = operandIndex(node);
-      if (operand >= 0) occurrences.push(operand);
-      else size++;
-      if (path === "fn") functions.push((node as SymbolNode).name);
-    });
-    templates.set(formula, template = { formula, occurrences, size, functions });
-  }
+  if (template === undefined) templates.set(formula, template = templateOf(formula));
   return template;
 }
 
-function operandIndex(node: MathNode): number {
-  return node.type === "SymbolNode" ? OPERAND_NAMES.indexOf((node as SymbolNode).name) : -1;
+const calls = new WeakMap<Rule, MathNode>();
+
+/** A call of a rule by its name. */
+function callOf(rule: Rule): MathNode {
+  let call = calls.get(rule);
+  if (call === undefined) {
+    const name = new SymbolNode(rule.name); // which need not be a name that mathjs reads
+    call = parse(`f(${OPERAND_NAMES.slice(0, rule.arity).join(", ")})`)
+      .transform((node, path) => path === "fn" ? name : node);
+    calls.set(rule, call);
+  }
+  return call;
+}
+
+function templateOf(formula: MathNode): Template {
+  const occurrences: number[] = [];
+  const known: string[] = [];
+  let size = 0;
+  formula.traverse((node, path) => {
+    const operand = operandIndex(node, path);
+    if (operand >= 0) occurrences.push(operand);
+    else size++;
+    if (operand < 0 && node.type === "SymbolNode") known.push((node as SymbolNode).name);
+  });
+  return { formula, occurrences, size, known };
+}
+
+function operandIndex(node: MathNode, path: string): number {
+  return node.type === "SymbolNode" && path !== "fn"
+    ? OPERAND_NAMES.indexOf((node as SymbolNode).name)
+    : -1;
 }
 
 /** Counts the expanded tree before it is built. */
@@ -151,21 +190,22 @@ function requireSize(
   }
 }
 
-/** The names that cannot be variables: mathjs gives them a meaning of their own. */
-const RESERVED = new Set(
-  "end mod to in and or xor not true false null undefined NaN Infinity pi tau e phi i".split(" "),
-);
+/** The words that cannot be variables, as they have another meaning in a formula. */
+const WORDS: readonly string[] = [
+  ..."end mod to in and or xor not true false null undefined NaN Infinity".split(" "),
+];
+
+/** The names that are constants to mathjs. */
+const CONSTANTS: readonly string[] = ["pi", "tau", "e", "phi", "i"];
 
 /** Whether mathjs takes a name for a variable. It refuses the names of methods of Object, such as valueOf. */
 function isVariable(name: string): boolean {
-  return /^[\p{L}_][\p{L}\d_]*$/u.test(name) && !RESERVED.has(name) &&
-    !(name in Object.prototype) &&
-    isReadable(name);
+  return /^[\p{L}_][\p{L}\d_]*$/u.test(name) && !(name in Object.prototype) && isReadable(name);
 }
 
 function nameLeaves(
   graph: Trace,
-  functions: ReadonlySet<string>,
+  reserved: ReadonlySet<string>,
 ): Pick<NamedExpression, "names" | "labels"> {
   const names = new Map<number, string>();
   const taken = new Set<string>();
@@ -175,7 +215,7 @@ function nameLeaves(
   };
   const name = (position: number, wish: string) => {
     const name = versioned(position, wish);
-    if (!isVariable(name) || functions.has(name) || taken.has(name)) return;
+    if (!isVariable(name) || reserved.has(name) || taken.has(name)) return;
     names.set(position, name);
     taken.add(name);
   };
@@ -263,7 +303,7 @@ function instantiate({ template, operands }: Frame): MathNode {
     return wouldRegroup(operand, path, parent) ? new ParenthesisNode(operand) : operand;
   };
   return template.formula.transform((node, path, parent) =>
-    operandIndex(node) >= 0 ? place(path, parent) : node
+    operandIndex(node, path) >= 0 ? place(path, parent) : node
   );
 }
 

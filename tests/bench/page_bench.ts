@@ -32,10 +32,14 @@ async function mathjsAlone(): Promise<string> {
 
 /** Milliseconds on the processor that a page's scripts take until it stands still, in a context of its own. */
 async function scriptTime(browser: Browser, address: string): Promise<number> {
-  await using one = await visit(browser, address);
-  await one.page.waitForTimeout(1000); // the first check is over
-  const session = await one.page.context().newCDPSession(one.page);
+  const context = await browser.newContext(), page = await context.newPage();
+  const session = await context.newCDPSession(page);
+  await session.send("Performance.enable", { timeDomain: "threadTicks" });
+  await page.goto(address);
+  await page.waitForSelector("html[data-ready]");
+  await page.waitForTimeout(1000); // the first check is over
   const { metrics } = await session.send("Performance.getMetrics");
+  await context.close();
   return 1000 * metrics.find(({ name }) => name === "ScriptDuration")!.value;
 }
 

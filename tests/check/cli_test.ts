@@ -283,7 +283,8 @@ describe("the command line", () => {
   it("prints how it is called for --help", async () => {
     const { code, output } = await run("--help");
     assertEquals(code, 0);
-    const options = "graphs seed nodes rules rules-from arithmetic shard domain json draw help";
+    const options =
+      "graphs seed nodes rules rules-from arithmetic shard domain json merge draw help";
     for (const option of options.split(" ")) assertStringIncludes(output, `  --${option} `);
     for (const line of output.split("\n")) assert(line.length <= 80, line);
   });

@@ -138,6 +138,7 @@ for (const [name, blame] of [...shown, ...shownByNumbers]) {
       const imports = { // the program names the package: here that is the wrong engine
         "@chainrule/autograd": "./0/mod.js",
         "@chainrule/autograd/check": "./0/lib/check/mod.js",
+        "decimal.js": config.imports["decimal.js"],
         mathjs: config.imports.mathjs,
       };
       await Deno.writeTextFile(`${folder.path}/deno.json`, JSON.stringify({ imports }));

@@ -5,8 +5,9 @@ const FOLDER = new URL("../../lib/compile/", import.meta.url);
 /** From the ground up: a file imports files of its own layer and of those before it. */
 const LAYERS = ["wasm", "program", "code", "top"] as const;
 
-/** What lib/compile imports of the rest: the engine's public face, and how errors are worded. */
-const OUTSIDE = ["../../mod.ts", "../errors.ts"].map((path) => new URL(path, FOLDER).href);
+/** What lib/compile imports of the rest: the engine's public face, how errors are worded, and what arguments are asked. */
+const OUTSIDE = ["../../mod.ts", "../errors.ts", "../watched_arguments.ts"]
+  .map((path) => new URL(path, FOLDER).href);
 
 /** Every file of lib/compile, with the files that it imports, types included. */
 async function importsByFile(): Promise<Map<string, string[]>> {
@@ -53,7 +54,7 @@ describe("the layers of lib/compile", () => {
     assertEquals(arrows.filter(([from, to]) => layerOf(to) > layerOf(from)), []);
   });
 
-  it("know of the engine what mod.ts exports, and the wording of errors", async () => {
+  it("know of the engine what mod.ts exports, the wording of errors, and what arguments are asked", async () => {
     const outside = new Set([...(await importsByFile()).values()].flat().filter(isOutside));
     assertEquals([...outside].sort(), OUTSIDE.toSorted());
   });

@@ -1,7 +1,21 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { compile, type Kernel } from "../../lib/compile/mod.ts";
-import { add, defineRule, dot, grad, mul, sum, Value } from "../../mod.ts";
+import {
+  add,
+  defineRule,
+  dot,
+  grad,
+  hessian,
+  hvp,
+  jacobian,
+  jvp,
+  mul,
+  sum,
+  Value,
+  valueAndGrad,
+  vjp,
+} from "../../mod.ts";
 
 type Untyped = (f?: unknown, second?: unknown) => Kernel;
 
@@ -52,6 +66,75 @@ describe("a function of arrays that is compiled without their lengths", () => {
   it("is told what it reads", () => {
     const { message } = assertThrows(() => untyped((w: Value[]) => sum(w.slice(1))), TypeError);
     assertStringIncludes(message, "for an array, of which it reads 'slice'");
+  });
+});
+
+describe("a transform of a function of arrays that is compiled without their lengths", () => {
+  type Both = (w: Value[], x: Value[]) => Value;
+  const functions: Readonly<Record<string, Both>> = {
+    "reads elements": (w, x) => w[0]!.mul(x[0]!).mul(x[0]!),
+    "calls a method": (w, x) => sum(w.map((item, i) => item.mul(x[i]!))) as Value,
+    "takes lists": (w, x) => dot(w, x) as Value,
+    "destructures": ([w], [x]) => w!.mul(x!),
+    "counts up to a length that is undefined": (w, x) => {
+      let total = new Value(0);
+      for (let i = 0; i < w.length; i++) total = total.add(w[i]!.mul(x[i]!));
+      return total;
+    },
+  };
+  const row = (f: Both): (w: Value[], x: Value[]) => Value[] => (w, x) => [f(w, x)];
+  /** For each way to compile a transform of a function of arrays what the transform takes them for. */
+  const transforms: Readonly<Record<string, (f: Both) => unknown>> = {
+    grad,
+    valueAndGrad,
+    hessian,
+    "jacobian": (f) => jacobian(row(f)),
+    "the gradient of a gradient": (f) => grad((w: Value[], x: Value[]) => grad(f)(w, x)[0]![0]!),
+    "a gradient in a function": (f) => (w: Value[], x: Value[]) => grad(f)(w, x),
+    hvp,
+    jvp,
+    vjp,
+    "hvp in a function": (f) => (w: Value[], x: Value[]) => hvp(f)([w, x], [w, x]),
+    "jvp in a function": (f) => (w: Value[], x: Value[]) => Object.values(jvp(f)([w, x], [w, x])),
+    "vjp in a function": (f) => (w: Value[], x: Value[]) => vjp(f)([w, x], 1 as never),
+  };
+  for (const [name, transform] of Object.entries(transforms)) {
+    it(`is told to say them, as the function itself is: ${name}`, () => {
+      for (const [what, f] of Object.entries(functions)) {
+        for (const [options, shown] of [[undefined, "undefined"], [{ inputs: 2 }, "2"]] as const) {
+          const { message } = assertThrows(
+            () => untyped(transform(f), options),
+            TypeError,
+            "",
+            what,
+          );
+          assertStringIncludes(
+            message,
+            "Cannot compile as 'inputs' must say how long the arrays are that the function takes, as in compile(f, { inputs: [3, 3] }): " +
+              `current value is ${shown}, and the function takes argument 1 for an array`,
+          );
+        }
+      }
+    });
+  }
+
+  it("is compiled where they are said", () => {
+    for (const f of Object.values(functions)) {
+      const kernel = untyped(grad(f), { inputs: [1, 1] }), gradient = new Float64Array(2);
+      kernel.evaluate(numbers(3, 4), gradient);
+      assertEquals(gradient[1]! > 2.9, true);
+    }
+  });
+
+  it("is told to count Values, where its function takes these", () => {
+    const f = (x: Value, y: Value) => x.mul(y);
+    for (const transform of [grad, valueAndGrad, hessian] as ((g: typeof f) => unknown)[]) {
+      assertThrows(
+        () => untyped(transform(f), { inputs: [1, 1] }),
+        TypeError,
+        "Cannot compile as 'inputs' must be a number where the function takes Values, as in compile(f, { inputs: 2 })",
+      );
+    }
   });
 });
 
@@ -156,6 +239,19 @@ describe("compile", () => {
   });
 });
 
+describe("what contains itself", () => {
+  it("is called what it is, an array or an object", () => {
+    for (const [list, what] of [[[] as unknown[], "an array"], [{}, "an object"]] as const) {
+      const circle = Object.assign(list, { 0: list });
+      assertThrows(
+        () => untyped(() => circle, { inputs: 1 }),
+        TypeError,
+        `Cannot compile as ${what} that 'f' gives contains itself`,
+      );
+    }
+  });
+});
+
 describe("a kernel", () => {
   const kernel = compile((x, y) => x.mul(y));
 
@@ -193,6 +289,23 @@ describe("a kernel", () => {
         `Cannot call '${name}' as 'this' must be a kernel: current value is undefined`,
       );
     }
+  });
+
+  it("writes nothing where an array is frozen, and says which", () => {
+    const frozen = Object.freeze([0, 0]) as number[], grad = [7, 7];
+    const must = "must take numbers: current value is a frozen array of ";
+    assertThrows(() => kernel.valueAndGrad([3, 4], frozen), TypeError, `'grad' ${must}2`);
+    const one = Object.freeze([0]) as number[];
+    assertThrows(() => kernel.evaluate([3, 4], one), TypeError, `'outputs' ${must}1`);
+    assertThrows(() => kernel.batch([3, 4], one, grad), TypeError, `'values' ${must}1`);
+    const holes = Object.preventExtensions(new Array<number>(2));
+    assertThrows(() => kernel.valueAndGrad([3, 4], holes), TypeError, `'grad' ${must}2`);
+    assertEquals(grad, [7, 7]);
+    const sealed = Object.seal([0, 0]);
+    assertEquals([kernel.valueAndGrad(Object.freeze([3, 4]) as number[], sealed), sealed], [12, [
+      4,
+      3,
+    ]]);
   });
 
   it("says which arrays a batch lacks", () => {

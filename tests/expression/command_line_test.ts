@@ -1,5 +1,7 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { runCli as runCheck } from "../../lib/check/cli.ts";
+import { runCli as runDraw } from "../../lib/draw/cli.ts";
 import {
   exitCodeOf,
   readArguments,
@@ -17,6 +19,7 @@ describe("readFormula", () => {
     assertEquals(root.data, -1984);
     assertEquals(readFormula("x", ["x=NaN"]).root.data, NaN);
     assertEquals(readFormula("x", ["x=-Infinity"]).root.data, -Infinity);
+    assertEquals(readFormula("x", ["x=+Infinity"]).root.data, Infinity);
     assertEquals(readFormula("pi * x", ["x=1", "pi=3"]).root.data, 3);
     assertEquals(readFormula("x", [" x = 3"]).root.data, 3);
     const { leaves: [half, minus, second] } = readFormula("x + y + z", [
@@ -38,6 +41,12 @@ describe("readFormula", () => {
     [["x=a=1"], `Cannot read "x=a=1": a variable`],
     [["x=1;2"], `Cannot read "x=1;2": a variable`],
     [["=1"], `Cannot read "=1": a variable`],
+    [["x=inf"], `Cannot read "x=inf": this number is written x=Infinity`],
+    [["x=-INF"], `Cannot read "x=-INF": this number is written x=-Infinity`],
+    [["x=+infinity"], `Cannot read "x=+infinity": this number is written x=Infinity`],
+    [["x=1e400"], `Cannot read "x=1e400": a variable is given`],
+    [["x=nan"], `Cannot read "x=nan": this number is written x=NaN`],
+    [["x=math.nan"], `Cannot read "x=math.nan": this number is written x=NaN`],
     [["x=1", "x=2"], `Cannot use "x=2": 'x' is given before, as "x=1"`],
     [["x=1", "x=1"], `Cannot use "x=1": 'x' is given before, as "x=1"`],
     [["x=1", "y=2"], `Cannot use "y=2": 'y' does not occur in "x * 2"`],
@@ -71,6 +80,39 @@ describe("readArguments", () => {
       assertThrows(() => readArguments(args, options), UsageError);
     });
   }
+});
+
+describe("an option that is given twice", () => {
+  const commands: [args: string[], message: string][] = [
+    [
+      ["--graphs", "1", "--graphs", "2"],
+      "Cannot use --graphs 2: the option is given before, as --graphs 1",
+    ],
+    [
+      ["--graphs=1", "--graphs=1"],
+      "Cannot use --graphs 1: the option is given before, as --graphs 1",
+    ],
+    [["--json", "--json"], "Cannot use --json: the option is given before, as --json"],
+    [["-h", "--help"], "Cannot use --help: the option is given before, as --help"],
+  ];
+  for (const [args, message] of commands) {
+    it(`is refused by the checker: ${args.join(" ")}`, async () => {
+      const noted: string[] = [];
+      const terminal = { print: () => {}, note: (line: string) => noted.push(line) };
+      assertEquals(await runCheck(args, terminal), 2);
+      assertStringIncludes(noted.join("\n"), message);
+    });
+  }
+
+  it("is refused by the command line that draws", () => {
+    const noted: string[] = [];
+    const output = { print: () => {}, note: (line: string) => noted.push(line) };
+    assertEquals(runDraw(["x", "x=1", "--format", "dot", "--format", "svg"], output), 2);
+    assertStringIncludes(
+      noted.join("\n"),
+      "Cannot use --format svg: the option is given before, as --format dot",
+    );
+  });
 });
 
 describe("exitCodeOf", () => {

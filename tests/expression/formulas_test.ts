@@ -30,6 +30,8 @@ describe("formulasOf", () => {
     ["|x|", "'|x|' is written abs(x)"],
     ["Math.sin(x)", "'Math.sin(x)' is written sin(x)"],
     ["x * y", `'y' in "x * y" is none of its operands, which are called x`],
+    ["x / 2x", "people read in two ways: it is written x / (2 * x) or (x / 2) * x"],
+    ["1e400 * x", `no double is near 1e400 in "1e400 * x"`],
     ["x * q", `'q' in "x * q" is none of its operands, which are called x`],
     [[{ when: "y > 0", then: "x" }], "the operands are called x"],
     [[{ when: "|x| > 1", then: "x" }], "'|x|' is written abs(x)"],

@@ -1,8 +1,8 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { parse } from "mathjs";
 import { defineRule, reversedTopologicalOrder, type Rule, rules } from "../../mod.ts";
-import { fromExpression, variablesOf } from "../../lib/expression/mod.ts";
+import { FormulaError, fromExpression, variablesOf } from "../../lib/expression/mod.ts";
 
 const valueOf = (formula: string, values: Record<string, number> = {}) =>
   fromExpression(formula, values).root.data;
@@ -136,7 +136,38 @@ describe("fromExpression", () => {
     ["lg(x)", "'lg(x)' is written log10(x)"],
     ["square(x - 1)", "'square(x - 1)' is written (x - 1)^2"],
     ["Math.sin(x)", "'Math.sin(x)' is written sin(x)"],
-    ["x²", "'x²' is written x^2"],
+    ["x²", "at character 2: 'x²' is written x^2"],
+    ["2 + x₁⁻¹", "at character 7: 'x₁⁻¹' is written x₁^(-1)"],
+    ["sin²(x)", "'sin²(x)' is written sin(x)^2"],
+    ["y + cosh⁻¹(x)", "'cosh⁻¹(x)' is written acosh(x) or 1 / cosh(x)"],
+    ["sin^2(x) + y", "'sin' has no value at character 1: 'sin^2(x)' is written sin(x)^2"],
+    ["sin**2(x)", "'sin**2(x)' is written sin(x)^2"],
+    ["exp^-1(x)", "'exp^-1(x)' is written 1 / exp(x)"],
+    [
+      "sin^2(x * (y + 1))",
+      "at character 1: it is an operation, whose operands stand in parentheses: sin(x)^2",
+    ],
+    ["y + sin x", "'sin' has no value at character 5: 'sin x' is written sin(x)"],
+    ["ln x", "'ln x' is written ln(x)"],
+    [
+      "2 * tanh",
+      "at character 5: it is an operation, whose operands stand in parentheses: tanh(x)",
+    ],
+    ["x + √y", "at character 5: '√y' is written sqrt(y)"],
+    ["∛2", "'∛2' is written cbrt(2)"],
+    ["½x", "at character 1: '½' is written (1/2)"],
+    ["x + 2½", "at character 6: '2½' is written (2 + 1/2)"],
+    ["1_000_000*x", "at character 2: '1_000_000' is written 1000000"],
+    ["x + 1,000", "at character 6: '1,000' is written 1000, and a decimal comma as a point"],
+    [
+      "undefined * x",
+      "'undefined' has no value at character 1: JavaScript prints so what is not there",
+    ],
+    ["x + true", "'true' has no value at character 5: it is written 1"],
+    ["x + 1e400", "no double is near 1e400 at character 5: an infinite number is written Infinity"],
+    ["-2e-400 * x", "no double is near 2e-400 at character 2"],
+    ["h = y; 0x1e400 + 1e309 * x", "no double is near 1e309 at character 18"],
+    ["log_10(x)", "'log_10(x)' is written log10(x)"],
   ];
   for (const [formula, written] of substitutes) {
     it(`names what to write instead of ${formula}`, () => {
@@ -206,6 +237,56 @@ describe("fromExpression", () => {
     assertEquals(valueOf(names.join(" + "), values), 99 * 50);
   });
 
+  it("reads signs of print, roots with parentheses and ∞ as what they mean", () => {
+    const values = { x: 9, y: 4 };
+    const meant: Record<string, number> = {
+      "x⋅y ∙ x ∗ 2": 648,
+      "x ⁄ y ∕ 2": 9 / 8,
+      "x – 1 — 2 ‐ 3 ‑ 4 ‒ 5": -6,
+      "√(x) + 2√ (y)": 7,
+      "∛(x − 1)": 2,
+      "-∞": -Infinity,
+      "max(∞, x)": Infinity,
+      "Infinity - x": Infinity,
+      "0e400 + 0x0 + 0.0": 0,
+    };
+    for (const [formula, value] of Object.entries(meant)) {
+      assertEquals(valueOf(formula, values), value, formula);
+    }
+    assertEquals(valueOf("NaN"), NaN);
+  });
+
+  it("takes variables for what they are, be they called as mathjs calls a value", () => {
+    for (const name of ["NaN", "Infinity", "true", "false", "null", "undefined", "i", "∞", "sin"]) {
+      const { root, leaves } = fromExpression(`2 * ${name} + ${name}^2`, { [name]: 3 });
+      assertEquals([root.data, leaves.map(({ label }) => label)], [15, [name]]);
+    }
+    assertEquals(variablesOf("NaN * x + true"), ["x", "true"]);
+  });
+
+  it("refuses a quotient beside a product without a sign, and names both readings, which it reads", () => {
+    const values = { x: 3, y: 5 };
+    const readings: Record<string, readonly [string, number, string, number]> = {
+      "1/2x": ["(1 / 2) * x", 1.5, "1 / (2 * x)", 1 / 6],
+      "y/2x": ["y / (2 * x)", 5 / 6, "(y / 2) * x", 7.5],
+      "1/2π": ["(1 / 2) * π", Math.PI / 2, "1 / (2 * π)", 1 / (2 * Math.PI)],
+      "-1/2x": ["(-1 / 2) * x", -1.5, "-1 / (2 * x)", -1 / 6],
+      "y/2x y": ["y / (2 * x * y)", 5 / 30, "(y / 2) * x * y", 37.5],
+      "y/2(x + 1)": ["y / (2 * (x + 1))", 5 / 8, "(y / 2) * (x + 1)", 10],
+    };
+    for (const [formula, [a, valueOfA, b, valueOfB]] of Object.entries(readings)) {
+      const statements = `h = x; tanh(h) + ${formula}`;
+      const error = assertThrows(() => fromExpression(statements, values), FormulaError);
+      assertEquals(error.instead, `it is written ${a} or ${b}`);
+      assertEquals(statements.slice(error.start, error.end), formula);
+      assertAlmostEquals(valueOf(a, values), valueOfA, 1e-15);
+      assertAlmostEquals(valueOf(b, values), valueOfB, 1e-15);
+    }
+    for (const [formula, value] of [["(1/2)x", 1.5], ["y/(2x)", 5 / 6], ["2x/3", 2]] as const) {
+      assertEquals(valueOf(formula, values), value);
+    }
+  });
+
   it("prefers a rule of the user's to another name of a rule", () => {
     defineRule({ name: "ln", evaluate: (x) => 2 * x, partials: [() => 2], expression: "2 * x" });
     try {
@@ -239,6 +320,31 @@ describe("fromExpression", () => {
 
   it("does not find values on the prototype", () => {
     assertThrows(() => fromExpression("toString", {}), SyntaxError, "'toString' has no value");
+  });
+
+  it("takes values of a Map, and refuses what holds none", () => {
+    const values = new Map([["x", 3], ["__proto__", 4]]);
+    assertEquals(fromExpression("x * __proto__", values).root.data, 12);
+    for (
+      const [values, shown] of [
+        [null, "null"],
+        [[3], "an array of 1"],
+        [3, "3"],
+        [new Float64Array(1), "an object of class Float64Array"],
+        [new Set(["x"]), "an object of class Set"],
+      ] as const
+    ) {
+      assertThrows(
+        () => fromExpression("x", values as never),
+        TypeError,
+        `Cannot read a formula as 'values' must be an object of numbers such as { x: 3 }, or a Map: current value is ${shown}`,
+      );
+    }
+    assertThrows(
+      () => fromExpression("x", new Map([["x", "3"]]) as never),
+      TypeError,
+      "the value of 'x' must be a number",
+    );
   });
 
   it("refuses a value that is no number", () => {

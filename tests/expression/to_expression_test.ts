@@ -2,7 +2,21 @@ import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import type { MathNode, OperatorNode } from "mathjs";
 import { fromExpression, toExpression } from "../../lib/expression/mod.ts";
-import { abs, clamp, detach, max, relu, sigmoid, Value } from "../../mod.ts";
+import {
+  abs,
+  clamp,
+  defineRule,
+  detach,
+  max,
+  relu,
+  type Rule,
+  rules,
+  select,
+  sigmoid,
+  sign,
+  Value,
+  zeroGrad,
+} from "../../mod.ts";
 
 const textOf = (root: Value) => toExpression(root).toString();
 
@@ -27,12 +41,40 @@ describe("toExpression", () => {
     assertEquals(textOf(clamp(x, -3, 3)), "x");
   });
 
-  it("has a RangeError for a kink, where no branch holds", () => {
-    assertThrows(
-      () => toExpression(abs(new Value(0))),
-      RangeError,
-      "Cannot write an expression as no branch of abs holds at 0",
-    );
+  it("writes a call on a kink, where no branch holds, which reads back as the same node", () => {
+    const x = new Value(0, "x"), y = new Value(0, "y");
+    const kinks: Record<string, Value> = {
+      "abs(x)": abs(x),
+      "max(x, y)": max(x, y),
+      "min(x + 1, 1) * 2": x.add(1).min(1).mul(2),
+      "relu(x * (-3)) + y": relu(x.mul(-3)).add(y),
+      "clamp(x, 0, y)": clamp(x, 0, y),
+      "select(x, y, 3)": select(x, y, 3),
+    };
+    for (const [text, root] of Object.entries(kinks)) {
+      assertEquals(textOf(root), text);
+      const again = fromExpression(textOf(root), { x: 0, y: 0 });
+      root.backward();
+      again.root.backward();
+      for (const { label, grad } of again.leaves) {
+        assertEquals([label, grad], [label, (label === "x" ? x : y).grad]);
+      }
+      zeroGrad(x, y);
+    }
+    assertEquals(toExpression(max(x, y)).evaluate({ x: 0, y: 0 }), 0);
+  });
+
+  it("writes a call of a rule of the user's, whatever its name is", () => {
+    for (const name of ["変", "x"]) {
+      const rule = defineRule({
+        name,
+        evaluate: (x) => Math.abs(x),
+        partials: [(x) => sign(x)],
+        expression: [{ when: "x > 0", then: "x" }, { when: "x < 0", then: "-x" }],
+      });
+      assertEquals(textOf(rule(new Value(0, "y"))), `${name}(y)`);
+      (rules as Map<string, Rule>).delete(name);
+    }
   });
 
   it("names leaves by their labels, others x0, x1 … without using a name twice", () => {
@@ -54,8 +96,34 @@ describe("toExpression", () => {
     assertEquals(textOf(alpha.add(beta).add(odd)), "α + β_1 + x2");
   });
 
-  it("does not use names to which mathjs gives a meaning", () => {
-    assertEquals(textOf(new Value(1, "pi").add(new Value(1, "end"))), "x0 + x1");
+  it("keeps the names of constants and functions, which fromExpression reads as variables", () => {
+    const labels = ["e", "pi", "tau", "phi", "i", "sin", "exp", "max", "τ"];
+    const values = labels.map((label, k) => new Value(k + 2, label));
+    const root = values.reduce((sum, value) => sum.add(value.mul(value)));
+    const text = textOf(root);
+    assertEquals(
+      text,
+      "e + pi * pi + tau * tau + phi * phi + i * i + sin * sin + exp * exp + max * max + τ * τ",
+    );
+    const again = fromExpression(
+      text,
+      Object.fromEntries(labels.map((label, k) => [label, k + 2])),
+    );
+    assertEquals(again.root.data, root.data);
+    assertEquals(again.leaves.map(({ label }) => label), labels);
+    assertEquals(
+      toExpression(root).evaluate(Object.fromEntries(labels.map((l, k) => [l, k + 2]))),
+      root.data,
+    );
+  });
+
+  it("does not use words that have another meaning, nor constants and functions that it needs itself", () => {
+    for (const word of ["end", "mod", "in", "true", "NaN", "Infinity", "undefined"]) {
+      assertEquals(textOf(new Value(1, word).add(new Value(1, "y"))), "x0 + y");
+    }
+    const angle = new Value(-1, "pi").atan2(new Value(-1, "atan")); // has pi and atan in its formula
+    assertEquals(textOf(angle), "-pi / 2 - atan(x1 / x0)");
+    assertEquals(textOf(new Value(0, "abs").abs()), "abs(x0)");
   });
 
   it("gives each version of a leaf a variable of its own", () => {
@@ -123,7 +191,7 @@ describe("toExpression", () => {
   });
 
   it("gives other names to leaves that are called like a function or a method of Object", () => {
-    for (const label of ["exp", "sech", "constructor", "toString", "__proto__", "pi", "a b"]) {
+    for (const label of ["exp", "tanh", "constructor", "toString", "__proto__", "a b"]) {
       const x = new Value(0.5, label), y = new Value(2, "y");
       const root = x.mul(y).exp().add(x.tanh());
       const expression = toExpression(root);

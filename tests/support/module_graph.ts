@@ -63,12 +63,26 @@ function importsOf({ modules }: Info): Import[] {
   );
 }
 
-/** The files of a folder of the package and of the folders in it, in order of their paths. */
+/** The files of a folder of the package and of the folders in it, in order of their paths. Declarations are none: nothing runs in them. */
 export function filesIn(folder: string): string[] {
   return Array.from(Deno.readDirSync(new URL(folder, TOP)), ({ name, isDirectory }) => {
     const path = `${folder}/${name}`;
-    return isDirectory ? filesIn(path) : path.endsWith(".ts") ? [path] : [];
+    return isDirectory ? filesIn(path) : /(?<!\.d)\.ts$/.test(path) ? [path] : [];
   }).flat().sort();
+}
+
+/** The files that a file imports, that these import, and so on. */
+export function reachedFrom(
+  file: string,
+  imports: readonly Pick<Import, "from" | "to">[],
+): Set<string> {
+  const found = new Set<string>(), todo = [file];
+  for (let at = todo.pop(); at !== undefined; at = todo.pop()) {
+    for (const { from, to } of imports) {
+      if (from === at && !found.has(to)) todo.push((found.add(to), to));
+    }
+  }
+  return found;
 }
 
 /**
@@ -77,16 +91,8 @@ export function filesIn(folder: string): string[] {
  * @returns Every group of more than one file, and every file that imports itself; none where imports run one way.
  */
 export function circles(imports: readonly Pick<Import, "from" | "to">[]): string[][] {
-  const reached = new Map<string, Set<string>>();
-  for (const file of new Set(imports.map(({ from }) => from))) {
-    const found = new Set<string>(), todo = [file];
-    for (let at = todo.pop(); at !== undefined; at = todo.pop()) {
-      for (const { from, to } of imports) {
-        if (from === at && !found.has(to)) todo.push((found.add(to), to));
-      }
-    }
-    reached.set(file, found);
-  }
+  const files = new Set(imports.map(({ from }) => from));
+  const reached = new Map(Array.from(files, (file) => [file, reachedFrom(file, imports)]));
   const groups = new Map<string, string[]>();
   for (const [file, found] of reached) {
     if (!found.has(file)) continue;

@@ -19,10 +19,9 @@
  * @module
  */
 
-import type { BigNumber } from "../../expression/mathjs.ts";
 import { SMALLEST, UNIT_ROUNDOFF } from "../../expression/rounding.ts";
 import type { Plan } from "../graphs/plan.ts";
-import { bigNumbers } from "../oracle/bignumber.ts";
+import { type BigNumber, bigNumbers } from "../oracle/bignumber.ts";
 
 /**
  * Makes up for the roundings of the bounds themselves. A bound passes each edge of the graph once at most, at no more than 8

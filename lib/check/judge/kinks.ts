@@ -6,7 +6,7 @@
  * @module
  */
 
-import type { BigNumber } from "../../expression/mathjs.ts";
+import type { BigNumber } from "../oracle/bignumber.ts";
 import { runExactly } from "../oracle/exact_machine.ts";
 import { branchesTouching } from "../oracle/exact_point.ts";
 import { distance, errorInUlps, spacing } from "../oracle/ulp.ts";

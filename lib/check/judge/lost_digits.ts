@@ -7,7 +7,7 @@
  * @module
  */
 
-import type { BigNumber } from "../../expression/mathjs.ts";
+import type { BigNumber } from "../oracle/bignumber.ts";
 import type { Rule } from "../../../mod.ts";
 import { runInDoubles } from "../../expression/double_machine.ts";
 import { isBuiltIn } from "../graphs/built_in.ts";

@@ -6,7 +6,7 @@
  * @module
  */
 
-import type { BigNumber } from "../../expression/mathjs.ts";
+import type { BigNumber } from "../oracle/bignumber.ts";
 import type { Trace } from "../../../mod.ts";
 import { isOutOfRange } from "./tolerance.ts";
 import { wholeDerivatives } from "./whole_expression.ts";

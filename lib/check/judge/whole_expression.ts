@@ -4,7 +4,8 @@
  * @module
  */
 
-import { type BigNumber, derivative, type MathNode } from "../../expression/mathjs.ts";
+import type { BigNumber } from "../oracle/bignumber.ts";
+import { derivative, type MathNode } from "../../expression/mathjs.ts";
 import type { Rule, Trace } from "../../../mod.ts";
 import { lower } from "../../expression/straight_line_program.ts";
 import {
@@ -66,7 +67,7 @@ export function wholeDerivatives(graph: Trace): WholeDerivative[] | undefined {
   const positions = [...names.keys()];
   const numbers = positions.map((position) => graph.data[position]!);
   return positions.map((position) => {
-    const derived = derivative(expression, names.get(position)!, { simplify: false });
+    const derived = derivative(expression, names.get(position)!);
     const program = lower([derived], [...names.values()]);
     const [value] = runExactly(program, numbers);
     return {

@@ -5,9 +5,8 @@
  * @module
  */
 
-import type { BigNumber } from "../../expression/mathjs.ts";
 import type { UnaryOpcode } from "../../expression/straight_line_program.ts";
-import { attempt, type BigNumberClass } from "./bignumber.ts";
+import { attempt, type BigNumber, type BigNumberClass } from "./bignumber.ts";
 import { FixedPoint } from "./fixed_point.ts";
 
 /** A value, and log₁₀ of a bound on its error. */

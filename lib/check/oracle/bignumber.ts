@@ -1,18 +1,16 @@
 /**
- * mathjs's BigNumbers at a chosen number of digits, and the exact conversion of doubles to them.
+ * decimal.js's BigNumbers at a chosen number of digits, and the exact conversion of doubles to them.
  *
  * @module
  */
 
-import { type BigNumber, bignumber } from "../../expression/mathjs.ts";
+import { Decimal } from "decimal.js";
+
+/** A decimal number of as many digits as its class has. */
+export type BigNumber = Decimal;
 
 /** A class of BigNumbers that rounds every result to `precision` digits. */
-export interface BigNumberClass {
-  new (value: number | string | BigNumber): BigNumber;
-  readonly precision: number;
-  clone(settings: { precision: number }): BigNumberClass;
-  set(settings: { precision: number; rounding: number }): BigNumberClass;
-}
+export type BigNumberClass = typeof Decimal;
 
 const NEAREST = 4;
 
@@ -22,8 +20,7 @@ const classes = new Map<number, BigNumberClass>();
 export function bigNumbers(digits: number): BigNumberClass {
   let known = classes.get(digits);
   if (known === undefined) {
-    const standard = bignumber(0).constructor as unknown as BigNumberClass;
-    known = standard.clone({ precision: digits });
+    known = Decimal.clone({ precision: digits });
     classes.set(digits, known);
   }
   return known;

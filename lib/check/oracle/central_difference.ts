@@ -104,7 +104,7 @@ function isKnown({ value, error }: Bounded): boolean {
 }
 
 function areClose(a: Bounded["value"], b: Bounded["value"]): boolean {
-  const Big = a.constructor as unknown as BigNumberClass;
+  const Big = a.constructor as BigNumberClass;
   return a.eq(b) || a.minus(b).abs().lte(b.abs().times(new Big(10).pow(-AGREEING_DIGITS)));
 }
 

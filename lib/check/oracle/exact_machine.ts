@@ -11,7 +11,6 @@
  * @module
  */
 
-import type { BigNumber } from "../../expression/mathjs.ts";
 import {
   ADD,
   CONSTANT,
@@ -27,7 +26,7 @@ import {
   type UnaryOpcode,
 } from "../../expression/straight_line_program.ts";
 import { type BigFunction, type BigFunctions, bigFunctions, HUGE, TINY } from "./big_functions.ts";
-import { type BigNumberClass, bigNumbers, exactly } from "./bignumber.ts";
+import { type BigNumber, type BigNumberClass, bigNumbers, exactly } from "./bignumber.ts";
 
 /** The numbers of digits that are tried in turn. decimal.js knows π and ln 10 to 1,025 digits, so 1,000 are the last. */
 const DIGITS = [64, 128, 256, 512, 1000];

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { BigNumber } from "../../expression/mathjs.ts";
+import type { BigNumber } from "./bignumber.ts";
 import type { Rule } from "../../../mod.ts";
 import { adviceOn } from "../../expression/advice.ts";
 import { formulasOf } from "../../expression/formulas.ts";

@@ -17,8 +17,7 @@
  * @module
  */
 
-import type { BigNumber } from "../../expression/mathjs.ts";
-import type { BigNumberClass } from "./bignumber.ts";
+import type { BigNumber, BigNumberClass } from "./bignumber.ts";
 
 const GUARD_DIGITS = 24;
 const BITS_PER_DIGIT = 3.33;

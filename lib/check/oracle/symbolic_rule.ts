@@ -199,9 +199,7 @@ class DifferentiatedBranch {
   }
 
   #derivative(k: number): MathNode {
-    return this.#derivatives[k] ??= derivative(this.#formula, OPERAND_NAMES[k]!, {
-      simplify: false,
-    });
+    return this.#derivatives[k] ??= derivative(this.#formula, OPERAND_NAMES[k]!);
   }
 
   #fault(k: number, arity: number): string | undefined {

@@ -4,9 +4,8 @@
  * @module
  */
 
-import type { BigNumber } from "../../expression/mathjs.ts";
 import { ulp } from "../../expression/rounding.ts";
-import { type BigNumberClass, exactly } from "./bignumber.ts";
+import { type BigNumber, type BigNumberClass, exactly } from "./bignumber.ts";
 
 const MAX_ULP = 2 ** 971;
 /** An ulp above this can be divided by as a double: a share of it does not underflow. */
@@ -19,7 +18,7 @@ export function spacing(nearest: number): number {
 
 /** How far a double is from an exact number; an infinity counts as 2^1024, the first number beyond the doubles. */
 export function distance(computed: number, exact: BigNumber): BigNumber {
-  const Big = exact.constructor as unknown as BigNumberClass;
+  const Big = exact.constructor as BigNumberClass;
   const held = Number.isFinite(computed)
     ? exactly(computed, Big)
     : new Big(2).pow(1024).times(Math.sign(computed));
@@ -40,6 +39,6 @@ export function errorInUlps(computed: number, exact: BigNumber): number {
   if (off.isZero()) return 0;
   const step = spacing(nearest);
   if (step > SMALL) return off.toNumber() / step;
-  const Big = exact.constructor as unknown as BigNumberClass;
+  const Big = exact.constructor as BigNumberClass;
   return off.div(exactly(step, Big)).toNumber();
 }

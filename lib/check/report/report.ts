@@ -130,6 +130,17 @@ export interface Report {
   toString(): string;
 }
 
+/** A report as data. */
+export type Figures = Omit<Report, "toString">;
+
+/** Of which numbers of a rule a run has evidence. */
+export interface RuleEvidence {
+  /** Bit 0 where the value was compared, bit 1 + k where the partial by operand k was. */
+  readonly compared: number;
+  /** Why numbers that were asked for were not compared, in the order of those bits; null where none was. */
+  readonly silences: readonly (string | null)[];
+}
+
 /** At most so many mismatches are kept for each kind of fault. All are counted. */
 const MOST_OF_A_KIND = 20;
 
@@ -257,13 +268,51 @@ export class Tally {
   /** Counts a mismatch. */
   disagree(mismatch: Mismatch): void {
     this.disagreements++;
+    this.#keep(mismatch);
+  }
+
+  #keep(mismatch: Mismatch): void {
     const key = faultKey(mismatch), before = this.#kinds.get(key) ?? 0;
     this.#kinds.set(key, before + 1);
     if (before < MOST_OF_A_KIND) this.mismatches.push(mismatch);
   }
 
+  /** What the figures do not tell of each rule, so that those of several runs can be added up. */
+  evidence(): Record<string, RuleEvidence> {
+    const names = [...this.#rules.keys()].sort();
+    return Object.fromEntries(names.map((name) => {
+      const { compared, silences } = this.#of(name);
+      return [name, { compared, silences: Array.from(silences, (reason) => reason ?? null) }];
+    }));
+  }
+
+  /** Adds the figures of a run that comes after those that were counted before. */
+  add(figures: Figures, evidence: Readonly<Record<string, RuleEvidence>>): void {
+    this.comparisons += figures.comparisons;
+    this.abstained += figures.abstained;
+    this.disagreements += figures.disagreements;
+    this.worst = worse(this.worst, figures.worst);
+    this.lost = worse(this.lost, figures.lost);
+    for (const [reason, times] of figures.silences) {
+      this.silences.set(reason, (this.silences.get(reason) ?? 0) + times);
+    }
+    for (const mismatch of figures.mismatches) this.#keep(mismatch);
+    for (const summary of figures.rules) {
+      const tally = this.#of(summary.rule), { compared, silences } = evidence[summary.rule]!;
+      tally.comparisons += summary.comparisons;
+      tally.abstained += summary.abstained;
+      tally.mismatches += summary.mismatches;
+      tally.worstValue = worse(tally.worstValue, summary.worstValue);
+      summary.worstPartials.forEach((worst, k) => {
+        tally.worstPartials[k] = worse(tally.worstPartials[k], worst);
+      });
+      tally.compared |= compared;
+      silences.forEach((reason, place) => tally.silences[place] ??= reason ?? undefined);
+    }
+  }
+
   /** The figures so far. */
-  figures(): Omit<Report, "toString"> {
+  figures(): Figures {
     const isComplete = this.comparisons > 0 && this.uncompared.length === 0;
     const verdict = this.disagreements > 0 ? "disagrees" : isComplete ? "agrees" : "abstains";
     return {
@@ -281,6 +330,11 @@ export class Tally {
         .sort((a, b) => a.rule < b.rule ? -1 : 1),
     };
   }
+}
+
+/** The larger one of two errors: the first one where they are equal, as one run would have kept it. */
+function worse(first: Worst | undefined, second: Worst | undefined): Worst | undefined {
+  return second !== undefined && second.ulps > (first?.ulps ?? -1) ? second : first;
 }
 
 function placeOf(what: "value" | number): number {
@@ -310,7 +364,7 @@ export function showUlps(ulps: number): string {
 
 /** All that was found, in one line. */
 export function summaryLine(
-  { verdict, comparisons, abstained, worst, lost }: Omit<Report, "toString">,
+  { verdict, comparisons, abstained, worst, lost }: Figures,
 ): string {
   const parts = [`${verdict}: ${count(comparisons)} comparisons`];
   if (abstained > 0) parts.push(`${count(abstained)} abstained`);
@@ -363,14 +417,14 @@ function formulaLines({ formula, formulaUlps, ulps }: Mismatch): string[] {
 }
 
 /** Why the oracle was silent, and how often, in lines. */
-export function silenceLines({ silences }: Omit<Report, "toString">): string[] {
+export function silenceLines({ silences }: Figures): string[] {
   return [...silences].map(([reason, times]) =>
     `abstained ${times === 1 ? "once" : `${count(times)} times`}: ${reason}`
   );
 }
 
 /** What was asked for and never compared, in lines. Where there is much of it, the last line counts the rest. */
-export function lackLines({ uncompared }: Omit<Report, "toString">): string[] {
+export function lackLines({ uncompared }: Figures): string[] {
   const more = uncompared.length - MOST_SHOWN;
   return [
     ...uncompared.slice(0, MOST_SHOWN).map((lack) => `not compared: ${lack}`),
@@ -382,7 +436,7 @@ export function lackLines({ uncompared }: Omit<Report, "toString">): string[] {
 const MOST_SHOWN = 10;
 
 /** One mismatch for each kind of fault, and how many more there are. Gradients that follow from other faults are not shown. */
-export function mismatchLines({ mismatches, disagreements }: Omit<Report, "toString">): string[] {
+export function mismatchLines({ mismatches, disagreements }: Figures): string[] {
   const causes = mismatches.filter(({ kind }) => kind !== "gradient");
   const kinds = new Map<string, Mismatch[]>(); // not by Map.groupBy, which Node.js has from version 21 on
   for (const mismatch of causes.length > 0 ? causes : mismatches) {

@@ -100,5 +100,5 @@ function derivativeText(rule: Rule, operands: readonly number[], k: number): str
   if (formula === undefined) return undefined;
   let texts = derivatives.get(formula);
   if (texts === undefined) derivatives.set(formula, texts = []);
-  return texts[k] ??= tidy(derivative(formula, OPERAND_NAMES[k]!, { simplify: false })).toString();
+  return texts[k] ??= tidy(derivative(formula, OPERAND_NAMES[k]!)).toString();
 }

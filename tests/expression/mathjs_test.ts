@@ -1,0 +1,44 @@
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { derivative as derivativeOfAll, parse as parseWithAll } from "mathjs";
+import { apply, type Rule, rules, Value } from "../../mod.ts";
+import { derivative, parse } from "../../lib/expression/mathjs.ts";
+import { toExpression } from "../../lib/expression/mod.ts";
+
+const NAMES = ["x", "y", "z"];
+
+/** Every formula in a rule's row. */
+function formulasOf({ expression, derivatives = [] }: Rule): string[] {
+  const branches = typeof expression === "string" ? [{ then: expression }] : expression;
+  return [...derivatives, ...branches.map(({ then }) => then)];
+}
+
+for (const rule of rules.values()) {
+  Deno.test(`the part of mathjs that is taken reads, writes and derives as all of it does: ${rule.name}`, () => {
+    for (const text of formulasOf(rule)) {
+      const formula = parse(text), whole = parseWithAll(text);
+      assertEquals(formula.toString(), whole.toString());
+      assertEquals(formula.toTex(), whole.toTex());
+      for (const name of NAMES) {
+        const first = derivative(formula, name);
+        const firstOfAll = derivativeOfAll(whole, name, { simplify: false });
+        assertEquals(first.toString(), firstOfAll.toString());
+        assertEquals(
+          derivative(first.cloneDeep(), name).toString(),
+          derivativeOfAll(firstOfAll.cloneDeep(), name, { simplify: false }).toString(),
+        );
+      }
+    }
+  });
+
+  Deno.test(`an expression evaluates to the number of its graph: ${rule.name}`, () => {
+    for (const point of [[0.75, 0.5, 0.25], [-0.75, 2, 3], [2, -0.5, 0.25], [-3, -0.5, 4]]) {
+      const numbers = point.slice(0, rule.arity);
+      const leaves = numbers.map((x, k) => new Value(x, NAMES[k]!));
+      const root = apply(rule, ...leaves) as Value;
+      const scope = Object.fromEntries(numbers.map((x, k) => [NAMES[k]!, x]));
+      const number: unknown = toExpression(root).evaluate(scope);
+      assert(typeof number === "number"); // and no complex number, where the graph is NaN
+      assertAlmostEquals(number, root.data, 1e-13 * Math.abs(root.data));
+    }
+  });
+}

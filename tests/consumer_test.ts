@@ -1,12 +1,8 @@
-<<<<<<< HEAD
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { fromExpression } from "../lib/expression/mod.ts";
 import { explorePage } from "../lib/explore/mod.ts";
 import { PRESETS } from "../lib/explore/presets.ts";
 import { programOf } from "../lib/explore/program.ts";
-=======
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
->>>>>>> main
 import { mayStartProcesses, run, runToSuccess } from "./support/command.ts";
 import { programs } from "./support/consumer_programs.ts";
 import { startJsrRegistry } from "./support/jsr_registry.ts";

@@ -115,7 +115,7 @@ export function orderAt(lesson: Lesson, at: number): ("past" | "now" | "toCome")
 
 /** The number of steps after which a node's gradient is complete. */
 export function completeAt({ frames }: Lesson, node: number): number {
-  return frames.findLastIndex(({ step }) => step?.kind !== "forward" && step?.node === node);
+  return frames.findLastIndex(({ step }) => step?.node === node);
 }
 
 /** The number of steps after all those of the next node: of the one in work, where edges of it are left. */

@@ -10,6 +10,14 @@ import {
 } from "./support/module_graph.ts";
 import { ENTRIES, FROM_SCRATCH } from "./support/page/entries.ts";
 
+/** What other languages take of the compiler: a function's value and gradient as a program, and its instructions. */
+const PROGRAM = [
+  "lib/compile/traced_program.ts",
+  "lib/compile/program/exported_program.ts",
+  "lib/compile/program/instructions.ts",
+  "lib/compile/program/linear_program.ts",
+];
+
 /**
  * For each folder beside the engine which of the others, or which of their files, it may import, besides mod.ts and the
  * wording of errors. The checker compares what the compiler makes of a rule, and knows of it what everyone knows.
@@ -20,6 +28,8 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
   "lib/draw/": [],
   "lib/explore/": ["lib/check/gradient.ts", "lib/draw/mod.ts", "lib/expression/mod.ts"],
   "lib/expression/": [],
+  "lib/onnx/": PROGRAM,
+  "lib/sql/": PROGRAM,
 };
 
 const BESIDE_THE_ENGINE = Object.keys(BELOW);
@@ -131,6 +141,13 @@ for (
     assertEquals(importing, [file]);
   });
 }
+
+Deno.test("what writes protocol buffers comes into the package by one file, of models of ONNX", () => {
+  const importing = filesIn("lib").filter((file) =>
+    Deno.readTextFileSync(new URL(`../${file}`, import.meta.url)).includes("@bufbuild/protobuf")
+  );
+  assertEquals(importing, ["lib/onnx/encoding.ts"]);
+});
 
 describe("circles", () => {
   const edges = (...pairs: string[]) => pairs.map((pair) => ({ from: pair[0]!, to: pair[1]! }));

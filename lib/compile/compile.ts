@@ -4,25 +4,13 @@
  * @module
  */
 
-import { detach, isRecording, type Operand, trace, Value, whileTracing } from "../../mod.ts";
+import { isRecording, trace, Value } from "../../mod.ts";
 import { requireWebAssembly } from "./runner.ts";
 import { TracedSource } from "./traced_source.ts";
-import { callWith, cannot, show, showReturned } from "../errors.ts";
+import { cannot } from "../errors.ts";
 import { Kernel } from "./kernel.ts";
-import { mistakenInputs, type TracedArgument } from "./mistaken_inputs.ts";
+import { flatten, type Outputs, type Traceable, traceFunction } from "./traced_function.ts";
 import { GeneratedCode, type KernelOptions } from "./generated_code.ts";
-
-/**
- * What a function to compile may return: a Value or a number, or such in arrays or in an object as `valueAndGrad(f)` returns one. They
- * become outputs in order, those of an object in the order of its keys.
- */
-export type Outputs = Operand | readonly Outputs[] | OutputsByName;
-
-/** Outputs under names. */
-export interface OutputsByName {
-  /** An output, or several. */
-  readonly [name: string]: Outputs;
-}
 
 /** What {@linkcode compile} is told about a function of Values. */
 export interface CompileOptions {
@@ -39,9 +27,6 @@ export interface CompileArraysOptions {
   /** Whether the function may read and print numbers that depend on the inputs: they are those of inputs of 0.5 for ever. */
   readonly allowFrozen?: boolean;
 }
-
-/** The data of inputs while a function is traced: inside the domain of every built-in operation but acosh. */
-const TRACED_DATA = 0.5;
 
 /**
  * Compiles a function: it is called once with Values, and what it records becomes a kernel.
@@ -129,8 +114,10 @@ export function compile(
   if (!isRecording()) { // everything would be a constant
     throw new TypeError("Cannot compile within noGrad as nothing is recorded there");
   }
-  if (typeof target === "function") return compileFunction(target, optionsIn(optionsOrLeaves));
-  const outputs = flatten(target, "root") as Value[];
+  if (typeof target === "function") {
+    return traceFunction(COMPILE, target, optionsIn(optionsOrLeaves), compileGraph);
+  }
+  const outputs = flatten("compile", target, "root") as Value[];
   if (!Array.isArray(optionsOrLeaves)) {
     throw cannot("compile", "leaves", "an array of leaves", optionsOrLeaves);
   }
@@ -158,6 +145,8 @@ export function compileGraph(
 
 const OPTIONS: readonly string[] = ["inputs", "allowFrozen"] satisfies (keyof CompileOptions)[];
 
+const COMPILE = { action: "compile", caller: "compile" } as const;
+
 /** The options of a function. */
 function optionsIn(options: unknown = {}): Partial<CompileOptions | CompileArraysOptions> {
   const action = "compile a function";
@@ -169,128 +158,4 @@ function optionsIn(options: unknown = {}): Partial<CompileOptions | CompileArray
   throw new TypeError(
     `Cannot ${action} as the options are ${OPTIONS.join(" and ")}: current option is "${unknown}"`,
   );
-}
-
-/** A function of Values or of arrays of Values. */
-type Traceable = (...inputs: never[]) => Outputs;
-
-function compileFunction(
-  f: Traceable,
-  options: Partial<CompileOptions | CompileArraysOptions>,
-): Kernel {
-  const { inputs = f.length || undefined, allowFrozen = false } = options;
-  if (inputs === undefined) {
-    throw new TypeError(
-      "Cannot compile as the function has no parameters: say how many Values it takes with { inputs }",
-    );
-  }
-  const lengths: unknown = typeof inputs === "number" ? [inputs] : inputs;
-  if (!areLengths(lengths)) {
-    throw cannot("compile", "inputs", "a number of inputs or an array of them", inputs);
-  }
-  const groups = lengths.map((n) => Array.from({ length: n }, () => new Value(TRACED_DATA)));
-  const leaves = groups.flat(), args = typeof inputs === "number" ? leaves : groups;
-  if (args.length < f.length) {
-    const taken = `${f.length} argument${f.length === 1 ? "" : "s"}`;
-    throw new TypeError(
-      `Cannot compile as the function takes ${taken}: current number of inputs is ${args.length}`,
-    );
-  }
-  const advice = `let the function take an array, with { inputs: [${inputs}] }`;
-  const call = (args: readonly TracedArgument[]) =>
-    whileTracing(leaves, () => callWith("compile", f, args as never[], advice), { allowFrozen });
-  const results = callAsExpected(args, call, options.inputs);
-  const outputs = results.map((output) =>
-    typeof output === "number" ? detach(new Value(output)) : output
-  );
-  // partials of rules, which the source traces, may do what `f` may
-  return whileTracing([], () => compileGraph(outputs, leaves), { allowFrozen });
-}
-
-/**
- * Calls a function. Where it fails for what it was called with, and where it makes nothing of that, it is called once more to find
- * out whether it takes arrays and got Values: `for (let i = 0; i < w.length; i++)` does not fail for a Value w.
- *
- * @returns Its outputs.
- */
-function callAsExpected(
-  args: readonly TracedArgument[],
-  call: (args: readonly TracedArgument[]) => unknown,
-  inputs: unknown,
-): Operand[] {
-  let result: unknown;
-  try {
-    result = call(args);
-  } catch (cause) {
-    const isClear = !(cause instanceof TypeError) || cause.message.includes("allowFrozen"); // it advises already
-    throw isClear ? cause : mistakenInputs(args, call, inputs) ?? cause;
-  }
-  const outputs = flatten(result, "f");
-  const mistake = areComputed(outputs, args) ? undefined : mistakenInputs(args, call, inputs);
-  if (mistake !== undefined) throw mistake;
-  return outputs;
-}
-
-/** Whether a function has computed something of its arguments, or given one of them back. */
-function areComputed(outputs: readonly Operand[], args: readonly TracedArgument[]): boolean {
-  return outputs.some((output) =>
-    typeof output !== "number" && (output.children.length > 0 || args.flat().includes(output))
-  );
-}
-
-/** Whether a value is one number of Values or more; arrays of Values may be of no length. */
-function areLengths(value: unknown): value is readonly number[] {
-  return Array.isArray(value) && value.length > 0 &&
-    value.every((n) => Number.isInteger(n) && n >= 0);
-}
-
-/** Stands on the stack below the elements of an array. */
-class End {
-  readonly array: unknown;
-
-  constructor(array: unknown) {
-    this.array = array;
-  }
-}
-
-/** What an array holds, or the object that a function may return; undefined of anything else. */
-function elementsOf(outputs: unknown, name: "f" | "root"): readonly unknown[] | undefined {
-  if (Array.isArray(outputs)) return outputs;
-  if (name === "root" || typeof outputs !== "object" || outputs === null) return undefined;
-  const prototype: unknown = Object.getPrototypeOf(outputs);
-  return prototype === null || prototype === Object.prototype ? Object.values(outputs) : undefined;
-}
-
-/** The Values in nested arrays, in order; of a function also those in objects, and numbers. */
-function flatten(outputs: unknown, name: "f" | "root"): Operand[] {
-  const values: Operand[] = [];
-  const stack: unknown[] = [outputs];
-  const open = new Set<unknown>(); // the arrays that the element at hand is in
-  while (stack.length > 0) {
-    const output = stack.pop(), elements = elementsOf(output, name);
-    if (output instanceof End) {
-      open.delete(output.array);
-    } else if (elements !== undefined) {
-      if (open.has(output)) {
-        const what = Array.isArray(output) ? "an array" : "an object";
-        throw new TypeError(`Cannot compile as ${what} that '${name}' gives contains itself`);
-      }
-      open.add(output);
-      stack.push(new End(output));
-      for (let i = elements.length - 1; i >= 0; i--) stack.push(elements[i]);
-    } else if (output instanceof Value || name === "f" && typeof output === "number") {
-      values.push(output);
-    } else {
-      const must = name === "f"
-        ? `'f' must return a Value, or an array of them: current value is ${showReturned(output)}`
-        : `'root' must be a Value, or an array of them, or a function: current value is ${
-          show(output)
-        }`;
-      throw new TypeError(`Cannot compile as ${must}`);
-    }
-  }
-  if (values.length === 0) {
-    throw new TypeError("Cannot compile as there must be an output: current number is 0");
-  }
-  return values;
 }

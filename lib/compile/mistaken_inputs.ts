@@ -11,6 +11,12 @@ import { watchArgument } from "../watched_arguments.ts";
 /** A Value, or an array of them. */
 export type TracedArgument = Value | readonly Value[];
 
+/** What a function is called for, as errors name it. */
+interface Purpose {
+  readonly action: string;
+  readonly caller: string;
+}
+
 /** What a function asked of one of its arguments that arguments of the other kind have. */
 interface Mistake {
   readonly position: number;
@@ -55,12 +61,14 @@ function findMistake(
 /**
  * The error for a function that did not do with its arguments what was expected, where it took them for something else.
  *
+ * @param purpose What it was called for.
  * @param args What it was called with.
  * @param call Calls it again.
  * @param inputs What was said of its inputs, if anything was.
  * @returns The error; undefined where the function did not take its arguments for something else.
  */
 export function mistakenInputs(
+  { action, caller }: Purpose,
   args: readonly TracedArgument[],
   call: (args: readonly TracedArgument[]) => unknown,
   inputs: unknown,
@@ -69,14 +77,14 @@ export function mistakenInputs(
   if (mistake === undefined) return undefined;
   const { position, key, argument } = mistake, isArray = Array.isArray(argument);
   const must = isArray
-    ? `must be a number where the function takes Values, as in compile(f, { inputs: ${args.length} })`
-    : `must say how long the arrays are that the function takes, as in compile(f, { inputs: [${
+    ? `must be a number where the function takes Values, as in ${caller}(f, { inputs: ${args.length} })`
+    : `must say how long the arrays are that the function takes, as in ${caller}(f, { inputs: [${
       args.map(() => 3).slice(0, 9).join(", ")
     }] })`;
   const reads = typeof key === "string" ? `, of which it reads '${key}'` : "";
   const taken = isArray ? "a Value" : "an array";
   return new TypeError(
-    `Cannot compile as 'inputs' ${must}: current value is ${show(inputs)}, ` +
+    `Cannot ${action} as 'inputs' ${must}: current value is ${show(inputs)}, ` +
       `and the function takes argument ${position + 1} for ${taken}${reads}`,
   );
 }

@@ -21,12 +21,7 @@
  * @module
  */
 
-export {
-  compile,
-  type CompileArraysOptions,
-  type CompileOptions,
-  type Outputs,
-  type OutputsByName,
-} from "./compile.ts";
+export { compile, type CompileArraysOptions, type CompileOptions } from "./compile.ts";
 export { type Kernel } from "./kernel.ts";
 export { type Numbers } from "./kernel_arguments.ts";
+export { type Outputs, type OutputsByName } from "./traced_function.ts";

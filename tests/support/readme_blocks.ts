@@ -1,15 +1,18 @@
 /** The blocks of code that README.md shows. */
 
-/** A block, and the language that it names. */
+/** A block, the language that it names, and what stands behind that: "ignore" where it needs what `deno task engines` fetches. */
 export interface Block {
   readonly language: string;
+  readonly attribute: string;
   readonly text: string;
 }
 
 /** The blocks in their order. */
 export function readmeBlocks(readme: string): Block[] {
-  const blocks = readme.matchAll(/^```(\w*)\n(.*?)^```$/gms);
-  return Array.from(blocks, ([, language, text]) => ({ language: language!, text: text! }));
+  const blocks = readme.matchAll(/^```(\w*) ?(.*?)\n(.*?)^```$/gms);
+  return Array.from(blocks, ([, language, attribute, text]) => {
+    return { language: language!, attribute: attribute!, text: text! };
+  });
 }
 
 /** The commands of a block for a shell, as words. Quotes hold words together; what is written into a file is left to the screen. */

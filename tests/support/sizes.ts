@@ -6,6 +6,8 @@ export const SIZES: Readonly<Record<string, { program: string; kilobytes: number
   },
   "the engine": { program: all("@chainrule/autograd"), kilobytes: 20 },
   "the compiler": { program: all("@chainrule/autograd/compile"), kilobytes: 54 },
+  "functions as SQL": { program: all("@chainrule/autograd/sql"), kilobytes: 40 },
+  "models for ONNX": { program: all("@chainrule/autograd/onnx"), kilobytes: 42 },
   "formulas": { program: all("@chainrule/autograd/expression"), kilobytes: 63.5 },
   "the check of gradients by itself": {
     program: all("@chainrule/autograd/check/gradient"),

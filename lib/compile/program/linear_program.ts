@@ -4,10 +4,13 @@
  * @module
  */
 
+import type { Rule } from "../../../mod.ts";
 import { arities, FIRST_CALL } from "./instructions.ts";
 
 /** A function outside of the program, such as a user's rule. */
 export interface ExternalFunction {
+  /** The rule that it computes. */
+  readonly rule: Rule;
   readonly name: string;
   readonly arity: number;
   readonly evaluate: (...operands: number[]) => number;

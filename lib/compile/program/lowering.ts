@@ -105,7 +105,7 @@ function externalOf(rule: Rule): ExternalFunction {
       (x: number, y: number) => checked(evaluate(x, y)),
       (x: number, y: number, z: number) => checked(evaluate(x, y, z)),
     ] as const;
-    external = { name, arity, evaluate: byArity[arity - 1] as ExternalFunction["evaluate"] };
+    external = { rule, name, arity, evaluate: byArity[arity - 1] as ExternalFunction["evaluate"] };
     externals.set(rule, external);
   }
   return external;

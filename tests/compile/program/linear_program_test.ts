@@ -9,6 +9,7 @@ import {
   abs,
   atan2,
   cos,
+  defineRule,
   exp,
   grad,
   gradients,
@@ -26,6 +27,13 @@ import {
   Value,
 } from "../../../mod.ts";
 import { assertSameDoubles, distanceInUlps } from "../../support/ulps.ts";
+
+const { rule: twice } = defineRule({
+  name: "twice",
+  evaluate: (x) => 2 * x,
+  partials: [() => 2],
+  expression: "2 * x",
+});
 
 /** The names of a program's instructions, inputs and constants left out. */
 function names({ codes }: LinearProgram): string[] {
@@ -78,7 +86,7 @@ describe("a program builder", () => {
       make("negate", constant(0)),
       make("sqrt", constant(2)),
       program.instruction(
-        program.external({ name: "twice", arity: 1, evaluate: (x) => 2 * x }),
+        program.external({ rule: twice, name: "twice", arity: 1, evaluate: twice.evaluate }),
         constant(4),
       ),
     ].map((position) => program.constantAt(position)!);

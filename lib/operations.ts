@@ -11,6 +11,7 @@
 import { functionOf, named } from "./apply.ts";
 import { cannot, wrongCountOfFunction } from "./errors.ts";
 import { withRecording } from "./no_grad.ts";
+import * as inNumbers from "./partials_in_numbers.ts";
 import { product } from "./product.ts";
 import {
   type BinaryRow,
@@ -178,9 +179,6 @@ function inverseSecant(x: Operand): Operand {
   return select(sub(size, 1), div(inverse, root(inverse)), div(1, root(x)));
 }
 
-/** Whether a double has all its digits: not where it is subnormal, 0, infinite or NaN. */
-const isNormal = (x: number) => Math.abs(x) >= 2 ** -1022 && Math.abs(x) < Infinity;
-
 /** Above 0 where x is neither 0 nor infinite, else 0; NaN where x is. */
 const isBetween = (x: Operand) => min(abs(x), abs(div(1, x)));
 
@@ -193,28 +191,13 @@ const residual = (y: Operand, n: number) =>
 
 /** y·x^(y − 1) for out = x^y; where y is a number without a residual as two operations, which are the cheaper in kernels. */
 function slopeByBase(x: Operand, y: Operand, out: Operand): Operand {
+  if (typeof x === "number" && typeof y === "number" && typeof out === "number") {
+    return inNumbers.powerByBase(x, y, out);
+  }
   if (y === 0) return 0;
   if (y === 2) return mul(2, x);
-  if (typeof x === "number" && typeof y === "number" && typeof out === "number") {
-    return slopeByBaseOf(x, y, out);
-  }
   if (typeof y === "number" && residual(y, 1) === 0) return mul(y, pow(x, sub(y, 1)));
   return powerSlope(x, y);
-}
-
-/**
- * The same in numbers: where y − 1 is rounded and x is neither 0 nor infinite as y·out/x. 0 where x^(y − 1) is, though ∞·0 is NaN; left
- * of 0 it is NaN for y = ±∞, by 0·y.
- */
-function slopeByBaseOf(x: number, y: number, out: number): number {
-  if (y === 0) return 0;
-  const size = Math.abs(x);
-  if (x === 0 || size === Infinity || !((residual(y, 1) as number) > 0)) {
-    const power = Math.pow(x, y - 1);
-    if (x < 0) return y * power + 0 * y;
-    return power === 0 ? 0 : y * power;
-  }
-  return Math.abs(y) > 1e-150 ? y * (out / x) : y / x * out;
 }
 
 /** The same for Values. Where y is a constant of a kernel, ordinary is left of direct. */
@@ -252,10 +235,6 @@ function mixedCurvature(x: Operand, y: Operand): Operand {
 const curvatureByExponent = (x: Operand, y: Operand) =>
   byLogarithm(x, (product, logarithm) => product(sizeOf(pow(x, y)), square(logarithm)));
 
-/** x^y·ln x in numbers. */
-const slopeByExponentOf = (x: number, out: number) =>
-  out === 0 && x >= 0 ? 0 : Math.abs(out) * Math.log(x);
-
 /**
  * What a formula with products by ln x gives, 0·∞ being 0 in them where ln x is ±∞: 0^2·ln 0 is 0. Where ln x is NaN, left of 0, the
  * result is NaN, and so it is where 1^∞ is.
@@ -271,12 +250,7 @@ function byLogarithm(
 /** The size of x^y where x ≥ 0 or x = −0: at x = −0 and y = −1 the power is −∞, while it is ∞ at x = 0. Its derivative at 0 is 1. */
 const sizeOf = (power: Operand) => select(neg(power), neg(power), power);
 
-/** x/√(x² + y²), 0 at the origin; in numbers. */
-function directionCosineOf(x: number, y: number, out = Math.hypot(x, y)): number {
-  return isNormal(out) ? x / out : directionCosineFormula(x, y) as number;
-}
-
-/** The same, whose quotients do not overflow. */
+/** x/√(x² + y²), 0 at the origin; its quotients do not overflow. */
 function directionCosineFormula(x: Operand, y: Operand): Operand {
   const out = hypot(x, y), { isShorter, longer, ratio } = compareSizes(x, y);
   const cosine = div(sign(longer), sqrt(add(1, square(ratio))));
@@ -307,13 +281,7 @@ function cosineCrossSlope(x: Operand, y: Operand): Operand {
   return neg(select(isRegular, slope, isRegular));
 }
 
-/** x / (x² + y²), 0 at infinity; in numbers. */
-function overSquaresOf(x: number, y: number): number {
-  const sum = x * x + y * y;
-  return sum > 2 ** -900 && sum < Infinity ? x / sum : overSquaresFormula(x, y) as number;
-}
-
-/** The same, whose squares do not overflow. */
+/** x / (x² + y²), 0 at infinity; its squares do not overflow. */
 function overSquaresFormula(x: Operand, y: Operand): Operand {
   const { u, v, size, scale } = scaledToSquare(x, y);
   return zeroAtInfinity(size, mul(scale, div(u, add(square(u), square(v)))));
@@ -467,7 +435,7 @@ export const pow: BinaryFunction = binary("pow", (x, y) => Math.pow(x, y), {
     slopeByBase,
     (x, y, out) =>
       typeof x === "number" && typeof y === "number" && typeof out === "number"
-        ? slopeByExponentOf(x, out)
+        ? inNumbers.powerByExponent(x, y, out)
         : powerLogarithm(x, y),
   ],
   expression: "x ^ y",
@@ -975,20 +943,25 @@ export const hypot: FoldedFunction = folded("hypot", (x, y) => Math.hypot(x, y),
 }, abs);
 
 /** x/√(x² + y²), 0 at the origin: the partial of hypot. */
-export const directionCosine: BinaryFunction = inner("directionCosine", directionCosineOf, {
-  partials: [cosineSlope, cosineCrossSlope], // ∂(x/h) = (y²·∂x − x·y·∂y) / h³ with h = √(x² + y²)
-  expression: "x / sqrt(x ^ 2 + y ^ 2)",
-}, directionCosineFormula);
+export const directionCosine: BinaryFunction = inner(
+  "directionCosine",
+  (x, y) => inNumbers.directionCosine(x, y, Math.hypot(x, y)),
+  {
+    partials: [cosineSlope, cosineCrossSlope], // ∂(x/h) = (y²·∂x − x·y·∂y) / h³ with h = √(x² + y²)
+    expression: "x / sqrt(x ^ 2 + y ^ 2)",
+  },
+  directionCosineFormula,
+);
 
 /** The same for out = √(x² + y²). */
 function cosineOf(x: Operand, y: Operand, out: Operand): Operand {
   return typeof x === "number" && typeof y === "number" && typeof out === "number"
-    ? directionCosineOf(x, y, out)
+    ? inNumbers.directionCosine(x, y, out)
     : directionCosine(x, y);
 }
 
 /** x / (x² + y²), 0 at infinity: the partial of atan2. */
-const overSquares: BinaryFunction = inner("overSquares", overSquaresOf, {
+const overSquares: BinaryFunction = inner("overSquares", inNumbers.overSquares, {
   // ∂(x/s) = ((y − x)·(y + x)·∂x − 2·x·y·∂y) / s² with s = x² + y²
   partials: [overSquaresSlope, (x, y, out) => mul(-2, azmul(out, overSquares(y, x)))],
   expression: "x / (x ^ 2 + y ^ 2)",
@@ -997,7 +970,7 @@ const overSquares: BinaryFunction = inner("overSquares", overSquaresOf, {
 /** y·x^(y − 1): the partial of pow by its base. */
 const powerSlope: BinaryFunction = inner(
   "powerSlope",
-  (x, y) => slopeByBaseOf(x, y, Math.pow(x, y)),
+  (x, y) => inNumbers.powerByBase(x, y, Math.pow(x, y)),
   { partials: [curvatureByBase, (x, y) => mixedCurvature(x, y)], expression: "y * x ^ (y - 1)" },
   slopeByBaseFormula,
 );
@@ -1005,7 +978,7 @@ const powerSlope: BinaryFunction = inner(
 /** x^y·ln x: the partial of pow by its exponent. */
 const powerLogarithm: BinaryFunction = inner(
   "powerLogarithm",
-  (x, y) => slopeByExponentOf(x, Math.pow(x, y)),
+  (x, y) => inNumbers.powerByExponent(x, y, Math.pow(x, y)),
   {
     partials: [(x, y) => mixedCurvature(x, y), (x, y) => curvatureByExponent(x, y)],
     expression: "x ^ y * log(x)",

@@ -28,6 +28,12 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
   "lib/draw/": [],
   "lib/explore/": ["lib/check/gradient.ts", "lib/draw/mod.ts", "lib/expression/mod.ts"],
   "lib/expression/": [],
+  "lib/kernel/": [
+    "lib/compile/kernel.ts",
+    "lib/compile/kernel_arguments.ts",
+    "lib/compile/load_kernel.ts",
+    "lib/compile/saved_kernel.ts",
+  ],
   "lib/onnx/": PROGRAM,
   "lib/sql/": PROGRAM,
 };
@@ -35,7 +41,12 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
 const BESIDE_THE_ENGINE = Object.keys(BELOW);
 
 /** What all folders share that is no part of the engine: they import nothing. */
-const GROUND = ["lib/errors.ts", "lib/program.ts", "lib/watched_arguments.ts"];
+const GROUND = [
+  "lib/errors.ts",
+  "lib/program.ts",
+  "lib/partials_in_numbers.ts",
+  "lib/watched_arguments.ts",
+];
 
 /** Only a folder's command line may bring several folders together. */
 const COMMAND_LINE = /\/cli\.ts$/;

@@ -30,7 +30,9 @@ const names = Object.keys(config.exports).map((name) => `@chainrule/autograd${na
 
 const blocks = mayRun ? readmeBlocks(Deno.readTextFileSync(new URL("README.md", checkout))) : [];
 /** What the README shows to those who have Node.js: programs, and command lines. */
-const forNode = blocks.filter(({ language }) => language === "js");
+const forNode = blocks.filter(({ language, file }) => language === "js" && file === undefined);
+/** Programs of several files. */
+const files = blocks.filter(({ file }) => file !== undefined);
 const commands = blocks.filter(({ language }) => language === "shell").flatMap(commandsOf);
 /** What each of these command lines prints. */
 const commandsPrint = [
@@ -39,6 +41,12 @@ const commandsPrint = [
   /^flowchart LR/,
   /^<!doctype html>\n<html data-state="{&quot;formula/,
 ];
+
+/** A text as a script in a page has it. */
+const asText = (text: string) => JSON.stringify(text).replaceAll("<", "\\u003c");
+
+/** What the README's program with workers prints. */
+const FITTED = "3.000000 -1.000000\n";
 
 Deno.test("the package as npm has it", { ignore: !hasNpm }, async (t) => {
   await using folder = await installPackage(checkout);
@@ -58,6 +66,11 @@ Deno.test("the package as npm has it", { ignore: !hasNpm }, async (t) => {
         const shown = Array.from(text.matchAll(/ \/\/ (.*)$/gm), ([, line]) => `${line}\n`);
         assertEquals(await runToSuccess(runtime, ["readme.mjs"], setting), shown.join(""));
       }
+    });
+    await t.step(`runs the README's workers in ${runtime}`, async () => {
+      assertEquals(files.map(({ file }) => file), ["worker.mjs", "fit.mjs"]);
+      for (const { file, text } of files) await Deno.writeTextFile(`${folder.path}/${file}`, text);
+      assertEquals(await runToSuccess(runtime, ["fit.mjs"], setting), FITTED);
     });
     for (const [i, [, file, ...args]] of commands.entries()) {
       await t.step(`has the README's command line in ${runtime}: ${file}`, async () => {
@@ -125,7 +138,7 @@ Deno.test("the package as npm has it", { ignore: !hasNpm }, async (t) => {
       const found = await inChromium<unknown[]>(
         "",
         `
-      const text = ${JSON.stringify(text).replaceAll("<", "\\u003c")};
+      const text = ${asText(text)};
       const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
       const worker = new Worker(url, { type: "module" });
       return await new Promise((resolve, reject) => {
@@ -136,6 +149,10 @@ Deno.test("the package as npm has it", { ignore: !hasNpm }, async (t) => {
       assertEquals(found.slice(0, -1), foundInPage);
       assertAlmostEquals(found.at(-1) as number, foundByKernel, 1e-15);
     },
+  });
+  await t.step("runs the README's workers in Deno", async () => {
+    const options = ["--node-modules-dir=manual", "--allow-read=.", "--no-prompt"];
+    assertEquals(await runToSuccess("deno", ["run", ...options, "fit.mjs"], setting), FITTED);
   });
   for (const [name, { program, kilobytes }] of Object.entries(SIZES)) {
     await t.step(`is small enough for a page: ${name}`, async () => {

@@ -4,25 +4,25 @@
  * @module
  */
 
-import type { SampleModule, TakeFrame } from "./code/sample_module.ts";
-import type { Frame } from "./frame.ts";
-import { Runner } from "./runner.ts";
+import type { KernelModule, TakeFrame } from "./code/sample_module.ts";
+import type { FrameMemory } from "./frame.ts";
+import { type MakeFrame, Runner } from "./runner.ts";
 
 /** What canaries consist of: a double of it is a NaN, so that code which reads one shows it. */
 const CANARY_BYTE = 0xff;
 
 /** A runner of a module whose frame has canaries between its regions. */
-export class CheckedRunner extends Runner {
+export class CheckedRunner<Module extends KernelModule, Inputs, Result extends FrameMemory>
+  extends Runner<Module, Inputs, Result> {
   /** What memory must have at addresses after every computation. */
   readonly #constant: readonly { readonly address: number; readonly bytes: Uint8Array }[];
 
   constructor(
-    make: (takeFrame: TakeFrame) => SampleModule,
-    inputs: number,
-    regionSizes: readonly number[],
+    make: (takeFrame: TakeFrame) => Module,
+    makeFrame: MakeFrame<Module, Inputs, Result>,
   ) {
-    let module: SampleModule | undefined;
-    super((takeFrame) => module = make(takeFrame), inputs, regionSizes);
+    let module: Module | undefined;
+    super((takeFrame) => module = make(takeFrame), makeFrame);
     const { canaries, image } = module!;
     for (const { address, bytes } of canaries) this.#memory(address, bytes).fill(CANARY_BYTE);
     this.#constant = [
@@ -42,7 +42,7 @@ export class CheckedRunner extends Runner {
    *
    * @throws {Error} Where the code wrote between regions, or changed what it may only read.
    */
-  override compute(inputs: Float64Array, first: number, samples: number): Frame {
+  override compute(inputs: Inputs, first: number, samples: number): Result {
     const frame = super.compute(inputs, first, samples);
     for (const { address, bytes } of this.#constant) {
       const found = this.#memory(address, bytes.length);

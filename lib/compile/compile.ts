@@ -9,6 +9,7 @@ import { requireWebAssembly } from "./runner.ts";
 import { TracedSource } from "./traced_source.ts";
 import { cannot } from "../errors.ts";
 import { Kernel } from "./kernel.ts";
+import type { TracedArgument } from "./mistaken_inputs.ts";
 import { flatten, type Outputs, type Traceable, traceFunction } from "./traced_function.ts";
 import { GeneratedCode, type KernelOptions } from "./generated_code.ts";
 
@@ -18,6 +19,8 @@ export interface CompileOptions {
   readonly inputs?: number;
   /** Whether the function may read and print numbers that depend on the inputs: they are those of inputs of 0.5 for ever. */
   readonly allowFrozen?: boolean;
+  /** How many of the function's arguments, the first ones, all samples share that `sumAndGrad` adds up; 1 where it is not given. */
+  readonly shared?: number;
 }
 
 /** What {@linkcode compile} is told about a function of arrays. */
@@ -26,6 +29,8 @@ export interface CompileArraysOptions {
   readonly inputs: readonly number[];
   /** Whether the function may read and print numbers that depend on the inputs: they are those of inputs of 0.5 for ever. */
   readonly allowFrozen?: boolean;
+  /** How many of the function's arguments, the first ones, all samples share that `sumAndGrad` adds up; 1 where it is not given. */
+  readonly shared?: number;
 }
 
 /**
@@ -115,7 +120,13 @@ export function compile(
     throw new TypeError("Cannot compile within noGrad as nothing is recorded there");
   }
   if (typeof target === "function") {
-    return traceFunction(COMPILE, target, optionsIn(optionsOrLeaves), compileGraph);
+    const options = optionsIn(optionsOrLeaves), { shared = 1 } = options;
+    return traceFunction(
+      COMPILE,
+      target,
+      options,
+      (outputs, leaves, args) => compileGraph(outputs, leaves, {}, countShared(args, shared)),
+    );
   }
   const outputs = flatten("compile", target, "root") as Value[];
   if (!Array.isArray(optionsOrLeaves)) {
@@ -129,6 +140,7 @@ export function compileGraph(
   outputs: readonly Value[],
   leaves: readonly Value[],
   options?: KernelOptions,
+  sharedInputs?: number,
 ): Kernel {
   const indices = new Map<Value, number>();
   for (let i = 0; i < leaves.length; i++) {
@@ -139,11 +151,17 @@ export function compileGraph(
       throw cannot("compile", `leaves[${i}]`, isLeaf ? "given once" : "a leaf", leaf);
     }
   }
-  const source = new TracedSource(trace(outputs), indices);
+  const source = new TracedSource(trace(outputs), indices, sharedInputs);
   return new Kernel(source.inputs, source.outputs, new GeneratedCode(source, options));
 }
 
-const OPTIONS: readonly string[] = ["inputs", "allowFrozen"] satisfies (keyof CompileOptions)[];
+const OPTIONS: readonly string[] = [
+  "inputs",
+  "allowFrozen",
+  "shared",
+] satisfies (keyof CompileOptions)[];
+
+const LIST = new Intl.ListFormat("en");
 
 const COMPILE = { action: "compile", caller: "compile" } as const;
 
@@ -156,6 +174,20 @@ function optionsIn(options: unknown = {}): Partial<CompileOptions | CompileArray
   const unknown = Object.keys(options).find((name) => !OPTIONS.includes(name));
   if (unknown === undefined) return options;
   throw new TypeError(
-    `Cannot ${action} as the options are ${OPTIONS.join(" and ")}: current option is "${unknown}"`,
+    `Cannot ${action} as the options are ${LIST.format(OPTIONS)}: current option is "${unknown}"`,
   );
+}
+
+/** How many inputs so many of a function's arguments have, the first ones. */
+function countShared(args: readonly TracedArgument[], shared: unknown): number {
+  if (typeof shared !== "number" || !Number.isInteger(shared) || shared < 0) {
+    throw cannot("compile a function", "shared", "a number of arguments", shared);
+  }
+  if (shared > Math.max(1, args.length)) {
+    throw new RangeError(
+      `Cannot compile a function as 'shared' must be at most the number of its arguments, ${args.length}: ` +
+        `current value is ${shared}`,
+    );
+  }
+  return args.slice(0, shared).flat().length;
 }

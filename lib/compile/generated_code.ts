@@ -4,31 +4,41 @@
  * @module
  */
 
-import { CheckedRunner } from "./checked_runner.ts";
 import { codeFor, type Generator } from "./code/choice.ts";
-import { interpreted } from "./code/interpreter.ts";
 import { straightLine } from "./code/straight_line.ts";
 import {
   oneSampleModule,
   pairsModule,
-  type SampleCode,
   type SampleModule,
   type SampleModuleOptions,
   type TakeFrame,
 } from "./code/sample_module.ts";
+import { Frame } from "./frame.ts";
 import type { KernelCode } from "./kernel.ts";
 import { checkedProducts } from "./program/checked_products.ts";
 import type { LinearProgram } from "./program/linear_program.ts";
 import { Retry } from "./retry.ts";
-import { CodeTooLarge, type Computes, Runner } from "./runner.ts";
+import type { Computes } from "./runner.ts";
+import {
+  modulesOf,
+  SAVED_FORMAT,
+  SAVED_VERSION,
+  type SavedKernel,
+  type SavedMethod,
+} from "./saved_kernel.ts";
+import { type Recipes, saveModules } from "./saving.ts";
+import { SummedCode } from "./summed_code.ts";
+import { madeAgain, type Recipe, runnerOf, type WrittenProgram } from "./written_program.ts";
 
 /** A function to compile, as programs that are made when they are asked for. */
 export interface KernelSource {
   readonly inputs: number;
   readonly outputs: number;
+  /** How many inputs, the first ones, the samples of a sum share. */
+  readonly sharedInputs: number;
   /** The outputs. */
   valueProgram(): LinearProgram;
-  /** The one output, then its gradient by the inputs. */
+  /** The outputs, then the gradient by the inputs of each. */
   gradientProgram(): LinearProgram;
 }
 
@@ -43,24 +53,22 @@ export interface KernelOptions {
 /** Samples whose inputs and outputs fit this many bytes are computed in one go. */
 const CHUNK_BYTES = 1 << 16;
 
-/** A program and how it is written. */
-interface Written {
-  readonly program: LinearProgram;
-  code: SampleCode;
+/** A program of samples, and how it is written. */
+interface Written extends WrittenProgram {
   /** The program's outputs from this one on are gradients. */
   readonly firstGradient: number;
   /** How many outputs each region has. */
   readonly regionSizes: readonly number[];
 }
 
-/** A function that gives what `make` makes, and has it made again where the collector took it: nobody else holds it for long. */
-function madeAgain<T extends object>(make: () => T): () => T {
-  let held: WeakRef<T> | undefined;
-  return () => {
-    let made = held?.deref();
-    if (made === undefined) held = new WeakRef(made = make());
-    return made;
-  };
+type SampleRecipe = Recipe<SampleModule, Float64Array, Frame>;
+
+const makeFrame: SampleRecipe["makeFrame"] = (block, module, exports) =>
+  new Frame(block, module, exports);
+
+/** Whether a program has an output more, which checks the others: where it is NaN, code with guards is asked. */
+function hasTwin({ regionSizes }: Written): boolean {
+  return regionSizes.length > 1;
 }
 
 /** The code of a function, made when it is asked for. */
@@ -68,34 +76,33 @@ export class GeneratedCode implements KernelCode {
   readonly #source: KernelSource;
   readonly #generator: Generator | undefined;
   readonly #checksMemory: boolean;
-  /** The program of output and gradient, and how it is written. */
+  /** The program of the outputs, and how it is written. */
+  readonly #value: () => Written;
+  /** The program of outputs and gradients, and how it is written. */
   readonly #gradient: () => Written;
   #values: Computes | undefined;
   #gradients: Retry | undefined;
   #pairs: Retry | undefined;
   #isFasterInPairs: boolean | undefined;
+  #summed: SummedCode | undefined;
 
   constructor(source: KernelSource, options: KernelOptions = {}) {
     const { generator, checksMemory = false } = options;
     this.#source = source;
     this.#generator = generator;
     this.#checksMemory = checksMemory;
+    this.#value = madeAgain(() => this.#writeValue());
     this.#gradient = madeAgain(() => {
       const program = source.gradientProgram(), code = codeFor(program, generator);
-      return { program, code, firstGradient: 1, regionSizes: [1, source.inputs] };
+      const { inputs, outputs } = source;
+      return { program, code, firstGradient: outputs, regionSizes: [outputs, outputs * inputs] };
     });
   }
 
   get values(): Computes {
-    return this.#values ??= this.#makeValues();
-  }
-
-  /** The program of the outputs, and how it is written; guarded code is for what has an output more, which checks the others. */
-  #makeValues(): Computes {
-    const value = madeAgain(() => this.#writeValue());
-    return value().regionSizes.length === 1
-      ? this.#runner(value(), false)
-      : this.#retry((guarded) => this.#runner(value(), guarded));
+    return this.#values ??= hasTwin(this.#value())
+      ? this.#retry((guarded) => this.#oneByOne(this.#value(), guarded))
+      : runnerOf(this.#oneByOne(this.#value(), false), this.#checksMemory);
   }
 
   /**
@@ -117,7 +124,7 @@ export class GeneratedCode implements KernelCode {
   }
 
   get gradients(): Computes {
-    return this.#gradients ??= this.#retry((guarded) => this.#runner(this.gradient, guarded));
+    return this.#gradients ??= this.#retry((guarded) => this.#oneByOne(this.gradient, guarded));
   }
 
   get isFasterInPairs(): boolean {
@@ -125,7 +132,21 @@ export class GeneratedCode implements KernelCode {
   }
 
   get gradientsInPairs(): Computes {
-    return this.#pairs ??= this.#retry((guarded) => this.#pairsRunner(this.gradient, guarded));
+    return this.#pairs ??= this.#retry((guarded) => this.#inPairs(this.gradient, guarded));
+  }
+
+  get sharedInputs(): number {
+    return this.#source.sharedInputs;
+  }
+
+  get summed(): SummedCode {
+    const source = this.#source, program = () => source.gradientProgram();
+    return this.#summed ??= new SummedCode(
+      program,
+      source.sharedInputs,
+      this.#generator,
+      this.#checksMemory,
+    );
   }
 
   /** Which of the gradient's code was run with guards. */
@@ -136,48 +157,68 @@ export class GeneratedCode implements KernelCode {
     };
   }
 
-  /** The program of output and gradient, and how it is written. */
+  /** The program of outputs and gradients, and how it is written. */
   get gradient(): Written {
     return this.#gradient();
   }
 
-  /**
-   * The runner of a program. Straight-line code that the engine does not take, as it is too large, is interpreted, and
-   * so is the program from then on.
-   */
-  #runnerOf(
-    written: Written,
-    makeModule: (options: SampleModuleOptions, take: TakeFrame) => SampleModule,
-    guarded: boolean,
-  ): Runner {
-    const { regionSizes } = written;
-    const Kind = this.#checksMemory ? CheckedRunner : Runner;
-    const make = (take: TakeFrame) =>
-      makeModule({ ...written, guarded, withCanaries: this.#checksMemory }, take);
-    try {
-      return new Kind(make, this.#source.inputs, regionSizes);
-    } catch (error) {
-      if (!(error instanceof CodeTooLarge) || written.code.generator === "interpreter") throw error;
-      written.code = interpreted(written.program);
-      return new Kind(make, this.#source.inputs, regionSizes);
-    }
+  save(methods: readonly SavedMethod[]): SavedKernel {
+    const { inputs, outputs, sharedInputs } = this.#source;
+    const isFasterInPairs = methods.includes("batch") && this.isFasterInPairs;
+    return {
+      format: SAVED_FORMAT,
+      version: SAVED_VERSION,
+      inputs,
+      outputs,
+      sharedInputs,
+      methods,
+      isFasterInPairs,
+      ...saveModules(this.#recipes(), modulesOf(methods)),
+    };
   }
 
-  #retry(make: (guarded: boolean) => Computes): Retry {
+  /** How each module is made, where there is one. */
+  #recipes(): Recipes {
+    const value = (guarded: boolean) => this.#oneByOne(this.#value(), guarded);
+    const gradient = (guarded: boolean) => this.#oneByOne(this.gradient, guarded);
+    const pairs = (guarded: boolean) =>
+      this.isFasterInPairs ? this.#inPairs(this.gradient, guarded) : undefined;
+    return {
+      value: () => value(false),
+      guardedValue: () => hasTwin(this.#value()) ? value(true) : undefined,
+      gradient: () => gradient(false),
+      guardedGradient: () => gradient(true),
+      pairs: () => pairs(false),
+      guardedPairs: () => pairs(true),
+      ...this.summed.recipes(),
+    };
+  }
+
+  /** Code with guards runs where code without them gives a NaN. */
+  #retry(recipe: (guarded: boolean) => SampleRecipe): Retry {
+    const make = (guarded: boolean) => runnerOf(recipe(guarded), this.#checksMemory);
     return new Retry(make(false), () => make(true));
   }
 
-  #runner(written: Written, guarded: boolean): Runner {
-    const make = (options: SampleModuleOptions, take: TakeFrame) =>
-      oneSampleModule(options, written.regionSizes, take);
-    return this.#runnerOf(written, make, guarded);
+  /** Code for one sample after the other. */
+  #oneByOne(written: Written, guarded: boolean): SampleRecipe {
+    const { regionSizes } = written;
+    const make = (take: TakeFrame) =>
+      oneSampleModule(this.#moduleOptions(written, guarded), regionSizes, take);
+    return { written, make, makeFrame };
   }
 
-  #pairsRunner(written: Written, guarded: boolean): Runner {
+  /** Code for two samples at a time. */
+  #inPairs(written: Written, guarded: boolean): SampleRecipe {
+    const { regionSizes } = written;
     const fitting = Math.floor(CHUNK_BYTES / (8 * (2 * this.#source.inputs + 1)));
     const rows = Math.max(2, fitting - fitting % 2);
-    const make = (options: SampleModuleOptions, take: TakeFrame) =>
-      pairsModule(options, written.regionSizes, rows, take);
-    return this.#runnerOf(written, make, guarded);
+    const make = (take: TakeFrame) =>
+      pairsModule(this.#moduleOptions(written, guarded), regionSizes, rows, take);
+    return { written, make, makeFrame };
+  }
+
+  #moduleOptions(written: Written, guarded: boolean): SampleModuleOptions {
+    return { ...written, guarded, withCanaries: this.#checksMemory };
   }
 }

@@ -44,8 +44,8 @@ function requireWritable(name: string, numbers: readonly number[]): void {
 
 /** Calls a method with Float64Arrays in place of arrays of numbers. What it writes to those that are not read alone goes back. */
 export function withFloat64Arrays<T>(
-  read: Readonly<Record<string, Numbers | readonly number[]>>,
-  written: Readonly<Record<string, Numbers>>,
+  read: Readonly<Record<string, Numbers | readonly number[] | undefined>>,
+  written: Readonly<Record<string, Numbers | undefined>>,
   run: (...arrays: Float64Array[]) => T,
 ): T {
   const inputs = Object.entries(read).map(([name, numbers]) => toFloat64Array(name, numbers));
@@ -69,6 +69,34 @@ export function requireFloat64Array(name: string, array: unknown): asserts array
   if (array.length === 0 && (array.buffer as { detached?: boolean }).detached) {
     throw new TypeError(`Cannot run a kernel as the buffer of '${name}' is detached`);
   }
+}
+
+/**
+ * Throws where an array that is written has memory in common with another one.
+ *
+ * @param written The names of those that are written.
+ */
+export function requireApart(
+  arrays: Readonly<Record<string, Numbers | readonly number[] | undefined>>,
+  written: readonly string[],
+): void {
+  for (const name of written) {
+    const array = arrays[name];
+    for (const [other, otherArray] of Object.entries(arrays)) {
+      if (other === name || array === undefined || otherArray === undefined) continue;
+      const isShared = array instanceof Float64Array && otherArray instanceof Float64Array
+        ? overlap(array, otherArray)
+        : isList(array) && array === otherArray;
+      if (isShared) throw sharedMemory(other, name);
+    }
+  }
+}
+
+/** The error for two arrays of which one is written, and the other would change with it. */
+export function sharedMemory(first: string, second: string): TypeError {
+  return new TypeError(
+    `Cannot run a kernel as '${first}' and '${second}' must not share memory`,
+  );
 }
 
 /** Throws where an argument is no Float64Array of so many elements. */

@@ -203,6 +203,7 @@ function forgetUnused(shared: SharedMemory): void {
   if (shared === current && shared.isUnused && shared.capacity > 1 << 20) current = undefined;
 }
 
-function roundUp(bytes: number): number {
+/** The next address at which something may begin. */
+export function roundUp(bytes: number): number {
   return Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
 }

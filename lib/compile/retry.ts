@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Frame } from "./frame.ts";
+import type { Frame, FrameMemory } from "./frame.ts";
 import type { Computes } from "./runner.ts";
 
 /** After a NaN at most so many computations are guarded before one is tried without guards again. */
@@ -20,17 +20,21 @@ const MOST_PATIENCE = 63;
  * NaN in a row the next computation is guarded at once, after another NaN the next three, then seven, …, until one
  * without guards has no NaN. Results do not depend on it: where no NaN appears both have the same bits.
  */
-export class Retry implements Computes {
-  readonly #unguarded: Computes;
-  readonly #makeGuarded: () => Computes;
-  #guarded: Computes | undefined;
+export class Retry<Inputs = Float64Array, Result extends FrameMemory = Frame>
+  implements Computes<Inputs, Result> {
+  readonly #unguarded: Computes<Inputs, Result>;
+  readonly #makeGuarded: () => Computes<Inputs, Result>;
+  #guarded: Computes<Inputs, Result> | undefined;
   /** How many computations are guarded after the next NaN. */
   #patience = 0;
   /** How many computations to come are guarded at once. */
   #left = 0;
 
   /** @param makeGuarded Makes the guarded code, which most functions never need. */
-  constructor(unguarded: Computes, makeGuarded: () => Computes) {
+  constructor(
+    unguarded: Computes<Inputs, Result>,
+    makeGuarded: () => Computes<Inputs, Result>,
+  ) {
     this.#unguarded = unguarded;
     this.#makeGuarded = makeGuarded;
   }
@@ -44,7 +48,7 @@ export class Retry implements Computes {
     return this.#unguarded.rows;
   }
 
-  compute(inputs: Float64Array, first: number, samples: number): Frame {
+  compute(inputs: Inputs, first: number, samples: number): Result {
     if (this.#left > 0) {
       this.#left--;
     } else {

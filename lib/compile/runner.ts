@@ -4,72 +4,67 @@
  * @module
  */
 
-import type { SampleModule, TakeFrame } from "./code/sample_module.ts";
-import { Frame } from "./frame.ts";
+import type { KernelModule, TakeFrame } from "./code/sample_module.ts";
+import type { Frame, FrameMemory } from "./frame.ts";
+import { CodeTooLarge, compileModule, type ModuleExports, startModule } from "./instance.ts";
 import { type Block, type SharedMemory, takeMemory } from "./memory.ts";
-import {
-  IMPORT_MODULE,
-  MEMORY_IMPORT,
-  ModuleBuilder,
-  MOST_FUNCTION_BYTES,
-} from "./wasm/assembler.ts";
+import { ModuleBuilder, MOST_FUNCTION_BYTES } from "./wasm/assembler.ts";
 import { f64, f64x2 } from "./wasm/opcodes.ts";
 
-/**
- * V8 optimises a function after some calls, fewer of a longer one. So many calls that return at once get it there
- * before the function is needed.
- */
-const WARM_UP_CALLS = 2000;
-
-/** Says that an engine does not take a module for its size, or that of a function. */
-export class CodeTooLarge extends Error {
-  override name = "CodeTooLarge";
-}
-
-/** What computes samples. */
-export interface Computes {
+/** What computes samples, of inputs that stand row by row in an array, or otherwise. */
+export interface Computes<Inputs = Float64Array, Result extends FrameMemory = Frame> {
   /** How many samples one computation takes at most. */
   readonly rows: number;
   /**
-   * Computes samples, row by row, of which the first one's inputs begin at `inputs[first]`.
+   * Computes so many samples, of which the inputs of the first one begin at `first`: at `inputs[first]` of an array.
    *
    * @returns The frame that has the outputs; whoever has read them releases it.
    */
-  compute(inputs: Float64Array, first: number, samples: number): Frame;
+  compute(inputs: Inputs, first: number, samples: number): Result;
 }
 
+/** A frame with what its module computes there. */
+export interface WorkingFrame<Inputs> extends FrameMemory {
+  compute(inputs: Inputs, first: number, samples: number): void;
+}
+
+/** Makes the frame of a module on memory. */
+export type MakeFrame<Module, Inputs, Result extends FrameMemory> = (
+  block: Block,
+  module: Module,
+  exports: ModuleExports,
+) => Result & WorkingFrame<Inputs>;
+
 /** A compiled module and its frame. */
-export class Runner implements Computes {
+export class Runner<Module extends KernelModule, Inputs, Result extends FrameMemory>
+  implements Computes<Inputs, Result> {
   readonly rows: number;
   /** The memory of the frame. */
   protected readonly block: Block;
-  readonly #frame: Frame;
+  readonly #frame: Result & WorkingFrame<Inputs>;
 
   /**
-   * Compiles a module for samples of `inputs` inputs and outputs in regions of `regionSizes`.
+   * Compiles a module.
    *
    * @param make Makes the module, on a frame that it takes.
    */
   constructor(
-    make: (takeFrame: TakeFrame) => SampleModule,
-    inputs: number,
-    regionSizes: readonly number[],
+    make: (takeFrame: TakeFrame) => Module,
+    makeFrame: MakeFrame<Module, Inputs, Result>,
   ) {
     let block: Block | undefined;
     try {
       const module = make((bytes) => (block = takeMemory(bytes)).address);
-      const { rows, regions } = module, run = instantiate(module, block!.shared);
-      const shape = { rows, inputCount: inputs, inputs: module.inputs, regions, regionSizes };
-      this.rows = rows;
+      this.#frame = makeFrame(block!, module, instantiate(module, block!.shared));
+      this.rows = module.rows;
       this.block = block!;
-      this.#frame = new Frame(block!, shape, run);
     } catch (error) {
       block?.shared.giveBack(block.address, block.bytes);
       throw error;
     }
   }
 
-  compute(inputs: Float64Array, first: number, samples: number): Frame {
+  compute(inputs: Inputs, first: number, samples: number): Result {
     const frame = this.#frame;
     try {
       frame.compute(inputs, first, samples);
@@ -81,45 +76,30 @@ export class Runner implements Computes {
   }
 }
 
-/** Instantiates a module on a memory, writes what its code reads there, and gets it optimised. */
-function instantiate(module: SampleModule, shared: SharedMemory): (pairs: number) => number {
+/** Instantiates a module on a memory, and writes what its code reads there. */
+function instantiate(module: KernelModule, shared: SharedMemory): ModuleExports {
   shared.provideConstants();
-  const imports = { ...module.imports, [MEMORY_IMPORT]: shared.memory };
-  if (module.longestFunction > MOST_FUNCTION_BYTES) {
-    throw new CodeTooLarge(`A function has ${module.longestFunction} bytes`);
-  }
-  const compiled = compileModule(module.bytes);
-  const { exports } = new WebAssembly.Instance(compiled, { [IMPORT_MODULE]: imports });
+  const compiled = compiledModule(module);
+  const exports = startModule(compiled, module.imports, shared.memory);
   const { buffer } = shared.memory;
   for (const { address, values } of module.image) {
     const { byteOffset, byteLength } = values;
     const bytes = new Uint8Array(values.buffer, byteOffset, byteLength);
     new Uint8Array(buffer, address, byteLength).set(bytes);
   }
-  const sample = exports["sample"] as (leaveAtOnce: number) => void;
-  for (let i = 0; i < WARM_UP_CALLS; i++) sample(1);
-  return exports["run"] as (pairs: number) => number;
+  return exports;
 }
 
 /**
- * Compiles a module.
+ * A module, compiled.
  *
- * @throws {Error} Where WebAssembly is not allowed.
- * @throws {CodeTooLarge} Where the engine takes no such module, as a function has too many bytes or locals, or as the
- * main thread of a page takes none of more than 8 MB (a RangeError then).
+ * @throws {CodeTooLarge} Where one of its functions is too long, or the engine says so.
  */
-function compileModule(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module {
-  try {
-    return new WebAssembly.Module(bytes);
-  } catch (cause) {
-    if (!(cause instanceof RangeError) && WebAssembly.validate(bytes)) {
-      throw new Error(
-        "Cannot compile as WebAssembly is not allowed here: a page's content security policy needs 'wasm-unsafe-eval'",
-        { cause },
-      );
-    }
-    throw new CodeTooLarge(String(cause), { cause });
+export function compiledModule({ bytes, longestFunction }: KernelModule): WebAssembly.Module {
+  if (longestFunction > MOST_FUNCTION_BYTES) {
+    throw new CodeTooLarge(`A function has ${longestFunction} bytes`);
   }
+  return compileModule(bytes);
 }
 
 /**

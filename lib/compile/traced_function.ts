@@ -45,7 +45,7 @@ export interface TracingOptions {
 /**
  * Calls a function with Values, or with arrays of them.
  *
- * @param make Makes something of what it returned, of numbers among that as of constants, and of its inputs, while what the
+ * @param make Makes something of what it returned, of numbers among that as of constants, of its inputs, and of the arguments that these are in, while what the
  * function may do is allowed to the partials of rules too.
  * @returns What `make` returns.
  * @throws {TypeError} Where the inputs cannot be told, or are others than the function takes, or it returns no Value.
@@ -54,7 +54,7 @@ export function traceFunction<T>(
   { action, caller }: Purpose,
   f: Traceable,
   options: TracingOptions,
-  make: (outputs: readonly Value[], leaves: readonly Value[]) => T,
+  make: (outputs: readonly Value[], leaves: readonly Value[], args: readonly TracedArgument[]) => T,
 ): T {
   const { inputs = f.length || undefined, allowFrozen = false } = options;
   if (inputs === undefined) {
@@ -81,7 +81,7 @@ export function traceFunction<T>(
   const outputs = results.map((output) =>
     typeof output === "number" ? detach(new Value(output)) : output
   );
-  return whileTracing([], () => make(outputs, leaves), { allowFrozen });
+  return whileTracing([], () => make(outputs, leaves, args), { allowFrozen });
 }
 
 /**

@@ -6,7 +6,7 @@
 
 import type { Trace, Value } from "../../mod.ts";
 import type { KernelSource } from "./generated_code.ts";
-import { ReverseSweep } from "./program/adjoint.ts";
+import { type LoweredGraph, ReverseSweep } from "./program/adjoint.ts";
 import { lowerNodes, tabulateRules } from "./program/lowering.ts";
 import type { LinearProgram } from "./program/linear_program.ts";
 import { PackedProgram } from "./program/packed_program.ts";
@@ -20,18 +20,22 @@ import { recordedSlopesOf } from "./program/recorded_slopes.ts";
 export class TracedSource implements KernelSource {
   readonly inputs: number;
   readonly outputs: number;
+  readonly sharedInputs: number;
   /** What is needed as long as not all programs are made. */
   #unfinished: {
     readonly builder: ProgramBuilder;
-    readonly sweep: ReverseSweep | undefined;
-    readonly output: number;
+    /** What appends the sweeps, or throws what kept it from being made. */
+    readonly sweep: () => ReverseSweep;
+    readonly outputNodes: Int32Array;
     readonly outputPositions: Int32Array;
   } | undefined;
   #value: PackedProgram | undefined;
   #gradient: PackedProgram | undefined;
 
-  constructor(graph: Trace, indices: ReadonlyMap<Value, number>) {
+  /** @param sharedInputs How many inputs, the first ones, the samples of a sum share. */
+  constructor(graph: Trace, indices: ReadonlyMap<Value, number>, sharedInputs = 1) {
     this.inputs = indices.size;
+    this.sharedInputs = Math.min(sharedInputs, this.inputs);
     this.outputs = graph.outputs.length;
     const program = new ProgramBuilder(this.inputs, 3 * graph.length);
     const nodes = inputNodes(graph, indices);
@@ -44,35 +48,53 @@ export class TracedSource implements KernelSource {
     const lowered = { table, operands: graph.operands, positions, inputs: nodes };
     this.#unfinished = {
       builder: program,
-      sweep: this.outputs === 1 ? new ReverseSweep(program, lowered) : undefined,
-      output: graph.outputs[0]!,
+      sweep: this.outputs === 1
+        ? found(new ReverseSweep(program, lowered))
+        : sweepOf(program, lowered),
+      outputNodes: graph.outputs,
       outputPositions: graph.outputs.map((output) => positions[output]!),
     };
   }
 
   valueProgram(): LinearProgram {
     if (this.#unfinished === undefined) return this.#value!.unpack();
-    const { builder, outputPositions, sweep } = this.#unfinished;
+    const { builder, outputPositions } = this.#unfinished;
     const program = builder.finish(outputPositions);
-    if (sweep === undefined) {
-      this.#value = new PackedProgram(program);
-      this.#unfinished = undefined;
-    } else builder.trim();
+    builder.trim();
     return program;
   }
 
   gradientProgram(): LinearProgram {
     if (this.#unfinished === undefined) return this.#gradient!.unpack();
-    const { builder, sweep, output, outputPositions } = this.#unfinished;
+    const { builder, sweep, outputNodes, outputPositions } = this.#unfinished;
     const value = new PackedProgram(builder.finish(outputPositions)); // before there are more constants
-    const adjoints = sweep!.append(output), outputs = new Int32Array(1 + adjoints.length);
-    outputs[0] = outputPositions[0]!;
-    outputs.set(adjoints, 1);
+    const rows = sweep().append(outputNodes);
+    const outputs = new Int32Array(this.outputs * (1 + this.inputs));
+    outputs.set(outputPositions);
+    rows.forEach((row, i) => outputs.set(row, this.outputs + i * this.inputs));
     const program = builder.finish(outputs);
     this.#value = value;
     this.#gradient = new PackedProgram(program);
     this.#unfinished = undefined;
     return program;
+  }
+}
+
+function found<T>(value: T): () => T {
+  return () => value;
+}
+
+/**
+ * The sweep of a function with several outputs. That a partial cannot be traced, as the derivative of a user's derivative
+ * throws, is said where the Jacobian is asked for: most such functions are evaluated alone.
+ */
+function sweepOf(program: ProgramBuilder, graph: LoweredGraph): () => ReverseSweep {
+  try {
+    return found(new ReverseSweep(program, graph));
+  } catch (error) {
+    return () => {
+      throw error;
+    };
   }
 }
 

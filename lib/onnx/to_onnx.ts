@@ -25,7 +25,7 @@ import { sumsOf } from "./sums.ts";
  * - outputs are "value", the sum of the function's values; "values", that of each sample; "gradient", the sum of the gradients by the
  *   shared arguments, one after the other, where there are such.
  *
- * The numbers of samples is open. Sums of products become products of matrices, and equal steps on many values one step on a matrix, so
+ * The number of samples is open. Sums of products become products of matrices, and equal steps on many values one step on a matrix, so
  * that a network has as many nodes as if it were written in matrices. Elementary functions that ONNX Runtime lacks for doubles consist
  * of those that it has. Results differ from those of kernels by a few ulps, sums by their order.
  *

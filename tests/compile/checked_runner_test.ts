@@ -10,8 +10,12 @@ import {
   type SampleCode,
 } from "../../lib/compile/code/sample_module.ts";
 import { straightLine } from "../../lib/compile/code/straight_line.ts";
+import { sumModule } from "../../lib/compile/code/sum_module.ts";
+import { Frame } from "../../lib/compile/frame.ts";
 import { takeMemory } from "../../lib/compile/memory.ts";
-import { CodeTooLarge, Runner } from "../../lib/compile/runner.ts";
+import { CodeTooLarge } from "../../lib/compile/instance.ts";
+import { Runner } from "../../lib/compile/runner.ts";
+import { SumFrame } from "../../lib/compile/sum_frame.ts";
 import { TracedSource } from "../../lib/compile/traced_source.ts";
 import { f64, i32 } from "../../lib/compile/wasm/opcodes.ts";
 import { trace, Value } from "../../mod.ts";
@@ -52,11 +56,27 @@ function run(code: SampleCode, inPairs: boolean): void {
       inPairs
         ? pairsModule(options, regionSizes, 4, take)
         : oneSampleModule(options, regionSizes, take),
-    inputs.length,
-    regionSizes,
+    (...frame) => new Frame(...frame),
   );
   const samples = inPairs ? 4 : 1;
   runner.compute(new Float64Array(samples * inputs.length).fill(0.5), 0, samples).release();
+}
+
+/** Adds up samples that share the first inputs, with code of any kind. */
+function addUp(code: SampleCode, hasWeights: boolean): void {
+  const sharedValues = 4, samples = 5;
+  const options = {
+    ...{ program, code, guarded: false, withCanaries: true },
+    ...{ sharedValues, hasWeights, rows: 6, rowsAtOnce: 2 },
+  };
+  const runner = new CheckedRunner(
+    (take) => sumModule(options, take),
+    (...frame) => new SumFrame(...frame),
+  );
+  const shared = new Float64Array(sharedValues).fill(0.5);
+  const rows = new Float64Array(samples * (inputs.length - sharedValues)).fill(0.5);
+  const weights = hasWeights ? new Float64Array(samples).fill(2) : undefined;
+  runner.compute({ shared, rows, weights }, 0, samples).release();
 }
 
 const size = (inPairs: boolean) => inPairs ? 16 : 8;
@@ -95,14 +115,37 @@ for (const make of [straightLine, interpreted]) {
   });
 }
 
+for (const make of [straightLine, interpreted]) {
+  const code = make(program);
+  describe(`${code.generator} code that adds up samples and is checked`, () => {
+    for (const hasWeights of [false, true]) {
+      const how = hasWeights ? "with weights" : "without weights";
+      it(`keeps to its memory, ${how}`, () => addUp(code, hasWeights));
+
+      it(`is found to write beyond inputs, outputs and workspace, ${how}`, () => {
+        const beyond: ((addresses: SampleAddresses) => number)[] = [
+          ({ inputs: at }) => at + 16 * (inputs.length + OVERRUN),
+          ({ inputs: at }) => at - 8,
+          ({ outputs: at }) => at + 16 * (inputs.length + 1 + OVERRUN),
+          ({ outputs: at }) => at - 8,
+          ({ workspace: at }) => at - 8,
+        ];
+        for (const addressOf of beyond) {
+          const wrong = writing(code, addressOf);
+          assertThrows(() => addUp(wrong, hasWeights), Error, "A kernel wrote at");
+        }
+      });
+    }
+  });
+}
+
 describe("a runner", () => {
   it("refuses functions of more than 7,654,321 bytes, and gives their memory back", () => {
     const options = { program, code: straightLine(program), guarded: false, firstGradient: 1 };
     const run = (longestFunction: number) =>
       new Runner(
         (take) => ({ ...oneSampleModule(options, regionSizes, take), longestFunction }),
-        inputs.length,
-        regionSizes,
+        (...frame) => new Frame(...frame),
       );
     run(7_654_321);
     const { shared, address, bytes } = takeMemory(64);

@@ -42,11 +42,13 @@ describe("the functions above", () => {
 
   it("reach every kind of code and every mode of it, by the programs' own record", () => {
     assertEquals(coverage.generators.size, kernelKinds.length);
+    const sums = ["guarded sums", "sums with a part that is computed once"];
     for (const generator of coverage.generators) {
-      for (const mode of ["batches in pairs", "guarded", "guarded in pairs"]) {
+      for (const mode of ["batches in pairs", "guarded", "guarded in pairs", ...sums]) {
         assert(reached(`${generator}, ${mode}`) > 0, `${generator}, ${mode}`);
       }
     }
+    assert(reached("saved") > 0, "saved");
     const modes = [...coverage.modes.keys()];
     assert(modes.some((mode) => mode.endsWith("batches one by one")), "batches one by one");
     assert(modes.filter((mode) => mode.startsWith("chosen: ")).length > 1, "one choice alone");

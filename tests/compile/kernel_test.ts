@@ -580,8 +580,9 @@ describe("a kernel whose code the engine finds too large", () => {
       const expected = compile(record);
       const points = numbers(0.5, 0.25, -1, 0.125, 3, -0.5);
       const batches = [expected, compile(record)].map((kernel, i) => {
-        const values = numbers(0, 0, 0), grads = new Float64Array(6);
+        const values = numbers(0, 0, 0), grads = new Float64Array(6), sums = numbers(0, 0);
         const run = () => {
+          sums[0] = kernel.sumAndGrad(numbers(0.5), numbers(0.25, 0.125, -0.5), sums.subarray(1));
           kernel.batch(points, values, grads);
           const single = valueAndGrad(kernel, 0.5, 0.25);
           assertSameDoubles([values[0]!, ...grads.subarray(0, 2)], [single.value, ...single.grad]);
@@ -589,7 +590,7 @@ describe("a kernel whose code the engine finds too large", () => {
         };
         if (i === 0) run();
         else withoutWebAssembly(engine, run);
-        return [...values, ...grads];
+        return [...values, ...grads, ...sums];
       });
       assertSameDoubles(batches[1]!, batches[0]!);
     });

@@ -212,7 +212,7 @@ describe("compile", () => {
     );
     assertEquals(
       message((w: Value[]) => sum(w), { input: [2] }),
-      'Cannot compile a function as the options are inputs and allowFrozen: current option is "input"',
+      'Cannot compile a function as the options are inputs, allowFrozen, and shared: current option is "input"',
     );
   });
 

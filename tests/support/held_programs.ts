@@ -25,6 +25,7 @@ function watched(source: KernelSource): KernelSource {
   return {
     inputs: source.inputs,
     outputs: source.outputs,
+    sharedInputs: source.sharedInputs,
     valueProgram: () => watch(source.valueProgram()),
     gradientProgram: () => watch(source.gradientProgram()),
   };

@@ -4,6 +4,8 @@
 export interface Block {
   readonly language: string;
   readonly attribute: string;
+  /** The file that the first line of a program names, where it is one of several. */
+  readonly file?: string;
   readonly text: string;
 }
 
@@ -11,7 +13,13 @@ export interface Block {
 export function readmeBlocks(readme: string): Block[] {
   const blocks = readme.matchAll(/^```(\w*) ?(.*?)\n(.*?)^```$/gms);
   return Array.from(blocks, ([, language, attribute, text]) => {
-    return { language: language!, attribute: attribute!, text: text! };
+    const file = /^\/\/ (\S+\.mjs)$/m.exec(text!.split("\n", 1)[0]!)?.[1];
+    return {
+      language: language!,
+      attribute: attribute!,
+      text: text!,
+      ...file !== undefined && { file },
+    };
   });
 }
 

@@ -5,7 +5,11 @@ export const SIZES: Readonly<Record<string, { program: string; kilobytes: number
     kilobytes: 14.5,
   },
   "the engine": { program: all("@chainrule/autograd"), kilobytes: 20 },
-  "the compiler": { program: all("@chainrule/autograd/compile"), kilobytes: 54 },
+  "a saved kernel": {
+    program: `export { loadKernel } from "@chainrule/autograd/kernel"`,
+    kilobytes: 6,
+  },
+  "the compiler": { program: all("@chainrule/autograd/compile"), kilobytes: 58.5 },
   "functions as SQL": { program: all("@chainrule/autograd/sql"), kilobytes: 40 },
   "models for ONNX": { program: all("@chainrule/autograd/onnx"), kilobytes: 42 },
   "formulas": { program: all("@chainrule/autograd/expression"), kilobytes: 63.5 },

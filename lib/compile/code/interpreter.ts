@@ -46,6 +46,7 @@ export function interpreted(program: LinearProgram): SampleCode {
     isFasterInPairs: 2 * countStrided(program, groups) <= program.length &&
       shareOfArguments(program) < LARGEST_SHARE_IN_PAIRS,
     makesZerosPositive: true,
+    accumulates: false,
     emit: (library, lanes, layout) => {
       const image = new LoopImage(program, groups, lanes, layout.addresses);
       image.moveTo(layout.place(image.workspaceBytes).frame);

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { ModuleBuilder } from "../wasm/assembler.ts";
+import { type FunctionBuilder, ModuleBuilder } from "../wasm/assembler.ts";
 import {
   FIRST_CALL,
   type FunctionInstruction,
@@ -16,10 +16,13 @@ import {
 } from "../program/instructions.ts";
 import {
   type Environment,
+  halves,
   type InlineLanes,
   type Lane,
   type Lanes,
   pairLanes,
+  quad,
+  quadLanes,
 } from "../wasm/lanes.ts";
 import { codesOf, type LinearProgram } from "../program/linear_program.ts";
 import { type Code, control, f64x2, i32, local, v128, type ValueType } from "../wasm/opcodes.ts";
@@ -105,21 +108,27 @@ export class Library implements Environment {
   }
 
   /**
-   * The index of an instruction's function for one lane or two. One lane is computed as the first of two, which is
-   * faster than code for one.
+   * The index of an instruction's function for one lane, two, or four. One lane is computed as the first of two, which is
+   * faster than code for one. Four are two vectors: a function of x and y takes the first vectors of both and then the
+   * second ones, and returns the results of the first vectors and then those of the second ones.
    */
-  functionOf(code: number, lanes: 1 | 2): number {
+  functionOf(code: number, lanes: 1 | 2 | 4): number {
     const key = `${code} ${lanes}`;
     const known = this.#functions.get(key);
     if (known !== undefined) return known;
     const row = instructions[code]!;
-    const type: ValueType = lanes === 2 ? "v128" : "f64";
+    const type: ValueType = lanes === 1 ? "f64" : "v128", vectors = lanes === 4 ? 2 : 1;
     const builder = this.module.function({
-      parameters: Array<ValueType>(row.arity).fill(type),
-      results: Array<ValueType>(row.results).fill(type),
+      parameters: Array<ValueType>(vectors * row.arity).fill(type),
+      results: Array<ValueType>(vectors * row.results).fill(type),
     });
     this.#functions.set(key, builder.index);
-    const isSingle = lanes === 1;
+    if (lanes === 4) this.#emitQuads(builder, code, row.arity);
+    else this.#emitPairs(builder, code, lanes === 1);
+    return builder.index;
+  }
+
+  #emitPairs(builder: FunctionBuilder, code: number, isSingle: boolean): void {
     const b = pairLanes(builder, this);
     const operands = builder.signature.parameters.map((_, i) => {
       const operand: Code = local.get(i);
@@ -130,7 +139,16 @@ export class Library implements Environment {
     for (const result of this.emitInPlace(b, code, operands)) {
       builder.emit(isSingle ? f64x2.extract(result as Code as Code<"v128">, 0) : result);
     }
-    return builder.index;
+  }
+
+  #emitQuads(builder: FunctionBuilder, code: number, arity: number): void {
+    const parameter = (i: number) => local.get(i) as Code as Lane;
+    const operands = Array.from({ length: arity }, (_, k) => {
+      return quad(parameter(k), parameter(arity + k));
+    });
+    const results = this.emitInPlace(quadLanes(builder, this), code, operands).map(halves);
+    for (const { low } of results) builder.emit(low);
+    for (const { high } of results) builder.emit(high);
   }
 }
 

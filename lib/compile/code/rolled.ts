@@ -28,6 +28,7 @@ export function rolled(program: LinearProgram, repetition: Repetition): SampleCo
     generator: "rolled",
     isFasterInPairs: shareOfArguments(program) < LARGEST_SHARE_IN_PAIRS,
     makesZerosPositive: false,
+    accumulates: false,
     emit(library, lanes, layout) {
       const builder = library.module.function({ parameters: ["i32"], results: [] }, "sample");
       builder.emit(control.if(local.get<"i32">(0), [control.return()]));

@@ -7,6 +7,7 @@
 
 import type { FunctionBuilder } from "../wasm/assembler.ts";
 import { type Canary, FrameLayout } from "./frame_layout.ts";
+import type { FrameShape } from "../frame.ts";
 import { OVERRUN } from "./groups.ts";
 import { Library } from "./library.ts";
 import type { LinearProgram } from "../program/linear_program.ts";
@@ -32,6 +33,8 @@ export interface SampleAddresses {
   readonly firstGradient: number;
   /** The address at which the code stores that sum. */
   readonly sum: number;
+  /** Outputs from this one on are added to what is at their address, by code that {@linkcode SampleCode.accumulates}. */
+  readonly firstAccumulated: number;
 }
 
 /** Where the code of a sample finds what it works on. */
@@ -56,6 +59,8 @@ export interface SampleCode {
   readonly isFasterInPairs: boolean;
   /** Whether it makes zeros among the gradients positive and adds all up, or leaves that to the module. */
   readonly makesZerosPositive: boolean;
+  /** Whether it adds outputs to others where it is told to, or leaves that to the module. */
+  readonly accumulates: boolean;
   /**
    * Writes the function, exported as `sample`; its parameter is 0, or else asks it to return at once, which is how it
    * is warmed up.
@@ -71,8 +76,8 @@ export interface EmittedSample {
   readonly inVectors: number;
 }
 
-/** A module and where it has its samples; addresses are absolute. */
-export interface SampleModule {
+/** A module as plain data, but for the functions that it imports; addresses are absolute. */
+export interface KernelModule {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** How many bytes the longest function has. */
   readonly longestFunction: number;
@@ -82,24 +87,29 @@ export interface SampleModule {
   readonly image: readonly ImagePart[];
   /** How many instructions of one sample are computed with others in the lanes of a vector. */
   readonly inVectors: number;
-  /** The address of the inputs, those of one sample or of all rows. */
-  readonly inputs: number;
-  /** The addresses of the outputs, a region each. */
-  readonly regions: readonly number[];
   /** How many samples the frame holds. */
   readonly rows: number;
 }
 
+/** A module that computes samples, and where it has them. */
+export interface SampleModule extends KernelModule, FrameShape {
+  readonly rows: number;
+}
+
 /** What a module is made of. */
-export interface SampleModuleOptions {
+export interface CodeOptions {
   readonly program: LinearProgram;
   readonly code: SampleCode;
   /** Whether products of adjoint and partial look for factors that are 0. */
   readonly guarded: boolean;
-  /** The program's outputs from this one on are gradients: a zero among them is made positive, a NaN reported. */
-  readonly firstGradient: number;
   /** Whether canaries stand between the regions of the frame. */
   readonly withCanaries?: boolean;
+}
+
+/** What a module is made of that computes samples. */
+export interface SampleModuleOptions extends CodeOptions {
+  /** The program's outputs from this one on are gradients: a zero among them is made positive, a NaN reported. */
+  readonly firstGradient: number;
 }
 
 /** Takes so many bytes for a frame and returns their address. */
@@ -109,15 +119,15 @@ export type TakeFrame = (bytes: number) => number;
 const takeNothing: TakeFrame = () => SHARED_BYTES;
 
 /** A module under construction, and its frame. */
-class SampleModuleBuilder {
+export class SampleModuleBuilder {
   readonly library: Library;
   readonly layout: FrameLayout;
-  readonly #options: SampleModuleOptions;
+  readonly #options: CodeOptions;
   readonly #takeFrame: TakeFrame;
   readonly #constants: Float64Array;
   readonly #constantsAddress: number;
 
-  constructor(options: SampleModuleOptions, takeFrame: TakeFrame) {
+  constructor(options: CodeOptions, takeFrame: TakeFrame) {
     const { program, code, guarded, withCanaries = false } = options;
     this.#options = options;
     this.#takeFrame = takeFrame;
@@ -135,9 +145,9 @@ class SampleModuleBuilder {
    */
   build(
     lanes: 1 | 2,
-    regions: Pick<SampleAddresses, "inputs" | "outputs" | "sum" | "firstGradient">,
+    regions: Omit<SampleAddresses, "frame" | "constants" | "workspace">,
     emitRun: (frame: number, sample: number) => void,
-  ): Omit<SampleModule, "inputs" | "regions" | "rows"> {
+  ): Omit<KernelModule, "rows"> {
     const { layout, library } = this;
     const constants = this.#constantsAddress;
     const addresses = { ...regions, frame: 0, constants, workspace: layout.next };
@@ -194,6 +204,7 @@ export function oneSampleModule(
     outputs: builder.layout.region(8 * (outputCount + OVERRUN)),
     sum: builder.layout.region(8),
     firstGradient,
+    firstAccumulated: outputCount,
   };
   let inputs = 0, outputs = 0;
   const module = builder.build(1, regions, (frame, sample) => {
@@ -211,7 +222,14 @@ export function oneSampleModule(
   });
   let first = 0;
   const addresses = regionSizes.map((size) => outputs + 8 * ((first += size) - size));
-  return { ...module, inputs, regions: addresses, rows: 1 };
+  return {
+    ...module,
+    rows: 1,
+    inputCount: program.inputs,
+    inputs,
+    regions: addresses,
+    regionSizes,
+  };
 }
 
 /**
@@ -236,6 +254,7 @@ export function pairsModule(
     outputs: packedOutputs,
     sum: layout.region(8),
     firstGradient: program.outputs.length, // unpacking makes zeros positive
+    firstAccumulated: program.outputs.length,
   }, (frame, sample) => {
     begin = frame;
     const run = builder.library.module.function({ parameters: ["i32"], results: ["i32"] }, "run");
@@ -250,9 +269,11 @@ export function pairsModule(
   });
   return {
     ...module,
+    rows,
+    inputCount: program.inputs,
     inputs: begin + inputs,
     regions: regions.map((address) => begin + address),
-    rows,
+    regionSizes,
   };
 }
 

@@ -1,6 +1,7 @@
 /**
  * The order in which straight-line code computes a linear program. Two elementary functions of one kind, such as tanh x
- * and tanh y, become one step and share a vector: the step costs what one of them costs.
+ * and tanh y, become one step: of one sample they share a vector, and the step costs what one of them costs; of two samples
+ * they are computed in two vectors at once, and neither waits for its own results.
  *
  * @module
  */
@@ -33,12 +34,6 @@ export interface Steps {
 function everyStep({ length }: LinearProgram): Steps {
   const steps = Int32Array.from({ length }, (_, i) => i);
   return { steps, firstReaders: new Int32Array(length).fill(length) };
-}
-
-/** The instructions in their own order, each a step. */
-export function inOrder(program: LinearProgram, { steps }: Steps = everyStep(program)): Schedule {
-  const { length } = steps;
-  return { length, positions: steps, partners: new Int32Array(length).fill(NONE) };
 }
 
 /**

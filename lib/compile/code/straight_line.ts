@@ -11,7 +11,7 @@ import type { Library } from "./library.ts";
 import { aritiesOf, type LinearProgram, shareOfArguments } from "../program/linear_program.ts";
 import { type Code, control, f64, f64x2, i32, local, v128 } from "../wasm/opcodes.ts";
 import type { SampleAddresses, SampleCode, SampleLayout } from "./sample_module.ts";
-import { inOrder, type Schedule, sideBySide, type Steps } from "./side_by_side.ts";
+import { type Schedule, sideBySide, type Steps } from "./side_by_side.ts";
 
 /**
  * A value stays in a local for its uses within so many steps; later uses read it from memory. A function whose values
@@ -33,6 +33,7 @@ export function straightLine(program: LinearProgram): SampleCode {
     generator: "straight line",
     isFasterInPairs: shareOfArguments(program) < LARGEST_SHARE_IN_PAIRS,
     makesZerosPositive: false,
+    accumulates: true,
     emit(library, lanes, layout) {
       const builder = library.module.function({ parameters: ["i32"], results: [] }, "sample");
       builder.emit(control.if(local.get<"i32">(0), [control.return()]));
@@ -117,7 +118,7 @@ export class SampleEmitter {
     this.#code = builder.code;
     this.#count = lanes;
     this.#placement = placement;
-    this.#schedule = lanes === 1 ? sideBySide(program, placement) : inOrder(program, placement);
+    this.#schedule = sideBySide(program, placement);
     this.#uses = usesOf(program, this.#schedule);
     const taken = placement?.bytes(lanes) ?? 0;
     this.#addresses = layout.place(taken + 8 * lanes * farCount(program, this.#uses));
@@ -187,8 +188,26 @@ export class SampleEmitter {
     return bytes;
   }
 
-  /** Computes two instructions with the same code in the lanes of vectors. */
+  /** Computes two instructions with the same code, of one sample or of two, in one call. */
   #computeBoth(i: number, j: number): void {
+    if (this.#count === 1) this.#computeInVectors(i, j);
+    else this.#computeInQuads(i, j);
+  }
+
+  /** Both in two vectors, so that neither waits for its own results. */
+  #computeInQuads(i: number, j: number): void {
+    const code = this.#program.codes[i]!, { arity, results } = instructions[code]!;
+    for (const position of [i, j]) {
+      for (let k = 0; k < arity; k++) this.#push(this.#program.operands[3 * position + k]!);
+    }
+    this.#builder.emit(control.call(this.#library.functionOf(code, 4)));
+    for (const position of [j, i]) {
+      for (let result = results - 1; result >= 0; result--) this.#define(position + result);
+    }
+  }
+
+  /** Both in the lanes of vectors. */
+  #computeInVectors(i: number, j: number): void {
     const builder = this.#builder;
     if (this.#vector === NOWHERE) this.#vector = builder.local("v128");
     const code = this.#program.codes[i]!;
@@ -256,10 +275,24 @@ export class SampleEmitter {
   }
 
   #storeOutputs(i: number): void {
-    const { outputs } = this.#addresses;
+    const { outputs, firstAccumulated } = this.#addresses;
     for (let k = this.#firstOutput[i]!; k !== NOWHERE; k = this.#nextOutput[k]!) {
-      this.#store(i, outputs + 8 * this.#count * k);
+      const address = outputs + 8 * this.#count * k;
+      if (k < firstAccumulated) this.#store(i, address);
+      else this.#addTo(i, address);
     }
+  }
+
+  /** Adds a value to the one at an address. */
+  #addTo(position: number, address: number): void {
+    this.#code.append(ADDRESS_ZERO);
+    this.#code.append(ADDRESS_ZERO);
+    this.#code.append(ACCESS[this.#count].load);
+    this.#code.operation(ALIGNMENT, address);
+    this.#push(position);
+    this.#builder.emit(this.#lanes.add([] as Code as Lane, [] as Code as Lane));
+    this.#code.append(ACCESS[this.#count].store);
+    this.#code.operation(ALIGNMENT, address);
   }
 
   #store(position: number, address: number): void {

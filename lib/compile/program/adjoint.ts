@@ -67,6 +67,7 @@ function sumSideBySide(program: ProgramBuilder, terms: readonly number[]): numbe
 /** The adjoints of a graph's nodes, as terms come in. */
 class Adjoints {
   readonly #program: ProgramBuilder;
+  readonly #kinds: Uint16Array;
   /**
    * The position of the sum so far, by node: -1 where there is no term yet, {@linkcode LISTED} for a node with many
    * users.
@@ -74,9 +75,14 @@ class Adjoints {
   readonly #sums: Int32Array;
   /** The terms of the nodes with many users. */
   readonly #terms = new Map<number, number[]>();
+  /** The nodes that have terms. */
+  readonly #reached: number[] = [];
+  /** How many operations have terms that were not passed on yet. */
+  pending = 0;
 
-  constructor(program: ProgramBuilder, { operands, positions }: LoweredGraph) {
+  constructor(program: ProgramBuilder, { table, operands, positions }: LoweredGraph) {
     this.#program = program;
+    this.#kinds = table.kinds;
     this.#sums = new Int32Array(positions.length).fill(NONE);
     const users = new Int32Array(positions.length);
     for (let i = 0; i < operands.length; i++) {
@@ -89,9 +95,16 @@ class Adjoints {
 
   add(node: number, term: number): void {
     const sum = this.#sums[node]!;
-    if (sum === LISTED) this.#terms.get(node)!.push(term);
-    else if (sum === NONE) this.#sums[node] = term;
-    else this.#sums[node] = this.#program.freshInstruction(opcode.add, sum, term);
+    if (sum >= 0) {
+      this.#sums[node] = this.#program.freshInstruction(opcode.add, sum, term);
+      return;
+    }
+    const terms = sum === LISTED ? this.#terms.get(node)! : undefined;
+    if (terms === undefined) this.#sums[node] = term;
+    if (terms === undefined || terms.push(term) === 1) {
+      this.#reached.push(node);
+      if (this.#kinds[node] !== 0) this.pending++;
+    }
   }
 
   /** The position of a node's adjoint, once all its users are done; -1 where the output does not depend on the node. */
@@ -100,6 +113,16 @@ class Adjoints {
     if (sum !== LISTED) return sum;
     const terms = this.#terms.get(node)!;
     return terms.length === 0 ? NONE : sumSideBySide(this.#program, terms.toReversed()); // as recorded
+  }
+
+  /** Forgets all terms, so that another output may be swept from. */
+  clear(): void {
+    for (const node of this.#reached) {
+      if (this.#terms.has(node)) this.#terms.set(node, []);
+      else this.#sums[node] = NONE;
+    }
+    this.#reached.length = 0;
+    this.pending = 0;
   }
 }
 
@@ -129,23 +152,30 @@ export class ReverseSweep {
   }
 
   /**
-   * Appends the sweep from `output`.
+   * Appends the sweeps from outputs, one after the other. Each ends where nothing is left to pass on: a sweep from one of
+   * a thousand residuals does not look at the operations of the others.
    *
-   * @returns The position of the adjoint of each of the graph's inputs.
+   * @returns The positions of the adjoints of the graph's inputs, for each output.
    */
-  append(output: number): Int32Array {
+  append(outputs: Iterable<number>): Int32Array[] {
     const { table: { kinds }, inputs } = this.#graph;
-    const adjoints = new Adjoints(this.#program, this.#graph);
-    adjoints.add(output, this.#one); // ∂L/∂L
-    for (let i = output; i >= 0; i--) {
-      if (kinds[i] === 0 || this.#active[i] === 0) continue;
-      const adjoint = adjoints.of(i);
-      if (adjoint !== NONE) this.#pullBack(i, adjoint, adjoints);
+    const adjoints = new Adjoints(this.#program, this.#graph), found: Int32Array[] = [];
+    for (const output of outputs) {
+      if (found.length > 0) adjoints.clear();
+      adjoints.add(output, this.#one); // ∂L/∂L
+      for (let i = output; i >= 0 && adjoints.pending > 0; i--) {
+        if (kinds[i] === 0) continue;
+        const adjoint = adjoints.of(i);
+        if (adjoint === NONE) continue;
+        adjoints.pending--;
+        if (this.#active[i] === 1) this.#pullBack(i, adjoint, adjoints);
+      }
+      found.push(inputs.map((input) => {
+        const adjoint = input < 0 ? NONE : adjoints.of(input);
+        return adjoint === NONE ? this.#program.constant(0) : adjoint;
+      }));
     }
-    return inputs.map((input) => {
-      const adjoint = input < 0 ? NONE : adjoints.of(input);
-      return adjoint === NONE ? this.#program.constant(0) : adjoint;
-    });
+    return found;
   }
 
   /** Traces the partials by operands that depend on the inputs. */

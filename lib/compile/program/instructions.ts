@@ -5,7 +5,8 @@
  * @module
  */
 
-import { azmul, rules } from "../../../mod.ts";
+import { azmul } from "../../../mod.ts";
+import * as inNumbers from "../../partials_in_numbers.ts";
 import {
   exp,
   expm1,
@@ -133,16 +134,10 @@ function two(name: string, evaluate: Evaluate, emit: Emit, ...imports: NameInMat
  * A partial of a built-in rule, written here for the operands that are common; the code calls the engine's own for all
  * others, which is imported by the instruction's name.
  */
-function partialOf(name: string, arity: 2 | 3, evaluate: Evaluate, emit: Emit): number {
+function partialOf(name: keyof typeof inNumbers, arity: 2 | 3, emit: Emit): number {
+  const evaluate: Evaluate = inNumbers[name] as Evaluate;
   return elementary({ name, arity, evaluate, emit, imports: { [name]: evaluate } });
 }
-
-/** Partial `k` of a built-in rule, of numbers. */
-function engineOwn(rule: string, k: number): Evaluate {
-  return rules.get(rule)!.partials[k] as Evaluate;
-}
-
-const angleByOrdinate = engineOwn("atan2", 0);
 
 function sigmoidOf(x: number): number {
   const e = Math.exp(-Math.abs(x));
@@ -252,13 +247,13 @@ export const opcode = {
   }),
 
   /** ∂(x^y)/∂x of x, y and x^y. */
-  powerByBase: partialOf("powerByBase", 3, engineOwn("pow", 0), powerByBase),
+  powerByBase: partialOf("powerByBase", 3, powerByBase),
   /** ∂(x^y)/∂y of x, y and x^y. */
-  powerByExponent: partialOf("powerByExponent", 3, engineOwn("pow", 1), powerByExponent),
+  powerByExponent: partialOf("powerByExponent", 3, powerByExponent),
   /** ∂hypot(x, y)/∂x of x, y and hypot(x, y). */
-  directionCosine: partialOf("directionCosine", 3, engineOwn("hypot", 0), directionCosine),
+  directionCosine: partialOf("directionCosine", 3, directionCosine),
   /** x/(x² + y²), ∂atan2(y, x)/∂y. */
-  overSquares: partialOf("overSquares", 2, (x, y) => angleByOrdinate(y!, x!), overSquares),
+  overSquares: partialOf("overSquares", 2, overSquares),
 
   /** Two results from one computation: tanh x and sech² x. */
   tanhSechSquared: two("tanhSechSquared", Math.tanh, tanhSechSquared),
@@ -271,9 +266,9 @@ export const opcode = {
     name: "directionCosines",
     arity: 3,
     results: 2,
-    evaluate: engineOwn("hypot", 0),
+    evaluate: inNumbers.directionCosine as Evaluate,
     emit: directionCosines,
-    imports: { directionCosine: engineOwn("hypot", 0) },
+    imports: { directionCosine: inNumbers.directionCosine as Evaluate },
   }),
 } as const;
 

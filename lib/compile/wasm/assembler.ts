@@ -5,6 +5,7 @@
  * @module
  */
 
+import { IMPORT_MODULE, MEMORY_IMPORT } from "./import_names.ts";
 import { LONGEST_LEB128, putLeb128 } from "./leb128.ts";
 import type { Code, ValueType } from "./opcodes.ts";
 
@@ -145,12 +146,6 @@ export class FunctionBuilder {
     writer.byte(0x0b);
   }
 }
-
-/** The imported module's name under which the functions of {@linkcode ModuleBuilder.import} are looked up. */
-export const IMPORT_MODULE = "f";
-
-/** The name under which a module looks up its memory there. */
-export const MEMORY_IMPORT = "memory";
 
 const FUNCTION_KIND = 0x00;
 const MEMORY_KIND = 0x02;

@@ -99,7 +99,7 @@ export interface Environment {
  *
  * @param zero A vector of zeros.
  */
-function azmul(a: Code<"v128">, b: Code<"v128">, zero: Code<"v128">): Code<"v128"> {
+export function azmul(a: Code<"v128">, b: Code<"v128">, zero: Code<"v128">): Code<"v128"> {
   return v128.andNot(
     f64x2.multiply(a, b),
     v128.or(f64x2.equal(a, zero), f64x2.equal(b, zero)),

@@ -12,7 +12,10 @@ import {
 import { GeneratedCode, type KernelOptions } from "../../../lib/compile/generated_code.ts";
 import { Kernel } from "../../../lib/compile/kernel.ts";
 import { TracedSource } from "../../../lib/compile/traced_source.ts";
+import { loadKernel, type SavedKernel } from "../../../lib/kernel/mod.ts";
 import { kernelKinds } from "../../support/kernels.ts";
+import { allResults } from "../../support/saved_kernels.ts";
+import { sumsOf, sumsOfBatch } from "../../support/sums.ts";
 import { agrees, gradientOf, type Graph, numbersOf, shown, wrongNode } from "./reference.ts";
 
 /** What kinds of code ran, and how much was compared. */
@@ -52,7 +55,8 @@ const valuesOf = (outputs: readonly Operand[]) =>
 /** A kernel with the code that it runs. */
 function kernelOf({ leaves }: Traced, outputs: readonly Value[], options: KernelOptions) {
   const indices = new Map(leaves.map((leaf, i) => [leaf, i]));
-  const source = new TracedSource(trace(...outputs), indices);
+  const shared = Math.ceil(leaves.length / 2);
+  const source = new TracedSource(trace(...outputs), indices, shared);
   const code = new GeneratedCode(source, options);
   return { kernel: new Kernel(source.inputs, source.outputs, code), code };
 }
@@ -163,8 +167,53 @@ function judgeGradient(
       const row = [values[i]!, ...grads.subarray(length * i, length * (i + 1))];
       requireSame(`row ${i} of a batch, ${kind}`, row, result);
     });
+    judgeSums(kernel, points, within, kind);
+    if (coverage.gradients % kernelKinds.length === 0) judgeSaved(kernel, points, kind, coverage);
     noteCode(code, coverage);
   }
+}
+
+/** Sums over samples, an odd number of which, with weights and without, have what a batch gives of each, to the bit. */
+function judgeSums(
+  kernel: Kernel,
+  points: readonly (readonly number[])[],
+  within: <T>(compute: () => T) => T,
+  kind: string,
+): void {
+  const { sharedInputs, inputs } = kernel;
+  if (sharedInputs === inputs) return;
+  const samples = points.map((point) => point.slice(sharedInputs));
+  const weights = points.map((_, i) => i % 4 - 1);
+  for (const [point, weighted] of [[points[0]!, undefined], [points.at(-1)!, weights]] as const) {
+    const shared = point.slice(0, sharedInputs), all = [kernel, shared, samples, weighted] as const;
+    const actual = within(() => sumsOf(...all)), expected = sumsOfBatch(...all);
+    const where = `${kind} of shared (${shared.map(shown)})${weighted ? ", weighted" : ""}`;
+    requireSame(`value of a sample, ${where}`, actual.values, expected.values);
+    requireSame(`sum of values, ${where}`, [actual.value], [expected.value]);
+    requireSame(`sum of gradients, ${where}`, actual.grad, expected.grad);
+  }
+}
+
+/** A saved kernel, where it can be saved, has the bits of the one that was compiled. */
+function judgeSaved(
+  kernel: Kernel,
+  points: readonly (readonly number[])[],
+  kind: string,
+  coverage: Coverage,
+): void {
+  let saved: SavedKernel;
+  try {
+    saved = kernel.save();
+  } catch (error) {
+    if (error instanceof TypeError && error.message.includes("rules must be built in")) return;
+    throw error;
+  }
+  requireSame(
+    `saved, ${kind}`,
+    allResults(loadKernel(structuredClone(saved)), points),
+    allResults(kernel, points),
+  );
+  coverage.add("saved");
 }
 
 /** Notes which code was run, by the programs' own record. */
@@ -174,6 +223,8 @@ function noteCode(code: GeneratedCode, coverage: Coverage): void {
   coverage.add(`${generator}, ${code.isFasterInPairs ? "batches in pairs" : "batches one by one"}`);
   if (code.guarded.oneByOne) coverage.add(`${generator}, guarded`);
   if (code.guarded.inPairs) coverage.add(`${generator}, guarded in pairs`);
+  if (code.summed.used.guarded) coverage.add(`${generator}, guarded sums`);
+  if (code.summed.used.once) coverage.add(`${generator}, sums with a part that is computed once`);
 }
 
 function judgeComponents(
@@ -291,6 +342,7 @@ export function judgeStructured(
       if (first !== undefined) requireSame(`value and gradient, ${kind}`, result, first[i]!);
       else requireNear(result, expected[i]!);
     });
+    judgeSums(kernel, points, (compute) => compute(), kind);
     first ??= results;
     noteCode(code, coverage);
     if (kind === "its own choice") coverage.add(`chosen: ${code.gradient.code.generator}`);
@@ -355,6 +407,15 @@ function judgeOutputs(
       const inputs = Float64Array.from(point);
       within(() => kernel.evaluate(inputs, values));
       requireSame(`outputs, ${kind}`, values, alone.map((one) => one.value(inputs)));
+      const jacobian = new Float64Array(values.length * inputs.length);
+      const together = within(() => kernel.valueAndJacobian(inputs, jacobian));
+      requireSame(`outputs with their Jacobian, ${kind}`, together, values);
+      alone.forEach((one, i) => {
+        const grad = new Float64Array(inputs.length), at = i * inputs.length;
+        one.valueAndGrad(inputs, grad);
+        const row = jacobian.subarray(at, at + inputs.length);
+        requireSame(`row ${i} of the Jacobian at (${point.map(shown)}), ${kind}`, row, grad);
+      });
     }
   }
   coverage.add("several outputs");

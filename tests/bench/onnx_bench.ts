@@ -2,7 +2,7 @@
  * Times value and summed gradient in other engines beside kernels, in turns: ONNX Runtime, in WebAssembly and as native code, on one
  * thread. The engines are fetched, some 400 MB.
  *
- *     deno run --allow-all tests/bench/engines_bench.ts [SAMPLES…]
+ *     deno run --allow-all tests/bench/onnx_bench.ts [SAMPLES…]
  */
 import process from "node:process";
 import { compile } from "../../lib/compile/mod.ts";
@@ -51,6 +51,13 @@ function batchTask({ f, inputs, parameters }: Summed, samples: readonly number[]
   return () => kernel.batch(rows, values, grads);
 }
 
+/** A kernel that adds the samples up itself. */
+function sumsTask({ f, inputs, parameters }: Summed, samples: readonly number[]): Task {
+  const kernel = compile(f, { inputs }), shared = Float64Array.from(parameters);
+  const all = Float64Array.from(samples), grad = new Float64Array(parameters.length);
+  return () => kernel.sumAndGrad(shared, all, grad);
+}
+
 const functions: Readonly<Record<string, Summed>> = {
   "the README's network, 337 parameters": network,
   "a curve fit, 3 parameters": curveFit,
@@ -73,7 +80,11 @@ for (const [name, summed] of Object.entries(functions)) {
   for (const count of SAMPLES) {
     const { feeds } = problem(summed, count);
     const named = Object.fromEntries(feeds.map((feed, i) => [`input${i}`, feed]));
-    const tasks: Record<string, Task> = { batch: batchTask(summed, feeds[1]!.data) };
+    const samples = feeds[1]!.data,
+      tasks: Record<string, Task> = {
+        batch: batchTask(summed, samples),
+        sums: sumsTask(summed, samples),
+      };
     models.forEach((model, i) => tasks[engines[i]!.join(" ")] = model.prepare(named));
     const { batch, ...others } = await times(tasks);
     const shown = Object.entries(others).map(([engine, time]) =>

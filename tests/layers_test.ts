@@ -29,6 +29,8 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
   "lib/explore/": ["lib/check/gradient.ts", "lib/draw/mod.ts", "lib/expression/mod.ts"],
   "lib/expression/": [],
   "lib/kernel/": [
+    "lib/compile/frame.ts",
+    "lib/compile/sum_frame.ts",
     "lib/compile/kernel.ts",
     "lib/compile/kernel_arguments.ts",
     "lib/compile/load_kernel.ts",

@@ -13,28 +13,27 @@ export const SAVED_FORMAT = "@chainrule/autograd kernel";
 /** What {@linkcode SavedKernel.version} is of kernels that this version of the package saves and loads. */
 export const SAVED_VERSION = 1;
 
-/** The methods of a kernel whose code can be saved. */
-export const SAVED_METHODS = [
-  "value",
-  "valueAndGrad",
-  "batch",
-  "sumAndGrad",
-  "evaluate",
-  "valueAndJacobian",
-] as const;
-
 /** A method of a kernel whose code can be saved. */
-export type SavedMethod = typeof SAVED_METHODS[number];
+export type SavedMethod =
+  | "value"
+  | "valueAndGrad"
+  | "batch"
+  | "sumAndGrad"
+  | "evaluate"
+  | "valueAndJacobian";
 
 /** The modules of each method; a kernel may lack some of them, as it needs none. */
 const MODULES: Readonly<Record<SavedMethod, readonly ModuleName[]>> = {
   value: ["value", "guardedValue"],
-  evaluate: ["value", "guardedValue"],
-  valueAndJacobian: ["gradient", "guardedGradient"],
   valueAndGrad: ["gradient", "guardedGradient"],
   batch: ["gradient", "guardedGradient", "pairs", "guardedPairs"],
   sumAndGrad: ["once", "sum", "guardedSum", "weightedSum", "guardedWeightedSum"],
+  evaluate: ["value", "guardedValue"],
+  valueAndJacobian: ["gradient", "guardedGradient"],
 };
+
+/** The methods of a kernel whose code can be saved. */
+export const SAVED_METHODS: readonly SavedMethod[] = Object.keys(MODULES) as SavedMethod[];
 
 /** The name of a module in a saved kernel. */
 export type ModuleName = keyof SavedModules;
@@ -53,7 +52,7 @@ export function modulesOf(methods: readonly SavedMethod[]): ReadonlySet<ModuleNa
 /** A kernel as plain data: strings, numbers, arrays and objects, for `structuredClone`, `postMessage` and JSON alike. */
 export interface SavedKernel {
   /** Says what this is. */
-  readonly format: typeof SAVED_FORMAT;
+  readonly format: "@chainrule/autograd kernel";
   /** The version of the format: a kernel is loaded by versions of the package that have the same. */
   readonly version: number;
   /** The number of inputs. */
@@ -118,6 +117,7 @@ export interface SavedModule<Shape> {
 
 /** Bytes at an address. */
 export interface SavedBytes {
+  /** Where they stand in memory. */
   readonly address: number;
   /** The bytes, in base64. */
   readonly bytes: string;

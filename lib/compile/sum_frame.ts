@@ -20,6 +20,7 @@ export interface SumShape {
   readonly samples: number;
   /** How many inputs of its own a sample has. */
   readonly sampleInputs: number;
+  /** So many samples are given to the code at once, at most. */
   readonly rowsAtOnce: number;
   /** The address of the samples' weights, all of those that the frame holds; undefined where all weigh 1. */
   readonly weights?: number;

@@ -33,3 +33,5 @@ export type {
   SavedModules,
   SumModuleName,
 } from "../compile/saved_kernel.ts";
+export type { FrameShape } from "../compile/frame.ts";
+export type { SumShape } from "../compile/sum_frame.ts";

@@ -27,7 +27,7 @@ function counting(guarded: boolean): Computes & { computations: number; frames: 
       const shape = { rows: 1, inputCount: 1, inputs: address, regions: [], regionSizes: [] };
       const own = new Float64Array(shared.memory.buffer, address, 1);
       const run = () => Number(Number.isNaN(own[0]));
-      const frame = new CountedFrame({ shared, address, bytes: 8 }, shape, run);
+      const frame = new CountedFrame({ shared, address, bytes: 8 }, shape, { run });
       frames.push(frame);
       frame.compute(inputs, first, samples);
       if (guarded) frame.hasNaN = false;

@@ -24,18 +24,11 @@ const PROGRAM = [
  */
 const BELOW: Readonly<Record<string, readonly string[]>> = {
   "lib/check/": ["lib/expression/", "lib/compile/mod.ts"],
-  "lib/compile/": [],
+  "lib/compile/": ["lib/kernel/"],
   "lib/draw/": [],
   "lib/explore/": ["lib/check/gradient.ts", "lib/draw/mod.ts", "lib/expression/mod.ts"],
   "lib/expression/": [],
-  "lib/kernel/": [
-    "lib/compile/frame.ts",
-    "lib/compile/sum_frame.ts",
-    "lib/compile/kernel.ts",
-    "lib/compile/kernel_arguments.ts",
-    "lib/compile/load_kernel.ts",
-    "lib/compile/saved_kernel.ts",
-  ],
+  "lib/kernel/": [],
   "lib/onnx/": PROGRAM,
   "lib/sql/": PROGRAM,
 };
@@ -129,6 +122,20 @@ Deno.test({
     const isOfOthers = (file: string) =>
       /^lib\/(compile|draw)\/|^lib\/check\/(check_rules?|session|cli|mod)\.ts$/.test(file);
     assertEquals([...reached].filter(isOfOthers), []);
+  },
+});
+
+Deno.test({
+  name: "what loads a saved kernel brings neither the engine nor the compiler",
+  ignore: !maySeeImports,
+  fn() {
+    const reached = reachedFrom(
+      "lib/kernel/mod.ts",
+      imports.filter(({ use }) => use === "load"),
+    );
+    assert(reached.has("lib/kernel/kernel.ts"));
+    const isKernel = (file: string) => file.startsWith("lib/kernel/") || GROUND.includes(file);
+    assertEquals([...reached].filter((file) => !isKernel(file)), []);
   },
 });
 

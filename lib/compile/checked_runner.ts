@@ -5,7 +5,7 @@
  */
 
 import type { KernelModule, TakeFrame } from "./code/sample_module.ts";
-import type { FrameMemory } from "./frame.ts";
+import type { FrameMemory } from "../kernel/frame.ts";
 import { type MakeFrame, Runner } from "./runner.ts";
 
 /** What canaries consist of: a double of it is a NaN, so that code which reads one shows it. */

@@ -8,7 +8,7 @@ import { isRecording, trace, Value } from "../../mod.ts";
 import { requireWebAssembly } from "./runner.ts";
 import { TracedSource } from "./traced_source.ts";
 import { cannot } from "../errors.ts";
-import { Kernel } from "./kernel.ts";
+import { Kernel } from "../kernel/kernel.ts";
 import type { TracedArgument } from "./mistaken_inputs.ts";
 import { flatten, type Outputs, type Traceable, traceFunction } from "./traced_function.ts";
 import { GeneratedCode, type KernelOptions } from "./generated_code.ts";

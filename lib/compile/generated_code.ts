@@ -13,19 +13,19 @@ import {
   type SampleModuleOptions,
   type TakeFrame,
 } from "./code/sample_module.ts";
-import { Frame } from "./frame.ts";
-import type { KernelCode } from "./kernel.ts";
+import { Frame } from "../kernel/frame.ts";
+import type { KernelCode } from "../kernel/kernel.ts";
 import { checkedProducts } from "./program/checked_products.ts";
 import type { LinearProgram } from "./program/linear_program.ts";
-import { Retry } from "./retry.ts";
-import type { Computes } from "./runner.ts";
+import { Retry } from "../kernel/retry.ts";
+import type { Computes } from "../kernel/computes.ts";
 import {
   modulesOf,
   SAVED_FORMAT,
   SAVED_VERSION,
   type SavedKernel,
   type SavedMethod,
-} from "./saved_kernel.ts";
+} from "../kernel/saved_kernel.ts";
 import { type Recipes, saveModules } from "./saving.ts";
 import { SummedCode } from "./summed_code.ts";
 import { madeAgain, type Recipe, runnerOf, type WrittenProgram } from "./written_program.ts";

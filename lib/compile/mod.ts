@@ -22,6 +22,6 @@
  */
 
 export { compile, type CompileArraysOptions, type CompileOptions } from "./compile.ts";
-export { type Kernel, type SumOptions } from "./kernel.ts";
-export { type Numbers } from "./kernel_arguments.ts";
+export { type Kernel, type SumOptions } from "../kernel/kernel.ts";
+export { type Numbers } from "../kernel/kernel_arguments.ts";
 export { type Outputs, type OutputsByName } from "./traced_function.ts";

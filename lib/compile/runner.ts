@@ -5,28 +5,17 @@
  */
 
 import type { KernelModule, TakeFrame } from "./code/sample_module.ts";
-import type { Frame, FrameMemory } from "./frame.ts";
-import { CodeTooLarge, compileModule, type ModuleExports, startModule } from "./instance.ts";
+import type { Computes, WorkingFrame } from "../kernel/computes.ts";
+import type { FrameMemory } from "../kernel/frame.ts";
+import {
+  CodeTooLarge,
+  compileModule,
+  type ModuleExports,
+  startModule,
+} from "../kernel/instance.ts";
 import { type Block, type SharedMemory, takeMemory } from "./memory.ts";
 import { ModuleBuilder, MOST_FUNCTION_BYTES } from "./wasm/assembler.ts";
 import { f64, f64x2 } from "./wasm/opcodes.ts";
-
-/** What computes samples, of inputs that stand row by row in an array, or otherwise. */
-export interface Computes<Inputs = Float64Array, Result extends FrameMemory = Frame> {
-  /** How many samples one computation takes at most. */
-  readonly rows: number;
-  /**
-   * Computes so many samples, of which the inputs of the first one begin at `first`: at `inputs[first]` of an array.
-   *
-   * @returns The frame that has the outputs; whoever has read them releases it.
-   */
-  compute(inputs: Inputs, first: number, samples: number): Result;
-}
-
-/** A frame with what its module computes there. */
-export interface WorkingFrame<Inputs> extends FrameMemory {
-  compute(inputs: Inputs, first: number, samples: number): void;
-}
 
 /** Makes the frame of a module on memory. */
 export type MakeFrame<Module, Inputs, Result extends FrameMemory> = (

@@ -8,7 +8,7 @@ import { SHARED_BYTES, sharedConstants } from "./code/shared_constants.ts";
 import type { KernelModule, TakeFrame } from "./code/sample_module.ts";
 import { roundUp } from "./memory.ts";
 import { compiledModule } from "./runner.ts";
-import type { ModuleName, SavedBytes, SavedModule, SavedModules } from "./saved_kernel.ts";
+import type { ModuleName, SavedBytes, SavedModule, SavedModules } from "../kernel/saved_kernel.ts";
 import { PAGE_BYTES } from "./wasm/assembler.ts";
 import { asTheEngineTakes, type WrittenProgram } from "./written_program.ts";
 

@@ -7,15 +7,20 @@
 import { codeFor, type Generator } from "./code/choice.ts";
 import { oneSampleModule, type SampleModule, type TakeFrame } from "./code/sample_module.ts";
 import { type SumModule, sumModule } from "./code/sum_module.ts";
-import { Frame } from "./frame.ts";
+import { Frame } from "../kernel/frame.ts";
 import type { LinearProgram } from "./program/linear_program.ts";
 import { divideProgram } from "./program/shared_part.ts";
-import { Retry } from "./retry.ts";
-import type { Computes } from "./runner.ts";
-import type { SumModuleName } from "./saved_kernel.ts";
+import { Retry } from "../kernel/retry.ts";
+import type { Computes } from "../kernel/computes.ts";
+import type { SumModuleName } from "../kernel/saved_kernel.ts";
 import type { Recipes } from "./saving.ts";
-import { SumFrame } from "./sum_frame.ts";
-import { type AddsUp, CHUNK_SAMPLES, type SharedSamples, valuesToShare } from "./sum_of_samples.ts";
+import { SumFrame } from "../kernel/sum_frame.ts";
+import {
+  type AddsUp,
+  CHUNK_SAMPLES,
+  type SharedSamples,
+  valuesToShare,
+} from "../kernel/sum_of_samples.ts";
 import { madeAgain, type Recipe, runnerOf, type WrittenProgram } from "./written_program.ts";
 
 /** So many bytes of samples are copied to the code at once, where they are more than two samples. */

@@ -7,9 +7,9 @@
 import { CheckedRunner } from "./checked_runner.ts";
 import { interpreted } from "./code/interpreter.ts";
 import type { KernelModule, SampleCode, TakeFrame } from "./code/sample_module.ts";
-import type { FrameMemory } from "./frame.ts";
+import type { FrameMemory } from "../kernel/frame.ts";
 import type { LinearProgram } from "./program/linear_program.ts";
-import { CodeTooLarge } from "./instance.ts";
+import { CodeTooLarge } from "../kernel/instance.ts";
 import { type MakeFrame, Runner } from "./runner.ts";
 
 /** A program and how it is written. */

@@ -19,10 +19,10 @@
  * @module
  */
 
-export { loadKernel } from "../compile/load_kernel.ts";
+export { loadKernel } from "./load_kernel.ts";
 export { toModule } from "./to_module.ts";
-export type { Kernel, SaveOptions, SumOptions } from "../compile/kernel.ts";
-export type { Numbers } from "../compile/kernel_arguments.ts";
+export type { Kernel, SaveOptions, SumOptions } from "./kernel.ts";
+export type { Numbers } from "./kernel_arguments.ts";
 export type {
   ModuleName,
   SampleModuleName,
@@ -32,6 +32,6 @@ export type {
   SavedModule,
   SavedModules,
   SumModuleName,
-} from "../compile/saved_kernel.ts";
-export type { FrameShape } from "../compile/frame.ts";
-export type { SumShape } from "../compile/sum_frame.ts";
+} from "./saved_kernel.ts";
+export type { FrameShape } from "./frame.ts";
+export type { SumShape } from "./sum_frame.ts";

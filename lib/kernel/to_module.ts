@@ -4,8 +4,8 @@
  * @module
  */
 
-import { requireSavedKernel } from "../compile/load_kernel.ts";
-import type { SavedKernel, SavedMethod } from "../compile/saved_kernel.ts";
+import { requireSavedKernel } from "./load_kernel.ts";
+import type { SavedKernel, SavedMethod } from "./saved_kernel.ts";
 import { LOADER } from "./loader_script.ts";
 
 /** The functions of a module: their parameters, and what they do. */

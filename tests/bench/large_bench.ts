@@ -8,7 +8,7 @@
  *     deno run --allow-read --allow-write --allow-run --allow-ffi tests/bench/large_bench.ts [name]
  */
 import { GeneratedCode } from "../../lib/compile/generated_code.ts";
-import { Kernel } from "../../lib/compile/kernel.ts";
+import { Kernel } from "../../lib/kernel/kernel.ts";
 import { TracedSource } from "../../lib/compile/traced_source.ts";
 import { trace, Value } from "../../mod.ts";
 import { gradientInC } from "./support/c_gradients.ts";

@@ -11,11 +11,11 @@ import {
 } from "../../lib/compile/code/sample_module.ts";
 import { straightLine } from "../../lib/compile/code/straight_line.ts";
 import { sumModule } from "../../lib/compile/code/sum_module.ts";
-import { Frame } from "../../lib/compile/frame.ts";
+import { Frame } from "../../lib/kernel/frame.ts";
 import { takeMemory } from "../../lib/compile/memory.ts";
-import { CodeTooLarge } from "../../lib/compile/instance.ts";
+import { CodeTooLarge } from "../../lib/kernel/instance.ts";
 import { Runner } from "../../lib/compile/runner.ts";
-import { SumFrame } from "../../lib/compile/sum_frame.ts";
+import { SumFrame } from "../../lib/kernel/sum_frame.ts";
 import { TracedSource } from "../../lib/compile/traced_source.ts";
 import { f64, i32 } from "../../lib/compile/wasm/opcodes.ts";
 import { trace, Value } from "../../mod.ts";

@@ -7,7 +7,7 @@ import type { Recording } from "../../lib/check/graphs/recording.ts";
 import { Tally } from "../../lib/check/report/report.ts";
 import { SeededRandom } from "../../lib/check/graphs/seeded_random.ts";
 import { compileGraph } from "../../lib/compile/compile.ts";
-import type { Kernel } from "../../lib/compile/kernel.ts";
+import type { Kernel } from "../../lib/kernel/kernel.ts";
 import { isElementary } from "../../lib/compile/program/instructions.ts";
 import { TracedSource } from "../../lib/compile/traced_source.ts";
 import { oneSampleModule } from "../../lib/compile/code/sample_module.ts";

@@ -4,7 +4,7 @@ import { applyRule } from "../../lib/check/graphs/plan.ts";
 import { SeededRandom } from "../../lib/check/graphs/seeded_random.ts";
 import { compileGraph } from "../../lib/compile/compile.ts";
 import { GeneratedCode, type KernelOptions } from "../../lib/compile/generated_code.ts";
-import { Kernel } from "../../lib/compile/kernel.ts";
+import { Kernel } from "../../lib/kernel/kernel.ts";
 import { takeMemory } from "../../lib/compile/memory.ts";
 import { compile } from "../../lib/compile/mod.ts";
 import { TracedSource } from "../../lib/compile/traced_source.ts";

@@ -4,7 +4,7 @@
  */
 import { compileGraph } from "../../lib/compile/compile.ts";
 import { GeneratedCode, type KernelSource } from "../../lib/compile/generated_code.ts";
-import { Kernel } from "../../lib/compile/kernel.ts";
+import { Kernel } from "../../lib/kernel/kernel.ts";
 import type { LinearProgram } from "../../lib/compile/program/linear_program.ts";
 import { TracedSource } from "../../lib/compile/traced_source.ts";
 import { gradients, tanh, trace, Value } from "../../mod.ts";

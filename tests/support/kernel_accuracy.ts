@@ -10,7 +10,7 @@ import { Hunt, specialPoints } from "../../lib/check/graphs/points.ts";
 import { SeededRandom } from "../../lib/check/graphs/seeded_random.ts";
 import { judgeExactly } from "../../lib/check/judge/node_judgement.ts";
 import { compileGraph } from "../../lib/compile/compile.ts";
-import type { Kernel } from "../../lib/compile/kernel.ts";
+import type { Kernel } from "../../lib/kernel/kernel.ts";
 import { kernelKinds, valueAndGrad } from "./kernels.ts";
 import { distanceInUlps } from "./ulps.ts";
 

@@ -1,7 +1,7 @@
 /** Kernels of every kind of code, for tests that must hold for all of them. */
 
 import { compileGraph } from "../../lib/compile/compile.ts";
-import type { Kernel } from "../../lib/compile/kernel.ts";
+import type { Kernel } from "../../lib/kernel/kernel.ts";
 import type { KernelOptions } from "../../lib/compile/generated_code.ts";
 import { type Rule, Value } from "../../mod.ts";
 import { applyRule } from "../../lib/check/graphs/plan.ts";

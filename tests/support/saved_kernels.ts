@@ -1,5 +1,5 @@
 /** What kernels compute by all their methods, to compare saved ones with those that were compiled. */
-import type { Kernel } from "../../lib/compile/kernel.ts";
+import type { Kernel } from "../../lib/kernel/kernel.ts";
 
 /** All that a kernel computes at points, an odd number of which also in a batch and a sum. */
 export function allResults(kernel: Kernel, points: readonly (readonly number[])[]): number[] {

@@ -1,7 +1,7 @@
 /** What a kernel's sums must be, of what its batches give. */
 
 import { azmul } from "../../mod.ts";
-import type { Kernel } from "../../lib/compile/kernel.ts";
+import type { Kernel } from "../../lib/kernel/kernel.ts";
 
 /** How many samples are added up by themselves. */
 const CHUNK = 256;

@@ -7,7 +7,7 @@
 
 import type { FunctionBuilder } from "../wasm/assembler.ts";
 import { type Canary, FrameLayout } from "./frame_layout.ts";
-import type { FrameShape } from "../frame.ts";
+import type { FrameShape } from "../../kernel/frame.ts";
 import { OVERRUN } from "./groups.ts";
 import { Library } from "./library.ts";
 import type { LinearProgram } from "../program/linear_program.ts";

@@ -11,7 +11,7 @@ import { type Code, control, f64, f64x2, i32, i64x2, local, v128 } from "../wasm
 import { azmul } from "../wasm/lanes.ts";
 import { OVERRUN } from "./groups.ts";
 import { pack } from "./packing.ts";
-import type { SumShape } from "../sum_frame.ts";
+import type { SumShape } from "../../kernel/sum_frame.ts";
 import {
   type CodeOptions,
   type KernelModule,

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { IMPORT_MODULE, MEMORY_IMPORT } from "./import_names.ts";
+import { IMPORT_MODULE, MEMORY_IMPORT } from "../../kernel/import_names.ts";
 import { LONGEST_LEB128, putLeb128 } from "./leb128.ts";
 import type { Code, ValueType } from "./opcodes.ts";
 

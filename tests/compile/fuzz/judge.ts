@@ -10,7 +10,7 @@ import {
   whileTracing,
 } from "../../../mod.ts";
 import { GeneratedCode, type KernelOptions } from "../../../lib/compile/generated_code.ts";
-import { Kernel } from "../../../lib/compile/kernel.ts";
+import { Kernel } from "../../../lib/kernel/kernel.ts";
 import { TracedSource } from "../../../lib/compile/traced_source.ts";
 import { loadKernel, type SavedKernel } from "../../../lib/kernel/mod.ts";
 import { kernelKinds } from "../../support/kernels.ts";

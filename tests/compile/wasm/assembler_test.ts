@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { ModuleBuilder } from "../../../lib/compile/wasm/assembler.ts";
-import { IMPORT_MODULE, MEMORY_IMPORT } from "../../../lib/compile/wasm/import_names.ts";
+import { IMPORT_MODULE, MEMORY_IMPORT } from "../../../lib/kernel/import_names.ts";
 import {
   type Code,
   control,

@@ -8,7 +8,7 @@ import * as esbuild from "esbuild";
 const TOP = new URL("../../../", import.meta.url);
 
 /** The module that is bundled. */
-export const ENTRY = "lib/compile/load_kernel.ts";
+export const ENTRY = "lib/kernel/load_kernel.ts";
 
 /** Where the bundle stands. */
 export const LOADER_MODULE: URL = new URL("lib/kernel/loader_script.ts", TOP);

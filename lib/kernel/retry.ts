@@ -5,7 +5,7 @@
  */
 
 import type { Frame, FrameMemory } from "./frame.ts";
-import type { Computes } from "./runner.ts";
+import type { Computes } from "./computes.ts";
 
 /** After a NaN at most so many computations are guarded before one is tried without guards again. */
 const MOST_PATIENCE = 63;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { IMPORT_MODULE, MEMORY_IMPORT } from "./wasm/import_names.ts";
+import { IMPORT_MODULE, MEMORY_IMPORT } from "./import_names.ts";
 
 /**
  * V8 optimises a function after some calls, fewer of a longer one. So many calls that return at once get it there

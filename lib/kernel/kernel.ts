@@ -16,7 +16,7 @@ import {
 } from "./kernel_arguments.ts";
 import { cannot } from "../errors.ts";
 import { copyFew, FEW } from "./frame.ts";
-import type { Computes } from "./runner.ts";
+import type { Computes } from "./computes.ts";
 import { SAVED_METHODS, type SavedKernel, type SavedMethod } from "./saved_kernel.ts";
 import { type AddsUp, sumOfSamples, sumOfWeights } from "./sum_of_samples.ts";
 

@@ -9,7 +9,7 @@ import { Frame, type FrameBytes, type FramesMemory } from "./frame.ts";
 import { compileModule, type ModuleExports, type ModuleImports, startModule } from "./instance.ts";
 import type { KernelCode } from "./kernel.ts";
 import { Retry } from "./retry.ts";
-import type { Computes, WorkingFrame } from "./runner.ts";
+import type { Computes, WorkingFrame } from "./computes.ts";
 import {
   modulesOf,
   type SampleModuleName,

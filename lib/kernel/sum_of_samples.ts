@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Computes } from "./runner.ts";
+import type { Computes } from "./computes.ts";
 
 /** So many samples are added up by themselves, whatever the machine: the bits of sums depend on it. */
 export const CHUNK_SAMPLES = 256;

@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { Retry } from "../../lib/compile/retry.ts";
-import { Frame } from "../../lib/compile/frame.ts";
+import { Retry } from "../../lib/kernel/retry.ts";
+import { Frame } from "../../lib/kernel/frame.ts";
 import { SharedMemory } from "../../lib/compile/memory.ts";
-import type { Computes } from "../../lib/compile/runner.ts";
+import type { Computes } from "../../lib/kernel/computes.ts";
 
 /** A frame that counts how often it was released. */
 class CountedFrame extends Frame {

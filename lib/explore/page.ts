@@ -1,7 +1,7 @@
 // deno-fmt-ignore-file
 // deno-lint-ignore-file
 // Built by `deno task page`: not to be edited, nor merged, but built again.
-// Digest of its sources: 191c469ca963a28cf2794ba389d251d8a945f34ff97abf99b64e0927e2d3e29b
+// Digest of its sources: c5f430a82b63466066e036a8d4ab1cae97e60bc9324468f8a9683379b70c6800
 // Built with npm:esbuild@0.28.2, @babel/runtime@7.29.15, decimal.js@10.6.0, escape-latex@1.2.0, mathjs@15.2.0, typed-function@4.2.2
 
 /**

@@ -39,18 +39,12 @@ import {
   createCsch,
   createDerivative,
   createDivide,
-  createEqual,
-  createEqualScalar,
   createFunctionAssignmentNode,
   createFunctionNode,
   createIndexNode,
-  createIsBounded,
-  createIsZero,
   createLog,
   createMultiply,
   createNode,
-  createNumber,
-  createNumeric,
   createObjectNode,
   createOperatorNode,
   createParenthesisNode,
@@ -58,17 +52,14 @@ import {
   createPow,
   createRangeNode,
   createRelationalNode,
-  createResultSet,
   createSec,
   createSech,
-  createSize,
-  createSubset,
   createSubtract,
   createSymbolNode,
-  createTyped,
   createUnaryMinus,
   createUnaryPlus,
 } from "mathjs/number";
+import { createTypes } from "./mathjs_types.ts";
 
 export type {
   AccessorNode,
@@ -80,19 +71,9 @@ export type {
   RelationalNode,
 } from "mathjs";
 
-/** Types, nodes, the parser and the derivative, each behind what it asks for. */
+/** Nodes, the parser and the derivative, each behind what it asks for. */
 const LANGUAGE = [
-  createTyped,
   createNode,
-  createResultSet,
-  createSize,
-  createSubset,
-  createNumber,
-  createIsBounded,
-  createNumeric,
-  createEqualScalar,
-  createEqual,
-  createIsZero,
   createAccessorNode,
   createArrayNode,
   createAssignmentNode,
@@ -172,11 +153,30 @@ const made: Record<string, unknown> = {
   config,
   math: functions,
   mathWithTransform: functions,
-  /** `derivative` calls it where it is to simplify. mathjs's own is a tenth of the checker. */
-  simplify(): never {
-    throw new Error("Cannot simplify a formula");
-  },
+  typed: createTypes(),
+  numeric: numberIn,
+  isBounded: Number.isFinite,
+  /** mathjs's own take numbers that are near to each other for equal, and x^1.0000000000001 for x. */
+  equal: (x: number, y: number) => x === y,
+  isZero: (x: number) => x === 0,
+  /** What nobody calls: where a derivative is to be simplified, and where parts of matrices are evaluated. */
+  simplify: refuse,
+  subset: refuse,
+  size: refuse,
+  ResultSet: refuse,
 };
+
+function numberIn(text: string | number): number {
+  const number = Number(text);
+  if (Number.isNaN(number) && String(text) !== "NaN") { // 0x, and 0b11x
+    throw new SyntaxError(`"${text}" is no number`);
+  }
+  return number;
+}
+
+function refuse(): never {
+  throw new Error("Cannot evaluate what has no value in doubles");
+}
 
 for (const factory of LANGUAGE) made[factory.fn] = factory(made);
 for (const factory of FUNCTIONS) functions[factory.fn] = made[factory.fn] = factory(made);

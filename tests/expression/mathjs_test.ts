@@ -1,4 +1,4 @@
-import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { derivative as derivativeOfAll, parse as parseWithAll } from "mathjs";
 import { apply, type Rule, rules, Value } from "../../mod.ts";
 import { derivative, parse } from "../../lib/expression/mathjs.ts";
@@ -42,3 +42,19 @@ for (const rule of rules.values()) {
     }
   });
 }
+
+Deno.test("a derivative tells exponents apart that differ in their last digits", () => {
+  for (const exponent of [1 + 1e-13, 1 - 2 ** -53, 1e-16, 2 ** -1074]) {
+    const slope: unknown = derivative(parse(`x^${exponent}`), "x").evaluate({ x: 3 });
+    assertEquals(slope, exponent * 3 ** (exponent - 1));
+  }
+});
+
+Deno.test("digits that are no number are refused, and never NaN", () => {
+  for (const text of ["0x", "0b11x", "0o8", "0x1.8p1", "0x1fi8"]) {
+    assertThrows(() => parse(text), SyntaxError);
+  }
+  for (const [text, number] of [["0x1f", 31], ["0b11", 3], ["0o17", 15], ["NaN", NaN]] as const) {
+    assertEquals(parse(text).evaluate(), number);
+  }
+});

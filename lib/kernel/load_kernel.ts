@@ -37,7 +37,10 @@ export function loadKernel(saved: SavedKernel): Kernel {
 export function requireSavedKernel(saved: unknown): asserts saved is SavedKernel {
   const { format, version } = (saved ?? {}) as { readonly format?: unknown; version?: unknown };
   if (format !== SAVED_FORMAT) {
-    throw cannot("load a kernel", "saved", "what save() of a kernel returned", saved);
+    const error = cannot("load a kernel", "saved", "what save() of a kernel returned", saved);
+    if (saved instanceof Kernel) error.message += ": call its save()";
+    if (typeof saved === "string") error.message += ": read a text by JSON.parse";
+    throw error;
   }
   if (version !== SAVED_VERSION) {
     throw new RangeError(

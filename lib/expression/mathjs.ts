@@ -21,43 +21,23 @@ import type {
 import {
   config,
   createAccessorNode,
-  createAcot,
-  createAcoth,
-  createAcsc,
-  createAcsch,
-  createAdd,
   createArrayNode,
-  createAsec,
-  createAsech,
   createAssignmentNode,
   createBlockNode,
   createConditionalNode,
   createConstantNode,
-  createCot,
-  createCoth,
-  createCsc,
-  createCsch,
   createDerivative,
-  createDivide,
   createFunctionAssignmentNode,
   createFunctionNode,
   createIndexNode,
-  createLog,
-  createMultiply,
   createNode,
   createObjectNode,
   createOperatorNode,
   createParenthesisNode,
   createParse,
-  createPow,
   createRangeNode,
   createRelationalNode,
-  createSec,
-  createSech,
-  createSubtract,
   createSymbolNode,
-  createUnaryMinus,
-  createUnaryPlus,
 } from "mathjs/number";
 import { createTypes } from "./mathjs_types.ts";
 
@@ -93,35 +73,18 @@ const LANGUAGE = [
   createDerivative,
 ];
 
-/** The operators and the functions that an evaluated expression may call, beside those of `Math`. */
-const FUNCTIONS = [
-  createAdd,
-  createSubtract,
-  createMultiply,
-  createDivide,
-  createPow,
-  createUnaryMinus,
-  createUnaryPlus,
-  createLog,
-  createAcot,
-  createAcoth,
-  createAcsc,
-  createAcsch,
-  createAsec,
-  createAsech,
-  createCot,
-  createCoth,
-  createCsc,
-  createCsch,
-  createSec,
-  createSech,
-];
-
-/** The functions and the constants, by name, as an evaluated expression finds them. */
+/** The operators, the functions and the constants, by name, as an evaluated expression finds them. */
 const functions: Record<string, unknown> = {
   pi: Math.PI,
   e: Math.E,
   tau: 2 * Math.PI,
+  add: (x: number, y: number) => x + y,
+  subtract: (x: number, y: number) => x - y,
+  multiply: (x: number, y: number) => x * y,
+  divide: (x: number, y: number) => x / y,
+  pow: Math.pow,
+  unaryMinus: (x: number) => -x,
+  unaryPlus: (x: number) => x,
   abs: Math.abs,
   acos: Math.acos,
   acosh: Math.acosh,
@@ -135,6 +98,7 @@ const functions: Record<string, unknown> = {
   cosh: Math.cosh,
   exp: Math.exp,
   hypot: Math.hypot,
+  log: (x: number, base?: number) => Math.log(x) / (base === undefined ? 1 : Math.log(base)),
   log10: Math.log10,
   log1p: Math.log1p,
   log2: Math.log2,
@@ -146,6 +110,18 @@ const functions: Record<string, unknown> = {
   sqrt: Math.sqrt,
   tan: Math.tan,
   tanh: Math.tanh,
+  sec: (x: number) => 1 / Math.cos(x),
+  csc: (x: number) => 1 / Math.sin(x),
+  cot: (x: number) => 1 / Math.tan(x),
+  sech: (x: number) => 1 / Math.cosh(x),
+  csch: (x: number) => 1 / Math.sinh(x),
+  coth: (x: number) => 1 / Math.tanh(x),
+  asec: (x: number) => Math.acos(1 / x),
+  acsc: (x: number) => Math.asin(1 / x),
+  acot: (x: number) => Math.atan(1 / x),
+  asech: (x: number) => Math.acosh(1 / x),
+  acsch: (x: number) => Math.asinh(1 / x),
+  acoth: (x: number) => Math.atanh(1 / x),
 };
 
 /** What has been made so far, by name, and what else the factories ask for. */
@@ -179,7 +155,6 @@ function refuse(): never {
 }
 
 for (const factory of LANGUAGE) made[factory.fn] = factory(made);
-for (const factory of FUNCTIONS) functions[factory.fn] = made[factory.fn] = factory(made);
 
 const math = made as unknown as MathJsInstance;
 

@@ -58,3 +58,19 @@ Deno.test("digits that are no number are refused, and never NaN", () => {
     assertEquals(parse(text).evaluate(), number);
   }
 });
+
+Deno.test("functions that are no rules evaluate to the numbers that all of mathjs has for them", () => {
+  const names = ["sec", "csc", "cot", "sech", "csch", "coth", "acot", "acsch"];
+  for (const name of [...names, "asec", "acsc", "acoth"]) {
+    for (const x of [1.5, -2.5, 40]) checkNumber(`${name}(x)`, x);
+  }
+  for (const x of [0.25, 0.75]) checkNumber("asech(x)", x);
+  checkNumber("log(x, 3) - -x + (+x) / 2 - x * 3", 1.5);
+});
+
+function checkNumber(text: string, x: number): void {
+  const number: unknown = parse(text).evaluate({ x });
+  const wanted: unknown = parseWithAll(text).evaluate({ x });
+  assert(typeof number === "number" && typeof wanted === "number");
+  assertAlmostEquals(number, wanted, 1e-14 * Math.abs(wanted));
+}

@@ -5,7 +5,7 @@
  */
 
 import { type Chain, chainOf, neededBy, type Step } from "./chain.ts";
-import { dialects } from "./dialects.ts";
+import { type Dialect, dialects } from "./dialects.ts";
 import { ACTION } from "./names.ts";
 import type { Data } from "./options.ts";
 import { type Fragment, Origin, type Term } from "./terms.ts";
@@ -29,7 +29,7 @@ export function statementOf(writer: Writer, data: Data, outputs: readonly Term[]
   const rows = chainOf(all, sums, (term) => isShared.has(term) || isColumnAtom(term), nameOf);
   requireRoom(data, rows, sums.length);
   const tables = new Tables(data.tableNames);
-  if (handed.length > 0) addParameters(tables, data, all, handed, dialect.double);
+  if (handed.length > 0) addParameters(tables, data, all, handed, dialect);
   addRows(tables, data, handed, usedColumns(all, sums), dialect.double);
   for (const step of rows.steps) tables.add("step", step);
   const isMaterialized = dialect.inlining === "materialized" &&
@@ -81,7 +81,7 @@ function addParameters(
   { parameters, parameterTable }: Data,
   all: readonly Term[],
   handed: readonly Term[],
-  double: string,
+  dialect: Dialect,
 ): void {
   const shared = chainOf(
     all,
@@ -92,12 +92,18 @@ function addParameters(
   const isBound = parameterTable === undefined;
   const columns = parameters.flatMap(({ number, text }, k) => {
     if (number !== undefined) return [];
-    return [{ text: `cast(${isBound ? text : `w.${text}`} as ${double})`, name: parameterOf(k) }];
+    const double = `cast(${isBound ? text : `w.${text}`} as ${dialect.double})`;
+    return [{ text: neverNull(dialect, double), name: parameterOf(k) }];
   });
   tables.add("parameters", columns, isBound ? "" : `${parameterTable} as w`);
   for (const step of shared.steps) tables.add("parameters", step);
   const last = handed.map((term) => ({ text: shared.text({ parts: [term] }), name: nameOf(term) }));
   if (last.some(({ text, name }) => text !== name)) tables.add("parameters", last);
+}
+
+/** A parameter, NaN in place of NULL: a sum leaves out what is NULL, so that the sums of all rows would be 0, the best that a fit can find. */
+function neverNull({ nan }: Dialect, parameter: string): string {
+  return nan === "null" ? parameter : `coalesce(${parameter}, ${nan})`;
 }
 
 /** Adds the table's columns as doubles, of the rows in which none is NULL, and what all rows share. */

@@ -66,6 +66,14 @@ describe("in DuckDB, a statement", () => {
     }
   });
 
+  it("is NaN where a parameter is NULL", async () => {
+    await database.fill("t", ["x"], [[1], [3]]);
+    await database.fill("weights", ["a"], [[null]]);
+    const parameters = { table: "weights", columns: ["a"] };
+    const run = await database.prepare(toSql(f, { ...options, table: "t", parameters }));
+    assertEquals(await run({}), { n: 2, value: NaN, grad: [NaN] });
+  });
+
   it("takes whole and decimal numbers for doubles", async () => {
     await database.run(
       "create or replace table t as select 3::integer as x, 0.1::decimal(9, 4) as y",

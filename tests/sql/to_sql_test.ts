@@ -103,6 +103,20 @@ describe("a statement", () => {
     });
   });
 
+  it("is NaN where a parameter is NULL", async () => {
+    await database.fill("t", ["x"], [[1], [3]]);
+    await database.fill("weights", ["a"], [[null]]);
+    const parameters = { table: "weights", columns: ["a"] };
+    const sums = await sumsBy(toSql(product, { ...simple, parameters }));
+    assertEquals(sums, { n: 2, value: NaN, grad: [4] });
+    for (const dialect of ["duckdb", "postgres", "spark"] as const) { // whose sums leave out NULL
+      for (const given of [parameters, ["a"]]) {
+        const sql = toSql(product, { ...simple, parameters: given, dialect });
+        assert(/coalesce\(cast\(.* as double( precision)?\), .*nan.*\) as p0/.test(sql), sql);
+      }
+    }
+  });
+
   it("takes whole numbers for doubles", async () => {
     await database.run(
       "drop table if exists t; create table t(x integer); insert into t values (3)",

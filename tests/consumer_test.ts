@@ -1,4 +1,8 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { fromExpression } from "../lib/expression/mod.ts";
+import { explorePage } from "../lib/explore/mod.ts";
+import { PRESETS } from "../lib/explore/presets.ts";
+import { programOf } from "../lib/explore/program.ts";
 import { mayStartProcesses, run, runToSuccess } from "./support/command.ts";
 import { programs } from "./support/consumer_programs.ts";
 import { startJsrRegistry } from "./support/jsr_registry.ts";
@@ -72,6 +76,25 @@ Deno.test(
       );
       assertMatch(drawn, /^flowchart LR/);
     });
+    await t.step("the explorer prints its page", async () => {
+      assertEquals(await runDeno("jsr:@chainrule/autograd/explore"), explorePage());
+    });
+    for (const { key, formula, values } of PRESETS) {
+      await t.step(`the program that the explorer shows: ${key}`, async () => {
+        const { root, leaves } = fromExpression(formula, values);
+        root.backward();
+        await Deno.writeTextFile(`${path}/shown.ts`, programOf(root).lines.join("\n"));
+        const printed = (await runDeno("--check", "shown.ts")).trimEnd().split("\n");
+        const name = root.label || "l";
+        assertEquals(
+          printed.sort(),
+          [
+            `${name} ${root.data}`,
+            ...leaves.map(({ label, grad }) => `∂${name}/∂${label} ${grad}`),
+          ].sort(),
+        );
+      });
+    }
     const blocks = readmeBlocks(await Deno.readTextFile(new URL("README.md", checkout)));
     await t.step("the README's programs, in a fresh folder as they are written", async () => {
       const imports = {

@@ -1,9 +1,12 @@
 import { assert, assertAlmostEquals, assertEquals, assertMatch } from "@std/assert";
 import config from "../deno.json" with { type: "json" };
+import { explorePage } from "../lib/explore/mod.ts";
+import { whileServed } from "./explore/support/served.ts";
 import { bundle, gzippedBytes, stopBundling, type Target } from "./support/bundles.ts";
 import { isInstalled, mayStartProcesses, run, runToSuccess } from "./support/command.ts";
 import { programs } from "./support/consumer_programs.ts";
 import { hasChromium, inChromium, NONCE } from "./support/chromium.ts";
+import { printedInPage } from "./support/served_modules.ts";
 import { installPackage } from "./support/npm_package.ts";
 import { foundByKernel, foundInPage, pageProgram } from "./support/page_program.ts";
 import { commandsOf, readmeBlocks } from "./support/readme_blocks.ts";
@@ -33,7 +36,12 @@ const forNode = blocks.filter(({ language, file }) => language === "js" && file 
 const files = blocks.filter(({ file }) => file !== undefined);
 const commands = blocks.filter(({ language }) => language === "shell").flatMap(commandsOf);
 /** What each of these command lines prints. */
-const commandsPrint = [/^x_1 +data=3 +grad=8\n/, /^x \* y = 12\n.*\nagrees\n$/s, /^flowchart LR/];
+const commandsPrint = [
+  /^x_1 +data=3 +grad=8\n/,
+  /^x \* y = 12\n.*\nagrees\n$/s,
+  /^flowchart LR/,
+  /^<!doctype html>\n<html data-state="{&quot;formula/,
+];
 
 /** A text as a script in a page has it. */
 const asText = (text: string) => JSON.stringify(text).replaceAll("<", "\\u003c");
@@ -70,6 +78,15 @@ Deno.test("the package as npm has it", { ignore: !hasNpm }, async (t) => {
         assertMatch(await runToSuccess(runtime, [file!, ...args], setting), commandsPrint[i]!);
       });
     }
+  }
+  for (const runtime of runtimes) {
+    await t.step(`serves the explorer in ${runtime}`, async () => {
+      const args = ["node_modules/@chainrule/autograd/lib/explore/mod.js", "--serve", "--port=0"];
+      const { code, stderr } = await whileServed(runtime, args, async (address) => {
+        assertEquals(await (await fetch(address)).text(), explorePage());
+      }, folder.path);
+      assertEquals({ code, stderr }, { code: 0, stderr: "" });
+    });
   }
   await t.step("can be required, as no module of it waits before it is there", async () => {
     const script = `if (process.features.require_module) for (const name of ${
@@ -137,6 +154,19 @@ Deno.test("the package as npm has it", { ignore: !hasNpm }, async (t) => {
   await t.step("runs the README's workers in Deno", async () => {
     const options = ["--node-modules-dir=manual", "--allow-read=.", "--no-prompt"];
     assertEquals(await runToSuccess("deno", ["run", ...options, "fit.mjs"], setting), FITTED);
+  });
+  await t.step({
+    name: "runs the README's workers in a page",
+    ignore: noPages,
+    fn: async () => {
+      const external = ["node:worker_threads"]; // where globalThis has no Worker
+      const served = new Map<string, string>();
+      for (const { file, text } of files) {
+        const target = { platform: "browser", format: "esm", external } as const;
+        served.set(`/${file}`, await bundle(folder, text, target));
+      }
+      assertEquals(await printedInPage(served, "/fit.mjs"), FITTED.trim());
+    },
   });
   for (const [name, { program, kilobytes }] of Object.entries(SIZES)) {
     await t.step(`is small enough for a page: ${name}`, async () => {

@@ -32,7 +32,20 @@ import { showInNotebooks } from "./notebook.ts";
 export { type BackwardOptions, backwardSteps } from "./backward_steps.ts";
 export type { Drawing, DrawnNode, DrawnOperand, NodeKind } from "./drawing.ts";
 export { forwardSteps } from "./forward_steps.ts";
+export { formatNumber, type NumberOptions } from "./format_number.ts";
 export type { DrawOptions, Frame, SizeOptions } from "./frame.ts";
+export { curveThrough } from "./layout/curve.ts";
+export { layOut } from "./layout/lay_out.ts";
+export type {
+  Direction,
+  Layout,
+  LayoutEdge,
+  LayoutOptions,
+  Point,
+  Route,
+  Size,
+} from "./layout/types.ts";
+export { type BoxColors, DARK, LIGHT, type Palette } from "./palette.ts";
 export type {
   ForwardStep,
   GradientStep,
@@ -42,6 +55,7 @@ export type {
   Term,
   TermStep,
 } from "./step.ts";
+export { FONTS, measureText, type TextWidth, type Weight } from "./text_width.ts";
 export { toDot } from "./to_dot.ts";
 export { toMermaid } from "./to_mermaid.ts";
 export { toSvg } from "./to_svg.ts";

@@ -11,19 +11,33 @@ export type Style = PictureNode["style"];
 
 /** The colours of a box. */
 export interface BoxColors {
+  /** Its ground. */
   readonly fill: string;
+  /** Its border. */
   readonly stroke: string;
+  /** The text in it. */
   readonly text: string;
 }
 
 /** The colours of the boxes of a picture. Lines, and text beside boxes, have the page's colour of text. */
 export interface Palette {
+  /** What stands in boxes: leaves and operations. */
   readonly boxes: Readonly<Record<"leaf" | "operation", BoxColors>>;
   /** The node in work, whatever its style. */
   readonly active: BoxColors;
 }
 
-/** For pages with a light ground. */
+/**
+ * The colours of pictures on pages with a light ground.
+ *
+ * @example Usage
+ * ```ts
+ * import { LIGHT } from "@chainrule/autograd/draw";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(LIGHT.boxes.leaf.stroke, "#0969da");
+ * ```
+ */
 export const LIGHT: Palette = {
   boxes: {
     leaf: { fill: "#ddf4ff", stroke: "#0969da", text: "#0a3069" },
@@ -32,7 +46,17 @@ export const LIGHT: Palette = {
   active: { fill: "#ffebe9", stroke: "#cf222e", text: "#660018" },
 };
 
-/** For pages with a dark ground. */
+/**
+ * The colours of pictures on pages with a dark ground.
+ *
+ * @example Usage
+ * ```ts
+ * import { DARK } from "@chainrule/autograd/draw";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(DARK.boxes.leaf.stroke, "#58a6ff");
+ * ```
+ */
 export const DARK: Palette = {
   boxes: {
     leaf: { fill: "#0c2d6b", stroke: "#58a6ff", text: "#cae8ff" },

@@ -4,8 +4,18 @@
  * @module
  */
 
-/** The fonts of pictures. The first two and Liberation Sans have the same widths. */
-export const FONTS = 'Helvetica, Arial, "Liberation Sans", "DejaVu Sans", sans-serif';
+/**
+ * The fonts of pictures, as the value of `font-family`. The first two and Liberation Sans have the same widths.
+ *
+ * @example Usage
+ * ```ts
+ * import { FONTS } from "@chainrule/autograd/draw";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(FONTS.split(", ").at(-1), "sans-serif");
+ * ```
+ */
+export const FONTS: string = 'Helvetica, Arial, "Liberation Sans", "DejaVu Sans", sans-serif';
 
 /** Characters by their width in the widest of the fonts, in twentieths of the font's size, rounded up. */
 const REGULAR: Readonly<Record<number, string>> = {
@@ -65,7 +75,7 @@ function widthsOf(table: Readonly<Record<number, string>>): ReadonlyMap<string, 
 export const WIDTHS = { regular: widthsOf(REGULAR), bold: widthsOf(BOLD) } as const;
 
 /** A weight of the font. */
-export type Weight = keyof typeof WIDTHS;
+export type Weight = "regular" | "bold";
 
 /** The widths of letters that are in no table, of ideographs, and of emoji. They need not be the greatest: the text is set to them. */
 const OTHER = 0.7, IDEOGRAPH = 1, EMOJI = 1.3;
@@ -85,7 +95,22 @@ export interface TextWidth {
   readonly known: boolean;
 }
 
-/** Measures a text in a size of the font. */
+/**
+ * Measures a text in the widest of the fonts of pictures: in none of them it is wider.
+ *
+ * @param text One line of text.
+ * @param size The size of the font, in any unit.
+ * @param weight Whether the font is bold.
+ * @returns The width in that unit, and whether all of the text's characters are known.
+ *
+ * @example Usage
+ * ```ts
+ * import { measureText } from "@chainrule/autograd/draw";
+ * import { assert } from "@std/assert";
+ *
+ * assert(measureText("x_1", 14, "regular").width < measureText("x_1", 14, "bold").width);
+ * ```
+ */
 export function measureText(text: string, size: number, weight: Weight): TextWidth {
   let width = 0, known = true;
   for (const character of text.normalize("NFD")) { // a letter with an accent is as wide as the letter

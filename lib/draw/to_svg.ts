@@ -8,6 +8,7 @@ import type { Value } from "../../mod.ts";
 import { contentOf, type PictureEdge, type PictureNode } from "./content.ts";
 import { escapeXml } from "./escape_xml.ts";
 import { type DrawOptions, type Frame, frameOf } from "./frame.ts";
+import { curveThrough, round } from "./layout/curve.ts";
 import { layOut } from "./layout/lay_out.ts";
 import type { Point, Route } from "./layout/types.ts";
 import { type BoxColors, DARK, LIGHT, type Palette } from "./palette.ts";
@@ -187,24 +188,6 @@ function edgeElement({ text }: PictureEdge, { points, words }: Route, start: num
     ...(words === undefined ? [] : textElements([lineOf(text, SMALL)], words)),
   ];
   return `<g class="edge">\n${elements.join("\n")}\n</g>`;
-}
-
-/** A line through points that is level at each of them. */
-function curveThrough([start, ...points]: readonly Point[]): string {
-  let { x, y } = start!, path = `M${round(x)},${round(y)}`;
-  points.forEach((next, i) => {
-    const middle = round((x + next.x) / 2);
-    if (next.y !== y) {
-      path += `C${middle},${round(y)} ${middle},${round(next.y)} ${round(next.x)},${round(next.y)}`;
-    } else if (points[i + 1]?.y !== y) path += `H${round(next.x)}`;
-    ({ x, y } = next);
-  });
-  return path;
-}
-
-/** A number of pixels with at most one digit after the point. */
-function round(pixels: number): number {
-  return Math.round(10 * pixels) / 10;
 }
 
 function svgFile(role: "img" | "group", drawn: Drawn): string {

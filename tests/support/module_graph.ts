@@ -1,6 +1,7 @@
 /** Which module of the package imports which, as Deno's own parser has it. */
 
 import { runToSuccess } from "./command.ts";
+import { ENTRIES } from "./page/entries.ts";
 
 /** How a module uses another. */
 export type Use =
@@ -32,16 +33,24 @@ interface Info {
 
 const TOP = new URL("../../", import.meta.url);
 
-/** Every import between files of the package that is reached from its entry points. */
+/** Every import between files of the package that is reached from its entry points, or built into the explorer's page. */
 export async function packageImports(): Promise<readonly Import[]> {
   const { exports } = JSON.parse(await Deno.readTextFile(new URL("deno.json", TOP)));
-  const entries = Object.values<string>(exports);
+  const entries = [...Object.values<string>(exports), ...Object.values(ENTRIES)];
   const found = await Promise.all(entries.map(async (entry) => {
     const info = await runToSuccess("deno", ["info", "--json", new URL(entry, TOP).pathname]);
     return importsOf(JSON.parse(info));
   }));
   const unique = new Map(found.flat().map((one) => [`${one.from} ${one.to} ${one.use}`, one]));
   return [...unique.values()];
+}
+
+/** The files of the package that a module of it needs, and itself, in order of their paths. */
+export async function localModules(entry: string): Promise<string[]> {
+  const info = await runToSuccess("deno", ["info", "--json", new URL(entry, TOP).pathname]);
+  const { modules }: Info = JSON.parse(info);
+  const local = modules.filter(({ specifier }) => specifier.startsWith(TOP.href));
+  return local.map(({ specifier }) => specifier.slice(TOP.href.length)).sort();
 }
 
 function importsOf({ modules }: Info): Import[] {

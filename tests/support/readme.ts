@@ -6,8 +6,8 @@
 
 import { type Rule, rules } from "../../mod.ts";
 import { OPERAND_NAMES } from "../../lib/errors.ts";
-import { figures, picture } from "../draw/support/figures.ts";
-import { SIZES } from "./sizes.ts";
+import { figures } from "../draw/support/figures.ts";
+import { PAGE_SIZES, SIZES } from "./sizes.ts";
 
 /** A formula of a row in signs that people read: `y · x^(y − 1)` for "y * x ^ (y - 1)". */
 function typeset(formula: string): string {
@@ -57,12 +57,12 @@ function sizeTable(): string {
     "| in a page, minified | gzipped, at most |",
     "| --- | --- |",
     ...Object.entries(SIZES).map(([name, { kilobytes }]) => `| ${name} | ${kilobytes} KB |`),
+    `| the explorer's page, which is one file | ${PAGE_SIZES.gzipped / 1000} KB |`,
   ].join("\n");
 }
 
 /** What stands between the markers of each name. */
 const sections: Record<string, () => string> = {
-  picture,
   figures,
   rules: ruleTable,
   sizes: sizeTable,

@@ -24,6 +24,9 @@ export const SIZES: Readonly<Record<string, { program: string; kilobytes: number
   "the checker": { program: all("@chainrule/autograd/check"), kilobytes: 150 },
 };
 
+/** How many bytes the explorer's page may have, as it is and gzipped. */
+export const PAGE_SIZES = { bytes: 550_000, gzipped: 170_000 } as const;
+
 /** A program that uses all that a module exports. */
 function all(name: string): string {
   return `import * as all from ${JSON.stringify(name)}; globalThis.all = all;`;

@@ -2,11 +2,6 @@
 import { backwardSteps, toMermaid } from "../../../lib/draw/mod.ts";
 import { workedGraph } from "../../../lib/example.ts";
 
-/** The picture at the top, as Markdown: the graph with all gradients. */
-export function picture(): string {
-  return `\`\`\`mermaid\n${toMermaid(workedGraph())}\`\`\``;
-}
-
 /** The figures as Markdown. */
 export function figures(): string {
   const l = workedGraph(), steps = backwardSteps(l);

@@ -1,7 +1,7 @@
 // deno-fmt-ignore-file
 // deno-lint-ignore-file
 // Built by `deno task loader`: not to be edited, nor merged, but built again.
-// Digest of its sources: 98490161df4f9ef5a19edaf673ad1eead0869efa7fdfbefb4fc799a953a5bd99
+// Digest of its sources: a51c6cace9d3809afd75c30720484df1fd506657134ddc37b25a1f1c61b0211c
 
 /**
  * What loads saved kernels, as a script.

@@ -29,7 +29,7 @@ export function statementOf(writer: Writer, data: Data, outputs: readonly Term[]
   const rows = chainOf(all, sums, (term) => isShared.has(term) || isColumnAtom(term), nameOf);
   requireRoom(data, rows, sums.length);
   const tables = new Tables(data.tableNames);
-  if (handed.length > 0) addParameters(tables, data, all, handed, dialect);
+  if (handed.length > 0 || hasBound(data)) addParameters(tables, data, all, handed, dialect);
   addRows(tables, data, handed, usedColumns(all, sums), dialect.double);
   for (const step of rows.steps) tables.add("step", step);
   const isMaterialized = dialect.inlining === "materialized" &&
@@ -73,6 +73,11 @@ class Tables {
   written(fence: string): string {
     return this.#all.map(({ name, select }) => `${name} as ${fence}(${select})`).join(",\n");
   }
+}
+
+/** Whether numbers are bound: these stand in the statement, be they used or not, as a database refuses others than its statement has. */
+function hasBound({ parameters, parameterTable }: Data): boolean {
+  return parameterTable === undefined && parameters.some(({ number }) => number === undefined);
 }
 
 /** Adds the parameters, and what is computed of them alone. */
@@ -119,9 +124,19 @@ function addRows(
     name: columnOf(k),
   })).filter(({ name }, k) => used.has(name) || used.size === 0 && k === 0);
   const shared = handed.map((term) => ({ text: `s.${nameOf(term)}`, name: nameOf(term) }));
-  const join = handed.length === 0 ? "" : ` cross join ${tables.last} as s`;
-  const isThere = columns.map((column) => `d.${column} is not null`).join(" and ");
+  const join = tables.last === undefined ? "" : ` cross join ${tables.last} as s`;
+  const isThere = allOf(columns.map((column) => `d.${column} is not null`));
   tables.add("rows", [...own, ...shared], `${table} as d${join} where ${isThere}`);
+}
+
+/** So many conditions stand one after the other. */
+const FEW = 16;
+
+/** The condition that all hold: by halves, as a thousand one after the other are within each other, and deeper than databases take. */
+function allOf(conditions: readonly string[]): string {
+  if (conditions.length <= FEW) return conditions.join(" and ");
+  const half = conditions.length >> 1;
+  return `(${allOf(conditions.slice(0, half))}) and (${allOf(conditions.slice(half))})`;
 }
 
 /** The columns of the table that outputs depend on. */

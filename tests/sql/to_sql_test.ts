@@ -139,6 +139,24 @@ describe("a statement", () => {
     assertEquals(await sumsBy(toSql(constant, simple)), { n: 2, value: 14, grad: [0] });
   });
 
+  it("takes numbers for parameters that the function ignores", async () => {
+    await database.fill("t", ["x"], [[1], [3]]);
+    const ignores = (_a: Value, _b: Value, x: Value) => mul(x, x);
+    const sql = toSql(ignores, { ...simple, parameters: ["a", "b"] });
+    assertEquals(await sumsBy(sql, { a: 5, b: 7 }), { n: 2, value: 10, grad: [0, 0] });
+    const inPostgres = toSql(ignores, { ...simple, parameters: ["a", "b"], dialect: "postgres" });
+    assertStringIncludes(inPostgres, "$2");
+  });
+
+  it("takes as many columns as a table has", async () => {
+    const columns = Array.from({ length: 1500 }, (_, k) => `c${k}`);
+    await database.fill("wide", columns, [columns.map(() => 2)]);
+    const f = ([a]: Value[], x: Value[]) => mul(a!, sum(x));
+    const options = { inputs: [1, 1500], table: "wide", columns, dialect: "sqlite" } as const;
+    const sums = await sumsBy(toSql(f, { ...options, parameters: [3] }));
+    assertEquals(sums, { n: 1, value: 9000, grad: [3000] });
+  });
+
   it("computes what parameters alone decide once, before the rows", () => {
     const sql = toSql((a: Value, x: Value) => mul(exp(a), x), { ...simple, parameters: ["a"] });
     assertEquals(sql.match(/exp\(/g)?.length, 1);

@@ -27,9 +27,7 @@ function toFloat64Array(name: string, numbers: unknown): Float64Array {
     const number: unknown = numbers[i];
     if (typeof number !== "number") {
       const error = cannot("run a kernel", `${name}[${i}]`, "a number", number);
-      if (typeof number === "object" && number !== null && Symbol.iterator in number) {
-        error.message += `: rows stand one after the other, as in ${name}.flat()`;
-      }
+      if (isList(number)) error.message += `: rows stand one after the other, as in ${name}.flat()`;
       throw error;
     }
   }

@@ -7,7 +7,7 @@ export const OPERAND_NAMES: readonly string[] = ["x", "y", "z"];
 export function show(value: unknown): string {
   switch (typeof value) {
     case "string":
-      return JSON.stringify(value);
+      return JSON.stringify(shortened(value));
     case "bigint":
       return `${value}n`;
     case "function":
@@ -17,6 +17,11 @@ export function show(value: unknown): string {
     default:
       return String(value);
   }
+}
+
+/** A text that fits a message: who gives the text of a file where its data are meant sees its beginning. */
+function shortened(text: string): string {
+  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
 }
 
 /** Under this key every copy of the package has its own {@linkcode copyAddress} on the prototype of its Values. */

@@ -16,6 +16,7 @@ Deno.test("any value is shown, in few words", () => {
   const cases: [value: unknown, shown: string][] = [
     ["3", `"3"`],
     [`"`, String.raw`"\""`],
+    ["x".repeat(8000), `"${"x".repeat(100)}…"`],
     [3, "3"],
     [NaN, "NaN"],
     [3n, "3n"],

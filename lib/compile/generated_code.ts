@@ -22,6 +22,7 @@ import type { Computes } from "../kernel/computes.ts";
 import {
   modulesOf,
   SAVED_FORMAT,
+  SAVED_METHODS,
   SAVED_VERSION,
   type SavedKernel,
   type SavedMethod,
@@ -137,6 +138,10 @@ export class GeneratedCode implements KernelCode {
 
   get sharedInputs(): number {
     return this.#source.sharedInputs;
+  }
+
+  get methods(): readonly SavedMethod[] {
+    return SAVED_METHODS;
   }
 
   get summed(): SummedCode {

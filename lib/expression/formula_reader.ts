@@ -152,7 +152,7 @@ export class FormulaReader {
       throw this.#mistake(
         reason[0]!.toLowerCase() + reason.slice(1),
         char === undefined ? undefined : this.#places!.ofCharacter(char),
-        substituteForSigns((this.#formula as string).slice(start, end)),
+        substituteForSigns((this.#formula as string).slice(start, end), char),
       );
     }
   }
@@ -282,6 +282,7 @@ export class FormulaReader {
     const formula = typeof this.#formula === "string" ? this.#formula : "";
     const instead = substituteForName(name, {
       isOperation: rules.has(ALIASES.get(name) ?? name),
+      isKnown: (part) => this.#isKnown(part),
       before: formula.slice(0, place?.start),
       after: formula.slice(place?.end, this.#places?.ofAll.end),
     });
@@ -311,10 +312,16 @@ export class FormulaReader {
     return (operands) => apply(rule, ...operands);
   }
 
+  /** Whether a name is that of a variable, a constant or a value that a statement has named. */
+  #isKnown(name: string): boolean {
+    return this.#named.has(name) || isConstant(name) ||
+      this.#values !== undefined && Object.hasOwn(this.#values, name);
+  }
+
   #unknown(operation: string): string {
-    const isVariable = this.#named.has(operation) ||
-      this.#values !== undefined && Object.hasOwn(this.#values, operation);
-    return isVariable
+    const [, factor, root] = /^(.+)([√∛])$/.exec(operation) ?? [];
+    if (factor !== undefined) return `a product is written ${factor} * ${root}(…)`;
+    return this.#isKnown(operation)
       ? `'${operation}' is a variable and no operation: a product is written ${operation} * (…)`
       : `the operation '${operation}' does not exist`;
   }

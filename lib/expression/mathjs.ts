@@ -21,54 +21,25 @@ import type {
 import {
   config,
   createAccessorNode,
-  createAcot,
-  createAcoth,
-  createAcsc,
-  createAcsch,
-  createAdd,
   createArrayNode,
-  createAsec,
-  createAsech,
   createAssignmentNode,
   createBlockNode,
   createConditionalNode,
   createConstantNode,
-  createCot,
-  createCoth,
-  createCsc,
-  createCsch,
   createDerivative,
-  createDivide,
-  createEqual,
-  createEqualScalar,
   createFunctionAssignmentNode,
   createFunctionNode,
   createIndexNode,
-  createIsBounded,
-  createIsZero,
-  createLog,
-  createMultiply,
   createNode,
-  createNumber,
-  createNumeric,
   createObjectNode,
   createOperatorNode,
   createParenthesisNode,
   createParse,
-  createPow,
   createRangeNode,
   createRelationalNode,
-  createResultSet,
-  createSec,
-  createSech,
-  createSize,
-  createSubset,
-  createSubtract,
   createSymbolNode,
-  createTyped,
-  createUnaryMinus,
-  createUnaryPlus,
 } from "mathjs/number";
+import { createTypes } from "./mathjs_types.ts";
 
 export type {
   AccessorNode,
@@ -80,19 +51,9 @@ export type {
   RelationalNode,
 } from "mathjs";
 
-/** Types, nodes, the parser and the derivative, each behind what it asks for. */
+/** Nodes, the parser and the derivative, each behind what it asks for. */
 const LANGUAGE = [
-  createTyped,
   createNode,
-  createResultSet,
-  createSize,
-  createSubset,
-  createNumber,
-  createIsBounded,
-  createNumeric,
-  createEqualScalar,
-  createEqual,
-  createIsZero,
   createAccessorNode,
   createArrayNode,
   createAssignmentNode,
@@ -112,35 +73,18 @@ const LANGUAGE = [
   createDerivative,
 ];
 
-/** The operators and the functions that an evaluated expression may call, beside those of `Math`. */
-const FUNCTIONS = [
-  createAdd,
-  createSubtract,
-  createMultiply,
-  createDivide,
-  createPow,
-  createUnaryMinus,
-  createUnaryPlus,
-  createLog,
-  createAcot,
-  createAcoth,
-  createAcsc,
-  createAcsch,
-  createAsec,
-  createAsech,
-  createCot,
-  createCoth,
-  createCsc,
-  createCsch,
-  createSec,
-  createSech,
-];
-
-/** The functions and the constants, by name, as an evaluated expression finds them. */
+/** The operators, the functions and the constants, by name, as an evaluated expression finds them. */
 const functions: Record<string, unknown> = {
   pi: Math.PI,
   e: Math.E,
   tau: 2 * Math.PI,
+  add: (x: number, y: number) => x + y,
+  subtract: (x: number, y: number) => x - y,
+  multiply: (x: number, y: number) => x * y,
+  divide: (x: number, y: number) => x / y,
+  pow: Math.pow,
+  unaryMinus: (x: number) => -x,
+  unaryPlus: (x: number) => x,
   abs: Math.abs,
   acos: Math.acos,
   acosh: Math.acosh,
@@ -154,6 +98,7 @@ const functions: Record<string, unknown> = {
   cosh: Math.cosh,
   exp: Math.exp,
   hypot: Math.hypot,
+  log: (x: number, base?: number) => Math.log(x) / (base === undefined ? 1 : Math.log(base)),
   log10: Math.log10,
   log1p: Math.log1p,
   log2: Math.log2,
@@ -165,6 +110,18 @@ const functions: Record<string, unknown> = {
   sqrt: Math.sqrt,
   tan: Math.tan,
   tanh: Math.tanh,
+  sec: (x: number) => 1 / Math.cos(x),
+  csc: (x: number) => 1 / Math.sin(x),
+  cot: (x: number) => 1 / Math.tan(x),
+  sech: (x: number) => 1 / Math.cosh(x),
+  csch: (x: number) => 1 / Math.sinh(x),
+  coth: (x: number) => 1 / Math.tanh(x),
+  asec: (x: number) => Math.acos(1 / x),
+  acsc: (x: number) => Math.asin(1 / x),
+  acot: (x: number) => Math.atan(1 / x),
+  asech: (x: number) => Math.acosh(1 / x),
+  acsch: (x: number) => Math.asinh(1 / x),
+  acoth: (x: number) => Math.atanh(1 / x),
 };
 
 /** What has been made so far, by name, and what else the factories ask for. */
@@ -172,14 +129,32 @@ const made: Record<string, unknown> = {
   config,
   math: functions,
   mathWithTransform: functions,
-  /** `derivative` calls it where it is to simplify. mathjs's own is a tenth of the checker. */
-  simplify(): never {
-    throw new Error("Cannot simplify a formula");
-  },
+  typed: createTypes(),
+  numeric: numberIn,
+  isBounded: Number.isFinite,
+  /** mathjs's own take numbers that are near to each other for equal, and x^1.0000000000001 for x. */
+  equal: (x: number, y: number) => x === y,
+  isZero: (x: number) => x === 0,
+  /** What nobody calls: where a derivative is to be simplified, and where parts of matrices are evaluated. */
+  simplify: refuse,
+  subset: refuse,
+  size: refuse,
+  ResultSet: refuse,
 };
 
+function numberIn(text: string | number): number {
+  const number = Number(text);
+  if (Number.isNaN(number) && String(text) !== "NaN") { // 0x, and 0b11x
+    throw new SyntaxError(`"${text}" is no number`);
+  }
+  return number;
+}
+
+function refuse(): never {
+  throw new Error("Cannot evaluate what has no value in doubles");
+}
+
 for (const factory of LANGUAGE) made[factory.fn] = factory(made);
-for (const factory of FUNCTIONS) functions[factory.fn] = made[factory.fn] = factory(made);
 
 const math = made as unknown as MathJsInstance;
 

@@ -14,6 +14,7 @@ import {
   parse,
   SymbolNode,
 } from "./mathjs.ts";
+import { rules } from "../../mod.ts";
 import { Places } from "./places.ts";
 import { OF_RECIPROCAL, RECIPROCAL } from "./straight_line_program.ts";
 
@@ -84,6 +85,8 @@ export const ALIASES: ReadonlyMap<string, string> = new Map([
   ["ln", "log"],
   ["√", "sqrt"],
   ["∛", "cbrt"],
+  ["log₂", "log2"],
+  ["log₁₀", "log10"],
 ]);
 
 /** Constants by another name. */
@@ -165,7 +168,7 @@ export function parseAsMeant(text: string): MathNode {
   try {
     node = parse(withOperators(text));
   } catch (error) {
-    const substitute = substituteForSigns(text);
+    const substitute = substituteForSigns(text, (error as { char?: number }).char);
     const advice = substitute === undefined ? "" : `: ${substitute}`;
     throw new SyntaxError(`${(error as Error).message} in "${text}"${advice}`);
   }
@@ -187,6 +190,12 @@ const WRITTEN: ReadonlyMap<string, string> = new Map([
       [`${prefix}${name}`, `a${name}($)`] as const
     )
   ),
+  ...[["tg", "tan"], ["arctg", "atan"], ["sh", "sinh"], ["ch", "cosh"], ["th", "tanh"]]
+    .map(([name, other]) => [name!, `${other}($)`] as const),
+  ["ctg", "1 / tan($)"],
+  ["cotan", "1 / tan($)"],
+  ["cosec", "1 / sin($)"],
+  ["expit", "sigmoid($)"],
   ["lg", "log10($)"],
   ["lb", "log2($)"],
   ["log_2", "log2($)"],
@@ -199,6 +208,20 @@ const WRITTEN: ReadonlyMap<string, string> = new Map([
   ["logistic", "sigmoid($)"],
   ["heaviside", "step($)"],
 ]);
+
+/** Functions of several operands by the names that other languages have for them. */
+const RENAMED: ReadonlyMap<string, string> = new Map([
+  ["arctan2", "atan2"],
+  ["power", "pow"],
+  ["maximum", "max"],
+  ["minimum", "min"],
+  ["fmax", "max"],
+  ["fmin", "min"],
+  ["clip", "clamp"],
+]);
+
+/** What functions and constants are parts of in other languages, as np.sin and Math.PI. */
+const LIBRARIES = /^(?:Math|math|np|numpy|jnp|torch|tf)$/;
 
 /** For operators that are no operations the same thing. */
 const OPERATIONS: Readonly<Record<string, string>> = {
@@ -218,6 +241,8 @@ export function substituteFor(node: MathNode): string | undefined {
     }
     case "FunctionNode":
       return call(node as FunctionNode);
+    case "AccessorNode":
+      return partOfLibrary(node as AccessorNode);
     default:
       return undefined;
   }
@@ -227,8 +252,18 @@ const CHOICE = "what depends on a comparison is written select(x, a, b): a where
 
 function call({ fn, args }: FunctionNode): string | undefined {
   const { object, name } = fn as unknown as AccessorNode;
-  if (fn.type as string === "AccessorNode" && (object as SymbolNode).name === "Math") {
-    return `'Math.${name}(${args.join(", ")})' is written ${name}(${args.join(", ")})`;
+  if (fn.type as string === "AccessorNode") {
+    if (LIBRARIES.test(String(object))) {
+      return `'${object}.${name}(${args.join(", ")})' is written ${name}(${args.join(", ")})`;
+    }
+    if (!rules.has(name)) return undefined;
+    return `'${object}.${name}(${args.join(", ")})' is written ${name}(${
+      [object, ...args].join(", ")
+    })`;
+  }
+  const renamed = RENAMED.get(fn.name);
+  if (renamed !== undefined) {
+    return `'${fn.name}(${args.join(", ")})' is written ${renamed}(${args.join(", ")})`;
   }
   const written = WRITTEN.get(fn.name);
   if (written === undefined || args.length !== 1) return undefined;
@@ -238,6 +273,20 @@ function call({ fn, args }: FunctionNode): string | undefined {
     /^\w+$/.test(operand) ? bareIn(written, operand) : `(${operand})`,
   );
   return `'${fn.name}(${operand})' is written ${text}`;
+}
+
+/** Math.PI and np.inf */
+function partOfLibrary({ object, name }: AccessorNode): string | undefined {
+  const constant = LIBRARIES.test(String(object)) ? constantMeant(name) : undefined;
+  return constant && `'${object}.${name}' is written ${constant}`;
+}
+
+/** The constant that a name means in other languages; undefined where it means none. */
+function constantMeant(name: string): string | undefined {
+  const lower = name.toLowerCase();
+  if (/^(?:inf|infinity|oo)$/.test(lower)) return "Infinity";
+  if (lower === "nan") return "NaN";
+  return /^(?:pi|e|tau)$/.test(lower) ? lower : undefined;
 }
 
 /** An operand that is one word: in ($)^2 it needs no parentheses, in sin($) it does. */
@@ -271,26 +320,45 @@ function difference(a: MathNode, b: MathNode): string {
   return left === "0" ? `-${subtrahend}` : `${left} - ${subtrahend}`;
 }
 
-/** What to write instead of a name that has no value: an operation without parentheses, 1_000, undefined. */
+/** What to write instead of a name that has no value: an operation without parentheses, 1_000, PI, undefined, πx. */
 export function substituteForName(
   name: string,
-  { isOperation, before, after }: { isOperation: boolean; before: string; after: string },
+  { isOperation, isKnown, before, after }: {
+    isOperation: boolean;
+    isKnown: (name: string) => boolean;
+    before: string;
+    after: string;
+  },
 ): string | undefined {
   const [digits] = /\d[\d_]*$/.exec(before) ?? [];
-  if (digits !== undefined && /^_[\d_]+$/.test(name)) {
-    return `'${digits}${name}' is written ${`${digits}${name}`.replaceAll("_", "")}`;
+  const [group] = /^_[\d_]+/.exec(name) ?? [];
+  if (digits !== undefined && group !== undefined) {
+    return `'${digits}${group}' is written ${`${digits}${group}`.replaceAll("_", "")}`;
   }
   if (VALUES.has(name)) {
     if (name === "true" || name === "false") return `it is written ${Number(name === "true")}`;
     return "JavaScript prints so what is not there";
   }
-  if (!isOperation) return undefined;
+  if (!isOperation) {
+    const constant = constantMeant(name);
+    return constant === undefined ? product(name, isKnown) : `the constant is written ${constant}`;
+  }
   const [power, exponent, operand] = /^\s*(?:\^|\*\*)\s*(-?\d+)\s*\(([^()]*)\)/.exec(after) ?? [];
   if (power !== undefined) return powerOfCall(name, power, operand!, exponent!);
   const [rest, word] = /^\s+([\p{L}\d_.][\p{L}\p{M}\p{N}_.′]*)/u.exec(after) ?? [];
   if (word !== undefined) return `'${name}${rest}' is written ${name}(${word})`;
   const example = /^\s*(?:\^|\*\*)/.test(after) ? `${name}(x)^2` : `${name}(x)`;
   return `it is an operation, whose operands stand in parentheses: ${example}`;
+}
+
+/** Two names that are written as one, as in πx. */
+function product(name: string, isKnown: (name: string) => boolean): string | undefined {
+  const letters = [...name];
+  for (let i = 1; i < letters.length; i++) {
+    const [left, right] = [letters.slice(0, i).join(""), letters.slice(i).join("")];
+    if (isKnown(left) && isKnown(right)) return `a product is written ${left} * ${right}`;
+  }
+  return undefined;
 }
 
 /** sin^2(x) and sin²(x): the power of a call. With −1 it may mean the inverse function. */
@@ -309,9 +377,13 @@ const FRACTION = /(\d*)([¼-¾⅐-⅞])/;
 /** A root whose operand has no parentheses. */
 const ROOT = /([√∛])\s*([\p{L}\d_.][\p{L}\p{M}\p{N}_.′]*)/u;
 
-/** What to write instead of signs that mathjs cannot read; undefined where there are none that are known. */
-export function substituteForSigns(text: string): string | undefined {
-  const [, inner] = /\|([^|]*)\|/.exec(text) ?? [];
+/**
+ * What to write instead of signs that mathjs cannot read; undefined where there are none that are known.
+ *
+ * @param char The character at which mathjs stops, counted from 1.
+ */
+export function substituteForSigns(text: string, char: number | undefined): string | undefined {
+  const [, inner] = /\|([^|]+)\|/.exec(text) ?? [];
   if (inner !== undefined) return `'|${inner}|' is written abs(${inner.trim()})`;
   const [root, sign, operand] = ROOT.exec(text) ?? [];
   if (root !== undefined) return `'${root}' is written ${ALIASES.get(sign!)}(${operand})`;
@@ -320,11 +392,23 @@ export function substituteForSigns(text: string): string | undefined {
     const quotient = fraction!.normalize("NFKC").replace("\u2044", "/");
     return `'${number}' is written (${integer === "" ? "" : `${integer} + `}${quotient})`;
   }
-  const [group] = /\d{1,3}(?:,\d{3})+(?![\d,])/.exec(text) ?? [];
-  return superscript(text) ??
-    (group === undefined
-      ? undefined
-      : `'${group}' is written ${group.replaceAll(",", "")}, and a decimal comma as a point`);
+  return superscript(text) ?? (char === undefined ? undefined : separators(text, char - 1));
+}
+
+/** A number with commas or spaces in it, where mathjs stops there: elsewhere, as in max(3,14), a comma is right. */
+const SEPARATED = /\d[\d.]*(?:,\d+)+|\d{1,3}(?:[\s'’]\d{3})+(?!\d)/g;
+
+function separators(text: string, index: number): string | undefined {
+  const number = [...text.matchAll(SEPARATED)]
+    .find((match) => match.index <= index && index < match.index + match[0].length)?.[0];
+  if (number === undefined) return undefined;
+  if (!number.includes(",")) return `'${number}' is written ${number.replaceAll(/\D/g, "")}`;
+  if (/^\d{1,3}(?:,\d{3})+$/.test(number)) {
+    return `'${number}' is written ${number.replaceAll(",", "")}, and a decimal comma as a point`;
+  }
+  const [whole, fraction, ...others] = number.split(",");
+  if (others.length > 0) return undefined;
+  return `'${number}' is written ${whole!.replaceAll(".", "")}.${fraction}`;
 }
 
 function superscript(text: string): string | undefined {
@@ -335,6 +419,8 @@ function superscript(text: string): string | undefined {
   if (call !== undefined && /^\p{L}+$/u.test(base!)) {
     return powerOfCall(base!, `${signs}${call}`, operand!, exponent);
   }
-  const plain = `${base}${signs}`;
-  return `'${plain}' is written ${base}^${/^\d+$/.test(exponent) ? exponent : `(${exponent})`}`;
+  const left = base!.includes(")") ? "" : base!; // (x + 1)²
+  return `'${left}${signs}' is written ${left}^${
+    /^\d+$/.test(exponent) ? exponent : `(${exponent})`
+  }`;
 }

@@ -34,6 +34,8 @@ export interface KernelCode {
   readonly sharedInputs: number;
   /** Adds up samples. */
   readonly summed: AddsUp;
+  /** The methods whose code there is. */
+  readonly methods: readonly SavedMethod[];
   /** The code of methods as plain data. */
   save(methods: readonly SavedMethod[]): SavedKernel;
 }
@@ -348,7 +350,7 @@ export class Kernel {
    */
   save(options: SaveOptions = {}): SavedKernel {
     if (this === undefined) throw noKernel("save");
-    return this.#code.save(methodsIn(options, this));
+    return this.#code.save(methodsIn(options, this, this.#code.methods));
   }
 
   /**
@@ -434,13 +436,18 @@ export class Kernel {
   }
 }
 
-/** The methods that are to be saved. */
-function methodsIn(options: unknown, kernel: Kernel): readonly SavedMethod[] {
+/** The methods that are to be saved: those that are asked for, or all of which there is code. */
+function methodsIn(
+  options: unknown,
+  kernel: Kernel,
+  withCode: readonly SavedMethod[],
+): readonly SavedMethod[] {
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
     throw cannot("save a kernel", "options", 'an object such as { methods: ["value"] }', options);
   }
   const has = SAVED_METHODS.filter((method) => hasMethod(kernel, method));
-  const { methods = has, ...others } = options as SaveOptions;
+  const saved = has.filter((method) => withCode.includes(method));
+  const { methods = saved, ...others } = options as SaveOptions;
   const [unknown] = Object.keys(others);
   if (unknown !== undefined) {
     throw new TypeError(

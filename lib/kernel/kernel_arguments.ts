@@ -26,7 +26,9 @@ function toFloat64Array(name: string, numbers: unknown): Float64Array {
   for (let i = 0; i < numbers.length; i++) {
     const number: unknown = numbers[i];
     if (typeof number !== "number") {
-      throw cannot("run a kernel", `${name}[${i}]`, "a number", number);
+      const error = cannot("run a kernel", `${name}[${i}]`, "a number", number);
+      if (isList(number)) error.message += `: rows stand one after the other, as in ${name}.flat()`;
+      throw error;
     }
   }
   return Float64Array.from(numbers);

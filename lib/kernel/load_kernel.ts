@@ -4,19 +4,19 @@
  * @module
  */
 
-import { cannot } from "../errors.ts";
 import { Kernel } from "./kernel.ts";
 import { LoadedCode } from "./loaded_code.ts";
-import { SAVED_FORMAT, SAVED_VERSION, type SavedKernel } from "./saved_kernel.ts";
+import { requireSavedKernel } from "./require_saved_kernel.ts";
+import type { SavedKernel } from "./saved_kernel.ts";
 
 /**
  * Makes a kernel of a saved one. It has a memory of its own; its code is compiled when a method is first called.
  *
  * @param saved What `kernel.save()` returned, or a copy of it.
  * @returns The kernel.
- * @throws {TypeError} Where `saved` is no saved kernel.
- * @throws {RangeError} Where it was saved by a version of the package that saves in another way, or there is no memory left: a page has room
- * for some hundred loaded kernels.
+ * @throws {TypeError} Where `saved` is no saved kernel, or a part of it is missing or damaged; damaged code is found when it is first called.
+ * Also where there is no memory left: a page has room for some hundred loaded kernels.
+ * @throws {RangeError} Where it was saved by a version of the package that saves in another way.
  *
  * @example Usage
  * ```ts
@@ -31,17 +31,4 @@ import { SAVED_FORMAT, SAVED_VERSION, type SavedKernel } from "./saved_kernel.ts
 export function loadKernel(saved: SavedKernel): Kernel {
   requireSavedKernel(saved);
   return new Kernel(saved.inputs, saved.outputs, new LoadedCode(saved));
-}
-
-/** Throws where data are no saved kernel, or one of another version. */
-export function requireSavedKernel(saved: unknown): asserts saved is SavedKernel {
-  const { format, version } = (saved ?? {}) as { readonly format?: unknown; version?: unknown };
-  if (format !== SAVED_FORMAT) {
-    throw cannot("load a kernel", "saved", "what save() of a kernel returned", saved);
-  }
-  if (version !== SAVED_VERSION) {
-    throw new RangeError(
-      `Cannot load a kernel as it must be saved in version ${SAVED_VERSION}: current version is ${version}`,
-    );
-  }
 }

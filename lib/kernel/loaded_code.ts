@@ -11,6 +11,7 @@ import type { KernelCode } from "./kernel.ts";
 import { Retry } from "./retry.ts";
 import type { Computes, WorkingFrame } from "./computes.ts";
 import {
+  type ModuleName,
   modulesOf,
   type SampleModuleName,
   type SavedKernel,
@@ -37,17 +38,23 @@ export class LoadedCode implements KernelCode, AddsUp {
 
   constructor(saved: SavedKernel) {
     this.#saved = saved;
-    const memory = newMemory(saved.pages);
+    const memory = undamaged("pages", () => new WebAssembly.Memory({ initial: saved.pages }));
     this.#memory = { memory, growths: 0, giveBackAfter() {} };
-    this.#write(0, saved.constants);
+    undamaged("constants", () => this.#write(0, saved.constants));
+  }
+
+  get methods(): readonly SavedMethod[] {
+    return this.#saved.methods;
   }
 
   get values(): Computes {
-    return this.#values ??= this.#samples("value", "value", "guardedValue");
+    const method = this.#saved.outputs === 1 ? "value" : "evaluate";
+    return this.#values ??= this.#samples(method, "value", "guardedValue");
   }
 
   get gradients(): Computes {
-    return this.#gradients ??= this.#samples("valueAndGrad", "gradient", "guardedGradient");
+    const method = this.#saved.outputs === 1 ? "valueAndGrad" : "valueAndJacobian";
+    return this.#gradients ??= this.#samples(method, "gradient", "guardedGradient");
   }
 
   get gradientsInPairs(): Computes {
@@ -106,7 +113,7 @@ export class LoadedCode implements KernelCode, AddsUp {
   #startSamples(name: SampleModuleName): Computes {
     const module = this.#saved.modules[name]!;
     return new LoadedRunner(
-      new Frame(this.#frame(module), module.shape, this.#start(module)),
+      new Frame(this.#frame(module), module.shape, this.#start(name)),
       module.shape,
     );
   }
@@ -114,7 +121,7 @@ export class LoadedCode implements KernelCode, AddsUp {
   #startSums(name: SumModuleName): Sums {
     const module = this.#saved.modules[name]!;
     return new LoadedRunner(
-      new SumFrame(this.#frame(module), module.shape, this.#start(module)),
+      new SumFrame(this.#frame(module), module.shape, this.#start(name)),
       module.shape,
     );
   }
@@ -123,10 +130,13 @@ export class LoadedCode implements KernelCode, AddsUp {
     return { shared: this.#memory, address, bytes };
   }
 
-  #start({ code, imports, image }: SavedModule<unknown>): ModuleExports {
-    for (const { address, bytes } of image) this.#write(address, bytes);
-    const functions = Object.fromEntries(imports.map((name) => [name, functionOf(name)]));
-    return startModule(compileModule(fromBase64(code)), functions, this.#memory.memory);
+  #start(name: ModuleName): ModuleExports {
+    const { code, imports, image } = this.#saved.modules[name]!;
+    return undamaged(`modules.${name}`, () => {
+      for (const { address, bytes } of image) this.#write(address, bytes);
+      const functions = Object.fromEntries(imports.map((name) => [name, functionOf(name)]));
+      return startModule(compileModule(fromBase64(code)), functions, this.#memory.memory);
+    });
   }
 
   #write(address: number, bytes: string): void {
@@ -151,21 +161,28 @@ class LoadedRunner<Inputs, Result extends WorkingFrame<Inputs>>
   }
 }
 
+/**
+ * What is made of a part of a saved kernel.
+ *
+ * @throws {TypeError} Where bytes are no base64 or stand outside of the memory, or code is none, or memory or code is too much for this engine.
+ */
+function undamaged<T>(part: string, make: () => T): T {
+  try {
+    return make();
+  } catch (cause) {
+    if ((cause as Error).constructor === Error) throw cause; // WebAssembly is not allowed
+    throw new TypeError(
+      `Cannot load a kernel as 'saved.${part}' must be as save() returned it, and no more than this engine takes: ` +
+        `current problem is ${(cause as Error).message}`,
+      { cause },
+    );
+  }
+}
+
 function notSaved(method: SavedMethod): TypeError {
   return new TypeError(
     `Cannot use '${method}' as the kernel was saved without its code: save it with { methods: ["${method}"] }`,
   );
-}
-
-function newMemory(pages: number): WebAssembly.Memory {
-  try {
-    return new WebAssembly.Memory({ initial: pages });
-  } catch (cause) {
-    throw new RangeError(
-      `Cannot load a kernel as the system must have ${pages} pages of memory for it: kernels that nothing refers to give theirs back`,
-      { cause },
-    );
-  }
 }
 
 /** A function that modules import. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { requireSavedKernel } from "./load_kernel.ts";
+import { requireSavedKernel } from "./require_saved_kernel.ts";
 import type { SavedKernel, SavedMethod } from "./saved_kernel.ts";
 import { LOADER } from "./loader_script.ts";
 

@@ -82,11 +82,14 @@ class Pieces {
     );
   }
 
-  /** Adds the sums of values that are the same for all samples. */
+  /** Adds the sums of values that are the same for all samples. That of no samples is 0, where 0 · ∞ would be NaN. */
   addShared(values: readonly number[], samples: string): void {
     if (values.length === 0) return;
-    const matrix = this.#layout.matrix(values);
-    this.#add(this.#graph.node("Mul", [matrix, samples]), values.map(String));
+    const graph = this.#graph,
+      zero = graph.number(0),
+      isNone = graph.node("Equal", [samples, zero]);
+    const sums = graph.node("Mul", [this.#layout.matrix(values), samples]);
+    this.#add(graph.node("Where", [isNone, zero, sums]), values.map(String));
   }
 
   addZero(): void {

@@ -5,7 +5,7 @@
  */
 
 import { type Chain, chainOf, neededBy, type Step } from "./chain.ts";
-import { dialects } from "./dialects.ts";
+import { type Dialect, dialects } from "./dialects.ts";
 import { ACTION } from "./names.ts";
 import type { Data } from "./options.ts";
 import { type Fragment, Origin, type Term } from "./terms.ts";
@@ -29,7 +29,7 @@ export function statementOf(writer: Writer, data: Data, outputs: readonly Term[]
   const rows = chainOf(all, sums, (term) => isShared.has(term) || isColumnAtom(term), nameOf);
   requireRoom(data, rows, sums.length);
   const tables = new Tables(data.tableNames);
-  if (handed.length > 0) addParameters(tables, data, all, handed, dialect.double);
+  if (handed.length > 0 || hasBound(data)) addParameters(tables, data, all, handed, dialect);
   addRows(tables, data, handed, usedColumns(all, sums), dialect.double);
   for (const step of rows.steps) tables.add("step", step);
   const isMaterialized = dialect.inlining === "materialized" &&
@@ -75,13 +75,18 @@ class Tables {
   }
 }
 
+/** Whether numbers are bound: these stand in the statement, be they used or not, as a database refuses others than its statement has. */
+function hasBound({ parameters, parameterTable }: Data): boolean {
+  return parameterTable === undefined && parameters.some(({ number }) => number === undefined);
+}
+
 /** Adds the parameters, and what is computed of them alone. */
 function addParameters(
   tables: Tables,
   { parameters, parameterTable }: Data,
   all: readonly Term[],
   handed: readonly Term[],
-  double: string,
+  dialect: Dialect,
 ): void {
   const shared = chainOf(
     all,
@@ -92,12 +97,18 @@ function addParameters(
   const isBound = parameterTable === undefined;
   const columns = parameters.flatMap(({ number, text }, k) => {
     if (number !== undefined) return [];
-    return [{ text: `cast(${isBound ? text : `w.${text}`} as ${double})`, name: parameterOf(k) }];
+    const double = `cast(${isBound ? text : `w.${text}`} as ${dialect.double})`;
+    return [{ text: neverNull(dialect, double), name: parameterOf(k) }];
   });
   tables.add("parameters", columns, isBound ? "" : `${parameterTable} as w`);
   for (const step of shared.steps) tables.add("parameters", step);
   const last = handed.map((term) => ({ text: shared.text({ parts: [term] }), name: nameOf(term) }));
   if (last.some(({ text, name }) => text !== name)) tables.add("parameters", last);
+}
+
+/** A parameter, NaN in place of NULL: a sum leaves out what is NULL, so that the sums of all rows would be 0, the best that a fit can find. */
+function neverNull({ nan }: Dialect, parameter: string): string {
+  return nan === "null" ? parameter : `coalesce(${parameter}, ${nan})`;
 }
 
 /** Adds the table's columns as doubles, of the rows in which none is NULL, and what all rows share. */
@@ -113,9 +124,19 @@ function addRows(
     name: columnOf(k),
   })).filter(({ name }, k) => used.has(name) || used.size === 0 && k === 0);
   const shared = handed.map((term) => ({ text: `s.${nameOf(term)}`, name: nameOf(term) }));
-  const join = handed.length === 0 ? "" : ` cross join ${tables.last} as s`;
-  const isThere = columns.map((column) => `d.${column} is not null`).join(" and ");
+  const join = tables.last === undefined ? "" : ` cross join ${tables.last} as s`;
+  const isThere = allOf(columns.map((column) => `d.${column} is not null`));
   tables.add("rows", [...own, ...shared], `${table} as d${join} where ${isThere}`);
+}
+
+/** So many conditions stand one after the other. */
+const FEW = 16;
+
+/** The condition that all hold: by halves, as a thousand one after the other are within each other, and deeper than databases take. */
+function allOf(conditions: readonly string[]): string {
+  if (conditions.length <= FEW) return conditions.join(" and ");
+  const half = conditions.length >> 1;
+  return `(${allOf(conditions.slice(0, half))}) and (${allOf(conditions.slice(half))})`;
 }
 
 /** The columns of the table that outputs depend on. */

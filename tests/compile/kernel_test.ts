@@ -210,6 +210,9 @@ describe("the arguments of a kernel", () => {
       assertThrows(() => call["value"]!([3, bad]), TypeError, "'inputs[1]' must be a number");
     }
     assertThrows(() => call["value"]!(new Array(2)), TypeError, "'inputs[0]' must be a number");
+    const hint =
+      "current value is an array of 2: rows stand one after the other, as in inputs.flat()";
+    assertThrows(() => call["value"]!([[1, 2], [3, 4]]), TypeError, hint);
     assertThrows(() => kernel.value([3]), RangeError, "must have 2 elements");
     assertThrows(() => kernel.valueAndGrad([3, 4], [1]), RangeError, "'grad' must have 2");
     assertThrows(() => kernel.batch([3, 4], values, values), TypeError, "share memory");

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
-import { exp, mul, type Value } from "../../mod.ts";
+import { exp, mul, sum, type Value } from "../../mod.ts";
 import { toSql } from "../../lib/sql/mod.ts";
 import type { Database } from "../sql/support/database.ts";
 import {
@@ -64,6 +64,27 @@ describe("in DuckDB, a statement", () => {
       const run = await database.prepare(toSql(f, { ...options, table: "t" }));
       assertEquals(await run({}), { n: 0, value: 0, grad: [0] });
     }
+  });
+
+  it("is NaN where a parameter is NULL", async () => {
+    await database.fill("t", ["x"], [[1], [3]]);
+    await database.fill("weights", ["a"], [[null]]);
+    const parameters = { table: "weights", columns: ["a"] };
+    const run = await database.prepare(toSql(f, { ...options, table: "t", parameters }));
+    assertEquals(await run({}), { n: 2, value: NaN, grad: [NaN] });
+  });
+
+  it("takes numbers for parameters that the function ignores, and as many columns as there are", async () => {
+    const columns = Array.from({ length: 1500 }, (_, k) => `c${k}`);
+    await database.fill("wide", columns, [columns.map(() => 2)]);
+    const sql = toSql((_: Value[], x: Value[]) => sum(x), {
+      ...options,
+      inputs: [1, 1500],
+      parameters: ["a"],
+      table: "wide",
+      columns,
+    });
+    assertEquals(await (await database.prepare(sql))({ a: 7 }), { n: 1, value: 3000, grad: [0] });
   });
 
   it("takes whole and decimal numbers for doubles", async () => {

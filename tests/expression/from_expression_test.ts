@@ -168,6 +168,28 @@ describe("fromExpression", () => {
     ["-2e-400 * x", "no double is near 2e-400 at character 2"],
     ["h = y; 0x1e400 + 1e309 * x", "no double is near 1e309 at character 18"],
     ["log_10(x)", "'log_10(x)' is written log10(x)"],
+    ["||x - 1||", "'|x - 1|' is written abs(x - 1)"],
+    ["(x + 1)² * y", "at character 8: '²' is written ^2"],
+    ["tanh(x)⁻¹", "at character 8: '⁻¹' is written ^(-1)"],
+    ["3,14 * x", "at character 2: '3,14' is written 3.14"],
+    ["x + 1.000,5", "'1.000,5' is written 1000.5"],
+    ["10 000 * x", "'10 000' is written 10000"],
+    ["x + 1’000’000", "'1’000’000' is written 1000000"],
+    ["1_000x", "'_000x' has no value at character 2: '1_000' is written 1000"],
+    ["2PI * x", "'PI' has no value at character 2: the constant is written pi"],
+    ["E", "the constant is written e"],
+    ["inf", "the constant is written Infinity"],
+    ["2πx", "'πx' has no value at character 2: a product is written π * x"],
+    ["xy", "a product is written x * y"],
+    ["x + x√(y)", "a product is written x * √(…) at character 5"],
+    ["Math.PI * x", "'Math.PI' is written pi"],
+    ["x + np.inf", "'np.inf' is written Infinity"],
+    ["np.exp(-x)", "'np.exp(-x)' is written exp(-x)"],
+    ["x.mul(y + 1)", "'x.mul(y + 1)' is written mul(x, y + 1)"],
+    ["arctan2(y, x)", "'arctan2(y, x)' is written atan2(y, x)"],
+    ["maximum(x, y)", "'maximum(x, y)' is written max(x, y)"],
+    ["tg(x)", "'tg(x)' is written tan(x)"],
+    ["cosec(x)", "'cosec(x)' is written 1 / sin(x)"],
   ];
   for (const [formula, written] of substitutes) {
     it(`names what to write instead of ${formula}`, () => {
@@ -195,9 +217,15 @@ describe("fromExpression", () => {
     }
   });
 
+  it("says nothing of a comma that is right", () => {
+    const { instead } = assertThrows(() => fromExpression("max(3,14) + (", {}), FormulaError);
+    assertEquals(instead, undefined);
+  });
+
   it("reads ln, **, signs of print, and names of other letters", () => {
     assertEquals(valueOf("ln(x)", { x: 3 }), Math.log(3));
     assertEquals(valueOf("ln(x, 2)", { x: 8 }), Math.log(8) / Math.log(2));
+    assertEquals(valueOf("log₂(x) + log₁₀(x)", { x: 8 }), Math.log2(8) + Math.log10(8));
     assertEquals(valueOf("2 ** 3 ** x", { x: 2 }), 512);
     assertEquals(valueOf("-x ** 2", { x: 3 }), -9);
     assertEquals(valueOf("2 · x − x × 3 ÷ 2", { x: 4 }), 2);

@@ -1,4 +1,4 @@
-import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { derivative as derivativeOfAll, parse as parseWithAll } from "mathjs";
 import { apply, type Rule, rules, Value } from "../../mod.ts";
 import { derivative, parse } from "../../lib/expression/mathjs.ts";
@@ -41,4 +41,36 @@ for (const rule of rules.values()) {
       assertAlmostEquals(number, root.data, 1e-13 * Math.abs(root.data));
     }
   });
+}
+
+Deno.test("a derivative tells exponents apart that differ in their last digits", () => {
+  for (const exponent of [1 + 1e-13, 1 - 2 ** -53, 1e-16, 2 ** -1074]) {
+    const slope: unknown = derivative(parse(`x^${exponent}`), "x").evaluate({ x: 3 });
+    assertEquals(slope, exponent * 3 ** (exponent - 1));
+  }
+});
+
+Deno.test("digits that are no number are refused, and never NaN", () => {
+  for (const text of ["0x", "0b11x", "0o8", "0x1.8p1", "0x1fi8"]) {
+    assertThrows(() => parse(text), SyntaxError);
+  }
+  for (const [text, number] of [["0x1f", 31], ["0b11", 3], ["0o17", 15], ["NaN", NaN]] as const) {
+    assertEquals(parse(text).evaluate(), number);
+  }
+});
+
+Deno.test("functions that are no rules evaluate to the numbers that all of mathjs has for them", () => {
+  const names = ["sec", "csc", "cot", "sech", "csch", "coth", "acot", "acsch"];
+  for (const name of [...names, "asec", "acsc", "acoth"]) {
+    for (const x of [1.5, -2.5, 40]) checkNumber(`${name}(x)`, x);
+  }
+  for (const x of [0.25, 0.75]) checkNumber("asech(x)", x);
+  checkNumber("log(x, 3) - -x + (+x) / 2 - x * 3", 1.5);
+});
+
+function checkNumber(text: string, x: number): void {
+  const number: unknown = parse(text).evaluate({ x });
+  const wanted: unknown = parseWithAll(text).evaluate({ x });
+  assert(typeof number === "number" && typeof wanted === "number");
+  assertAlmostEquals(number, wanted, 1e-14 * Math.abs(wanted));
 }

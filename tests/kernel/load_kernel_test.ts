@@ -118,6 +118,8 @@ Deno.test("what cannot be saved or loaded is answered", () => {
   for (const other of [undefined, null, 3, "kernel", {}, [], kernel]) {
     assertThrows(load(other), TypeError, "'saved' must be what save() of a kernel returned");
   }
+  assertThrows(load(kernel), TypeError, "an object of class Kernel: call its save()");
+  assertThrows(load(JSON.stringify(saved)), TypeError, '…": read a text by JSON.parse');
   assertThrows(
     load({ ...saved, version: 2 }),
     RangeError,
@@ -125,6 +127,71 @@ Deno.test("what cannot be saved or loaded is answered", () => {
   );
   assertThrows(() => structuredClone(kernel), "send what its save() returns");
   assertThrows(() => JSON.stringify(kernel), TypeError, "convert what its save() returns");
+});
+
+Deno.test("a loaded kernel is saved with the methods that it has, where none are named", () => {
+  const kernel = compile((x, y) => mul(x, tanh(y))), methods = ["value", "batch"] as const;
+  const saved = kernel.save({ methods });
+  assertEquals(loadKernel(saved).save(), saved);
+});
+
+Deno.test("a kernel of several outputs that lacks code says which of its own methods are to be saved", () => {
+  const kernel = compile((x, y) => [mul(x, y), y]);
+  const jacobian = loadKernel(kernel.save({ methods: ["valueAndJacobian"] }));
+  const outputs = loadKernel(kernel.save({ methods: ["evaluate"] }));
+  assertThrows(
+    () => jacobian.evaluate([3, 4], [0, 0]),
+    TypeError,
+    `Cannot use 'evaluate' as the kernel was saved without its code: save it with { methods: ["evaluate"] }`,
+  );
+  const zeros = [0, 0, 0, 0];
+  assertThrows(() => outputs.valueAndJacobian([3, 4], zeros), TypeError, '["valueAndJacobian"]');
+});
+
+/** What may happen to a saved kernel on its way, and how the error begins that says so. */
+const DAMAGES: readonly (readonly [string, (saved: Damaged) => unknown, string])[] = [
+  [
+    "no modules",
+    (saved) => Object.assign(saved, { modules: undefined }),
+    "'saved.modules' must be an object",
+  ],
+  ["no pages", (saved) => delete saved["pages"], "'saved.pages' must be a whole number"],
+  ["pages that are text", (saved) => saved["pages"] = "1", "'saved.pages' must be a whole number"],
+  ["inputs that are text", (saved) => saved["inputs"] = "2", "'saved.inputs' must be a whole"],
+  ["no constants", (saved) => delete saved["constants"], "'saved.constants' must be bytes in"],
+  ["constants that are no base64", (saved) => saved["constants"] = "#", "'saved.constants' must"],
+  ["no room for constants", (saved) => saved["pages"] = 0, "'saved.constants' must be as save()"],
+  ["no methods", (saved) => delete saved["methods"], "'saved.methods' must be an array of names"],
+  ["another method", (saved) => saved["methods"] = ["run"], "'saved.methods' must be an array of"],
+  [
+    "no module",
+    ({ modules }) => modules.value = null as never,
+    "'saved.modules.value.code' must be bytes",
+  ],
+  ["no imports", ({ modules }) => delete modules.value["imports"], "'saved.modules.value.imports'"],
+  ["no shape", ({ modules }) => delete modules.value["shape"], "'saved.modules.value.shape' must"],
+  ["code of others", ({ modules }) => modules.value["code"] = "aGVsbG8=", "'saved.modules.value'"],
+  ["half of the code", ({ modules }) => {
+    modules.value["code"] = (modules.value["code"] as string).slice(0, 400);
+  }, "'saved.modules.value' must be as save() returned it"],
+  ["code that is no base64", ({ modules }) => modules.value["code"] = "*", "'saved.modules.value'"],
+  ["a number outside", ({ modules }) => {
+    modules.value["image"] = [{ address: 1e9, bytes: "AAAAAAAAAAA=" }];
+  }, "'saved.modules.value' must be as save() returned it"],
+];
+
+type Damaged = Record<string, unknown> & {
+  modules: { value: Record<string, unknown> };
+};
+
+Deno.test("what was damaged on its way is named", () => {
+  const kernel = compile((x, y) => mul(x, tanh(y)));
+  for (const [name, damage, message] of DAMAGES) {
+    const saved = copied(kernel.save({ methods: ["value"] }));
+    damage(saved as unknown as Damaged);
+    const use = () => loadKernel(saved).value([3, 4]);
+    assertThrows(use, TypeError, `Cannot load a kernel as ${message}`, name);
+  }
 });
 
 Deno.test("the rules that a loaded kernel leaves to JavaScript are named as the package names them", () => {

@@ -127,6 +127,16 @@ describe("shapes and corners", () => {
     assertEquals([found.value.data, found.values.data], [[60], [15, 15, 15, 15]]);
     assertEquals(found.gradient.data, [20, 12]);
   });
+  it("has a gradient of 0 over no samples, where it would be NaN or infinite over some", () => {
+    const f = (w: Value[]) => add(log(w[0]!), sqrt(w[1]!)) as Operand;
+    for (const w of [[0, 0], [NaN, -1]]) {
+      const none = outputsOf({ ...scaled, f: f as Summed["f"] }, [
+        { shape: [2], data: w },
+        { shape: [0, 1], data: [] },
+      ]);
+      assertEquals([none.value.data, none.gradient.data], [[0], [0, 0]]);
+    }
+  });
   it("takes a function that is a number", () => {
     const found = outputsOf({ ...scaled, f: () => 2 }, [two, { shape: [3, 1], data: [1, 2, 3] }]);
     assertEquals([found.value.data, found.values.data], [[6], [2, 2, 2]]);

@@ -103,6 +103,20 @@ describe("a statement", () => {
     });
   });
 
+  it("is NaN where a parameter is NULL", async () => {
+    await database.fill("t", ["x"], [[1], [3]]);
+    await database.fill("weights", ["a"], [[null]]);
+    const parameters = { table: "weights", columns: ["a"] };
+    const sums = await sumsBy(toSql(product, { ...simple, parameters }));
+    assertEquals(sums, { n: 2, value: NaN, grad: [4] });
+    for (const dialect of ["duckdb", "postgres", "spark"] as const) { // whose sums leave out NULL
+      for (const given of [parameters, ["a"]]) {
+        const sql = toSql(product, { ...simple, parameters: given, dialect });
+        assert(/coalesce\(cast\(.* as double( precision)?\), .*nan.*\) as p0/.test(sql), sql);
+      }
+    }
+  });
+
   it("takes whole numbers for doubles", async () => {
     await database.run(
       "drop table if exists t; create table t(x integer); insert into t values (3)",
@@ -123,6 +137,24 @@ describe("a statement", () => {
     assertEquals(sums, { n: 2, value: 2, grad: [4] });
     const constant = (_a: Value, _x: Value) => 7;
     assertEquals(await sumsBy(toSql(constant, simple)), { n: 2, value: 14, grad: [0] });
+  });
+
+  it("takes numbers for parameters that the function ignores", async () => {
+    await database.fill("t", ["x"], [[1], [3]]);
+    const ignores = (_a: Value, _b: Value, x: Value) => mul(x, x);
+    const sql = toSql(ignores, { ...simple, parameters: ["a", "b"] });
+    assertEquals(await sumsBy(sql, { a: 5, b: 7 }), { n: 2, value: 10, grad: [0, 0] });
+    const inPostgres = toSql(ignores, { ...simple, parameters: ["a", "b"], dialect: "postgres" });
+    assertStringIncludes(inPostgres, "$2");
+  });
+
+  it("takes as many columns as a table has", async () => {
+    const columns = Array.from({ length: 1500 }, (_, k) => `c${k}`);
+    await database.fill("wide", columns, [columns.map(() => 2)]);
+    const f = ([a]: Value[], x: Value[]) => mul(a!, sum(x));
+    const options = { inputs: [1, 1500], table: "wide", columns, dialect: "sqlite" } as const;
+    const sums = await sumsBy(toSql(f, { ...options, parameters: [3] }));
+    assertEquals(sums, { n: 1, value: 9000, grad: [3000] });
   });
 
   it("computes what parameters alone decide once, before the rows", () => {

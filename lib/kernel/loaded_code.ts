@@ -172,7 +172,7 @@ function undamaged<T>(part: string, make: () => T): T {
   } catch (cause) {
     if ((cause as Error).constructor === Error) throw cause; // WebAssembly is not allowed
     throw new TypeError(
-      `Cannot load a kernel as 'saved.${part}' must be as save() returned it, and no more than this engine takes: ` +
+      `Cannot load a kernel as 'saved.${part}' must be as save() returned it, and fit this engine: ` +
         `current problem is ${(cause as Error).message}`,
       { cause },
     );

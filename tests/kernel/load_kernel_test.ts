@@ -118,8 +118,12 @@ Deno.test("what cannot be saved or loaded is answered", () => {
   for (const other of [undefined, null, 3, "kernel", {}, [], kernel]) {
     assertThrows(load(other), TypeError, "'saved' must be what save() of a kernel returned");
   }
-  assertThrows(load(kernel), TypeError, "an object of class Kernel: call its save()");
-  assertThrows(load(JSON.stringify(saved)), TypeError, '…": read a text by JSON.parse');
+  assertThrows(load(kernel), TypeError, "an object of class Kernel");
+  assertThrows(
+    load(JSON.stringify(saved)),
+    TypeError,
+    "save() of a kernel returned, by JSON.parse",
+  );
   assertThrows(
     load({ ...saved, version: 2 }),
     RangeError,

@@ -150,6 +150,21 @@ Deno.test("the explorer in Chromium", { ignore }, async (t) => {
     assert(new Set(names).size > 30);
   });
 
+  await t.step("gives the program as it is, to those who select it by hand, too", async () => {
+    await using one = await visit(browser, file.address);
+    await one.page.click("#last");
+    const program = await one.page.locator("#code").textContent();
+    assertMatch(program!, /"x_1"\);\n(.*\n)*\n.*backward/);
+    const selected = await one.page.evaluate(`(() => {
+      getSelection().selectAllChildren(document.getElementById("code"));
+      return getSelection().toString();
+    })()`) as string;
+    assertEquals([selected.trimEnd(), await one.text("code")], [
+      program!.trimEnd(),
+      program!.trimEnd(),
+    ]);
+  });
+
   await t.step("lets readers skip to the graph", async () => {
     await using one = await visit(browser, file.address);
     await one.page.keyboard.press("Tab");

@@ -59,6 +59,7 @@ export class PictureView implements View {
   #picture!: Picture;
   #nodes: readonly (NodeElements | undefined)[] = [];
   #edges: readonly EdgeElements[] = [];
+  #order: readonly HTMLLIElement[] = [];
 
   constructor(page: Page, explorer: Explorer) {
     this.#page = page;
@@ -213,6 +214,7 @@ export class PictureView implements View {
     const place = this.#picture.edges[edge]!.words,
       label = isKnown ? wordsAt(lesson.edges[edge]!) : "";
     words.classList.toggle("active", state === "active" && frame.step?.kind === "term");
+    if (text.textContent === label) return;
     setText(text, label);
     const width = label.length * SMALL * 0.56 + 8; // it is a ground alone: letters need not be measured for it
     setAttributes(ground, { x: (place?.x ?? 0) - width / 2, width: label === "" ? 0 : width });
@@ -234,15 +236,19 @@ export class PictureView implements View {
 
   #showOrder(): void {
     const { reading: { lesson }, at } = this.#explorer, page = this.#page;
-    const states = orderAt(lesson, at);
-    page.get("order").replaceChildren(...lesson.order.map((node, i) => {
-      const state = states[i]!, current = state === "now" && "step";
-      return page.html(
-        "li",
-        { class: state, "aria-current": current },
-        lesson.drawing.nodes[node]!.name,
-      );
-    }));
+    const { order, drawing: { nodes } } = lesson, states = orderAt(lesson, at);
+    if (order.length !== this.#order.length) {
+      this.#order = order.map(() => page.html("li"));
+      page.get("order").replaceChildren(...this.#order);
+    }
+    this.#order.forEach((chip, i) => {
+      const state = states[i]!;
+      setText(chip, nodes[order[i]!]!.name);
+      if (chip.className === state) return;
+      chip.className = state;
+      if (state === "now") chip.setAttribute("aria-current", "step");
+      else chip.removeAttribute("aria-current");
+    });
   }
 
   /** The picture shrinks to the page, but no further than its words can be read; or to the whole graph. */

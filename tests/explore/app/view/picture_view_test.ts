@@ -127,3 +127,16 @@ Deno.test("labels are text, whatever they hold", () => {
     assert(!page.element("picture").innerHTML.includes(`undefined${key}`));
   }
 });
+
+Deno.test("the order of the backward pass is that of the formula of the moment, and its elements stay while numbers change", () => {
+  const page = showPage(), order = page.element("order"), first = order.children[0];
+  const texts = () => Array.from(order.children, ({ textContent }) => textContent);
+  page.explorer.goTo(5);
+  page.explorer.setValue("x_1", 7);
+  assert(order.children[0] === first, "the order was built anew");
+  page.type(page.element("formula"), "y_3 = y_1 * y_2\ny_5 = y_3 + y_4\nm = y_5 * y_6");
+  assertEquals(texts(), ["m", "y_6", "y_5", "y_4", "y_3", "y_2", "y_1"]);
+  page.type(page.element("formula"), "m = x * y");
+  assertEquals(texts(), ["m", "y", "x"]);
+  assertEquals(order.querySelectorAll("[aria-current]").length, 1);
+});

@@ -113,3 +113,14 @@ Deno.test("a link to the explorer restores it", () => {
   assertEquals(other.fragment, explorer.fragment);
   assertEquals([other.at, other.reading.root.data], [9, explorer.reading.root.data]);
 });
+
+Deno.test("descent changes the variables that a formula brings, whatever was chosen before", () => {
+  const { explorer } = begin();
+  explorer.openPreset(PRESETS.find(({ key }) => key === "neuron")!);
+  explorer.edit("l = (x_1 * w_1 + q");
+  explorer.edit("l = (x_1 * w_1 + q)^2");
+  assertEquals(["x_1", "w_1", "q"].map((name) => explorer.isTrained(name)), [false, true, true]);
+  explorer.setTrained("q", false);
+  explorer.edit("l = q * r");
+  assertEquals(["q", "r"].map((name) => explorer.isTrained(name)), [false, true]);
+});

@@ -15,6 +15,7 @@ import {
   type NumberWithNote,
 } from "../../answers.ts";
 import type { Change, Explorer } from "../../explorer.ts";
+import { numberText } from "../../state.ts";
 import { type Page, setText } from "./page.ts";
 import type { View } from "./view.ts";
 
@@ -125,7 +126,7 @@ export class VariablesView implements View {
   }
 
   #showField(field: HTMLInputElement, value: number): void {
-    field.value = String(value);
+    field.value = numberText(value);
     field.setAttribute("aria-invalid", "false");
   }
 

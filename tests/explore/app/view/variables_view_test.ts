@@ -94,3 +94,14 @@ Deno.test("a ticked variable is one that descent changes", () => {
   train.dispatchEvent(page.event("change"));
   assertEquals(page.explorer.isTrained("x_1"), false);
 });
+
+Deno.test("a field shows the sign of −0, on which 1 / x depends", () => {
+  const page = showPage({ fragment: "#f=1/x&v.x=-0" });
+  assertEquals([rowOf(page, "x").field.value, page.text("result")], ["-0", "v_1 = −∞"]);
+});
+
+Deno.test("a variable that a formula brings is ticked", () => {
+  const page = showPage({ fragment: "#f=x*y&v.x=1&v.y=2&train=x" });
+  page.type(page.element("formula"), "x * y * z");
+  assertEquals(["x", "y", "z"].map((name) => rowOf(page, name).train.checked), [true, false, true]);
+});

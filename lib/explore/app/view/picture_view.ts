@@ -32,6 +32,9 @@ const NARROW = "(max-width: 40rem)";
 /** A picture is never smaller than so much of its size, but where the whole graph is wanted: words stay readable. */
 const LEAST_SCALE = { right: 0.85, down: 0.7 } as const;
 
+/** The whole graph is no smaller than so much of its size: letters of 14 pixels have 8, and can just be read. Phones are zoomed by fingers. */
+const LEAST_WHOLE = 0.55;
+
 /** What a picture has around it: room for the borders of its boxes. */
 const MARGIN = 4;
 
@@ -64,10 +67,10 @@ export class PictureView implements View {
   constructor(page: Page, explorer: Explorer) {
     this.#page = page;
     this.#explorer = explorer;
-    page.on("whole", "change", () => this.#scale());
+    page.on("whole", "change", () => this.#turn());
     page.on("sizes", "change", () => this.#showSizes());
     const narrow = page.window.matchMedia?.(NARROW);
-    narrow?.addEventListener("change", () => this.update("graph"));
+    narrow?.addEventListener("change", () => this.#turn());
   }
 
   update(change: Change): void {
@@ -97,12 +100,13 @@ export class PictureView implements View {
 
   /** Draws the picture anew where a node or an edge has changed, not where numbers have. */
   #layOut(): void {
-    const { lesson } = this.#explorer.reading;
+    const { lesson } = this.#explorer.reading, isWhole = this.#checkbox("whole").checked;
     const direction: Direction = this.#page.matches(NARROW) ? "down" : "right";
-    const shape = shapeOf(lesson, direction);
+    const shape = `${isWhole} ${shapeOf(lesson, direction)}`;
     if (shape === this.#shape) return;
     this.#shape = shape;
     this.#picture = pictureOf(lesson, direction);
+    if (isWhole && this.#isTooWide()) this.#picture = pictureOf(lesson, "down");
     this.#draw();
     this.#scale();
     const { leftOut } = lesson.drawing, note = this.#page.get("left-out");
@@ -113,6 +117,18 @@ export class PictureView implements View {
         formatNumber(leftOut)
       } nodes far from the result are left out. They count in the gradients.`,
     );
+  }
+
+  /** Whether the whole graph from left to right would be too small to be read: then it runs from top to bottom, and the page is scrolled as any text. */
+  #isTooWide(): boolean {
+    const { width, direction } = this.#picture, room = this.#page.get("scroller").clientWidth;
+    return direction === "right" && room > 0 && room < width * LEAST_WHOLE;
+  }
+
+  /** Lays the picture out for another width, or as a whole. */
+  #turn(): void {
+    this.update("numbers");
+    this.#bringIntoView(this.#explorer.frame.active);
   }
 
   #draw(): void {
@@ -251,22 +267,24 @@ export class PictureView implements View {
     });
   }
 
-  /** The picture shrinks to the page, but no further than its words can be read; or to the whole graph. */
+  /** The picture shrinks to the page; as a whole to the window, too: but no further than its words can be read. */
   #scale(): void {
-    const { width, direction } = this.#picture, isWhole = this.#checkbox("whole").checked;
-    const svg = this.#page.get<SVGSVGElement>("picture");
-    svg.style.setProperty(
-      "min-width",
-      isWhole ? "0" : `${Math.round(width * LEAST_SCALE[direction])}px`,
+    const { width, height, direction } = this.#picture;
+    const isWhole = this.#checkbox("whole").checked, isNarrow = this.#page.matches(NARROW);
+    const least = isWhole ? isNarrow ? 0 : LEAST_WHOLE : LEAST_SCALE[direction];
+    const { style } = this.#page.get<SVGSVGElement>("picture");
+    style.setProperty("min-width", `${Math.round(width * least)}px`);
+    style.setProperty(
+      "max-height",
+      isWhole ? `max(75vh, ${Math.round(height * least)}px)` : "none",
     );
-    svg.style.setProperty("max-height", isWhole ? "75vh" : "none");
   }
 
   #bringIntoView(node: number | undefined): void {
     if (node === undefined) return;
     const page = this.#page, scroller = page.get("scroller"), { x, y } = this.#picture.boxes[node]!;
-    const scale = page.get("picture").getBoundingClientRect().width /
-      (this.#picture.width + 2 * MARGIN);
+    const scale = page.get("picture").getBoundingClientRect().height /
+      (this.#picture.height + 2 * MARGIN);
     scroller.scrollTo?.({ // one call: where scrolling is smooth, a second one would stop the first
       left: x * scale - scroller.clientWidth / 2,
       top: y * scale - scroller.clientHeight / 2,

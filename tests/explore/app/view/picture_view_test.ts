@@ -100,8 +100,35 @@ Deno.test("bars show the sizes of gradients that are complete", () => {
 Deno.test("the whole graph fits, or else words stay readable", () => {
   const page = showPage(), { style } = page.element("picture");
   assertMatch(style.getPropertyValue("min-width"), /^\d+px$/);
+  const pixels = () => parseInt(style.getPropertyValue("min-width"));
+  const before = pixels();
   page.tick("whole", true);
-  assertMatch(style.getPropertyValue("min-width"), /^0(px)?$/);
+  assert(pixels() < before && pixels() > before / 2, `${pixels()} of ${before}`);
+  const phone = showPage({ media: ["(max-width: 40rem)"] });
+  phone.tick("whole", true);
+  assertMatch(phone.element("picture").style.getPropertyValue("min-width"), /^0(px)?$/);
+});
+
+Deno.test("a whole graph that is far wider than the page runs from top to bottom, and back", () => {
+  const page = showPage(), svg = page.element("picture");
+  const ratio = () => Number(svg.getAttribute("height")) / Number(svg.getAttribute("width"));
+  Object.defineProperty(page.element("scroller"), "clientWidth", { value: 1200 });
+  const presets = page.element<HTMLSelectElement>("presets");
+  presets.value = "chain";
+  presets.dispatchEvent(page.event("change"));
+  page.explorer.goTo(3);
+  page.tick("sizes", false);
+  assert(ratio() < 0.2, String(ratio()));
+  page.tick("whole", true);
+  assert(ratio() > 2, String(ratio()));
+  assertEquals(page.element("picture").querySelectorAll(".node.active").length, 1);
+  assertEquals(page.element<HTMLInputElement>("sizes").checked, false);
+  page.tick("whole", false);
+  assert(ratio() < 0.2, String(ratio()));
+  page.tick("whole", true);
+  presets.value = "fanout";
+  presets.dispatchEvent(page.event("change"));
+  assert(ratio() < 0.5, String(ratio())); // it can be read from left to right
 });
 
 Deno.test("on a phone the picture runs from top to bottom", () => {

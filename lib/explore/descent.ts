@@ -40,12 +40,13 @@ const NOTHING_CHOSEN = "No variable is ticked, so nothing changes.";
  * @param run The run so far; undefined where there is none.
  */
 export function descend(
-  { formula, root, values: now }: Reading,
+  reading: Reading,
   { train, rate, steps }: DescentOptions,
   run: Descent | undefined,
 ): Descent {
+  const { root, values: now } = reading;
   const losses = run === undefined ? [root.data] : [...run.losses], start = run?.start ?? now;
-  let values = now, graph = sweep(formula, values), stopped: string | undefined;
+  let values = now, graph = sweep(reading, values), stopped: string | undefined;
   if (!graph.leaves.some(({ label }) => train.includes(label))) {
     return { start, values, losses, stopped: NOTHING_CHOSEN };
   }
@@ -54,7 +55,7 @@ export function descend(
     for (const { label, grad } of graph.leaves) {
       if (train.includes(label)) next.set(label, next.get(label)! - rate * grad);
     }
-    const after = sweep(formula, next);
+    const after = sweep(reading, next);
     if (![after.root.data, ...next.values()].every(Number.isFinite)) {
       stopped = `Stopped after step ${losses.length - 1}: the next result ${STOPPED}`;
       break;

@@ -45,7 +45,7 @@ export function numberText(x: number): string {
 /**
  * The fragment of a link to a state: #f=…&v.x_1=3&step=7&rate=0.1&train=w,b.
  *
- * @param names The variables whose numbers it holds.
+ * @param names The variables of the formula: it says nothing of others.
  */
 export function toFragment(
   { formula, values, step, train, rate }: State,
@@ -58,7 +58,9 @@ export function toFragment(
   }
   if (step > 0) query.append("step", String(step));
   query.append("rate", String(rate));
-  if (train !== undefined) query.append("train", train.join(","));
+  if (train !== undefined) {
+    query.append("train", train.filter((name) => names.includes(name)).join(","));
+  }
   return `#${query}`;
 }
 

@@ -105,3 +105,14 @@ Deno.test("a variable that a formula brings is ticked", () => {
   page.type(page.element("formula"), "x * y * z");
   assertEquals(["x", "y", "z"].map((name) => rowOf(page, name).train.checked), [true, false, true]);
 });
+
+Deno.test("a slider has a finite range, however large its number is, and a smaller one for a smaller number", () => {
+  const page = showPage({ fragment: "#f=x*y&v.x=3&v.y=2" }), { slider, field } = rowOf(page, "x");
+  for (const x of ["1e308", "-1.7976931348623157e308", "1e307", "5e-324", "3"]) {
+    page.type(field, x);
+    field.dispatchEvent(page.event("change"));
+    const [min, max, step] = [slider.min, slider.max, slider.step].map(Number);
+    assertEquals([Number.isFinite(max! - min!), step! * 100], [true, max!], x);
+  }
+  assertEquals([slider.min, slider.max], ["-4", "4"]);
+});

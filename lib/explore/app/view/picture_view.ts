@@ -29,6 +29,9 @@ import type { View } from "./view.ts";
 /** Below this width the picture runs from top to bottom. */
 const NARROW = "(max-width: 40rem)";
 
+/** Paper is narrow, too. */
+const PRINTED = "print";
+
 /** A picture is never smaller than so much of its size, but where the whole graph is wanted: words stay readable. */
 const LEAST_SCALE = { right: 0.85, down: 0.7 } as const;
 
@@ -69,8 +72,9 @@ export class PictureView implements View {
     this.#explorer = explorer;
     page.on("whole", "change", () => this.#turn());
     page.on("sizes", "change", () => this.#showSizes());
-    const narrow = page.window.matchMedia?.(NARROW);
-    narrow?.addEventListener("change", () => this.#turn());
+    for (const query of [NARROW, PRINTED]) {
+      page.window.matchMedia?.(query).addEventListener("change", () => this.#turn());
+    }
   }
 
   update(change: Change): void {
@@ -98,10 +102,14 @@ export class PictureView implements View {
     return this.#page.get(id);
   }
 
+  #isNarrow(): boolean {
+    return this.#page.matches(NARROW) || this.#page.matches(PRINTED);
+  }
+
   /** Draws the picture anew where a node or an edge has changed, not where numbers have. */
   #layOut(): void {
     const { lesson } = this.#explorer.reading, isWhole = this.#checkbox("whole").checked;
-    const direction: Direction = this.#page.matches(NARROW) ? "down" : "right";
+    const direction: Direction = this.#isNarrow() ? "down" : "right";
     const shape = `${isWhole} ${shapeOf(lesson, direction)}`;
     if (shape === this.#shape) return;
     this.#shape = shape;
@@ -270,7 +278,7 @@ export class PictureView implements View {
   /** The picture shrinks to the page; as a whole to the window, too: but no further than its words can be read. */
   #scale(): void {
     const { width, height, direction } = this.#picture;
-    const isWhole = this.#checkbox("whole").checked, isNarrow = this.#page.matches(NARROW);
+    const isWhole = this.#checkbox("whole").checked, isNarrow = this.#isNarrow();
     const least = isWhole ? isNarrow ? 0 : LEAST_WHOLE : LEAST_SCALE[direction];
     const { style } = this.#page.get<SVGSVGElement>("picture");
     style.setProperty("min-width", `${Math.round(width * least)}px`);

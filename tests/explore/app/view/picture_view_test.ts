@@ -167,3 +167,13 @@ Deno.test("the order of the backward pass is that of the formula of the moment, 
   assertEquals(texts(), ["m", "y", "x"]);
   assertEquals(order.querySelectorAll("[aria-current]").length, 1);
 });
+
+Deno.test("a picture is printed from top to bottom, and the reader's options stay", () => {
+  const page = showPage(), svg = page.element("picture"), before = svg.getAttribute("viewBox");
+  page.tick("sizes", true);
+  page.turn(["print"]);
+  assert(Number(svg.getAttribute("height")) > Number(svg.getAttribute("width")) / 2);
+  page.turn([]);
+  assertEquals(svg.getAttribute("viewBox"), before);
+  assertEquals(page.element<HTMLInputElement>("sizes").checked, true);
+});

@@ -6,6 +6,7 @@ import { bundle, gzippedBytes, stopBundling, type Target } from "./support/bundl
 import { isInstalled, mayStartProcesses, run, runToSuccess } from "./support/command.ts";
 import { programs } from "./support/consumer_programs.ts";
 import { hasChromium, inChromium, NONCE } from "./support/chromium.ts";
+import { printedInPage } from "./support/served_modules.ts";
 import { installPackage } from "./support/npm_package.ts";
 import { foundByKernel, foundInPage, pageProgram } from "./support/page_program.ts";
 import { commandsOf, readmeBlocks } from "./support/readme_blocks.ts";
@@ -153,6 +154,19 @@ Deno.test("the package as npm has it", { ignore: !hasNpm }, async (t) => {
   await t.step("runs the README's workers in Deno", async () => {
     const options = ["--node-modules-dir=manual", "--allow-read=.", "--no-prompt"];
     assertEquals(await runToSuccess("deno", ["run", ...options, "fit.mjs"], setting), FITTED);
+  });
+  await t.step({
+    name: "runs the README's workers in a page",
+    ignore: noPages,
+    fn: async () => {
+      const external = ["node:worker_threads"]; // where globalThis has no Worker
+      const served = new Map<string, string>();
+      for (const { file, text } of files) {
+        const target = { platform: "browser", format: "esm", external } as const;
+        served.set(`/${file}`, await bundle(folder, text, target));
+      }
+      assertEquals(await printedInPage(served, "/fit.mjs"), FITTED.trim());
+    },
   });
   for (const [name, { program, kilobytes }] of Object.entries(SIZES)) {
     await t.step(`is small enough for a page: ${name}`, async () => {

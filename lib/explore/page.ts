@@ -1,7 +1,7 @@
 // deno-fmt-ignore-file
 // deno-lint-ignore-file
 // Built by `deno task page`: not to be edited, nor merged, but built again.
-// Digest of its sources: 2d547d5330afbc532666bc4719e989fb31c75c86156ce18ca801aa324f3aae00
+// Digest of its sources: 883269ba5798af077735c2bd1579dde1578402aa9a81a50752e9ecc262180373
 // Built with npm:esbuild@0.28.2, @babel/runtime@7.29.15, decimal.js@10.6.0, escape-latex@1.2.0, mathjs@15.2.0, typed-function@4.2.2
 
 /**

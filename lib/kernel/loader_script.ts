@@ -1,7 +1,7 @@
 // deno-fmt-ignore-file
 // deno-lint-ignore-file
 // Built by `deno task loader`: not to be edited, nor merged, but built again.
-// Digest of its sources: 0
+// Digest of its sources: 98490161df4f9ef5a19edaf673ad1eead0869efa7fdfbefb4fc799a953a5bd99
 
 /**
  * What loads saved kernels, as a script.

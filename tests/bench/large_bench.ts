@@ -20,6 +20,7 @@ import {
   network,
   recurrence,
 } from "./support/large_workloads.ts";
+import { leastTimes } from "./support/least_times.ts";
 
 /** A row of the table: a function, and what its gradient may take, relative to JavaScript by hand. */
 interface Row {
@@ -39,38 +40,13 @@ const rows: readonly Row[] = [
   { wanted: 0.6, make: () => logistic(10_000) },
 ];
 
-const ROUNDS = 100, ROUND_MS = 2;
-/** V8 optimises a new function in the background: a second is what it may take, and two what long ones do. */
-const SETTLE_MS = 2000;
+/** V8 takes two seconds to optimise what is long. */
+const TIMING = { settleMs: 2000, rounds: 100, roundMs: 2 };
 const BATCH = 8;
 /** A workload is compiled at least so many times, and for so long: the first time and the least time are printed. */
 const COMPILATIONS = 5, COMPILING_MS = 1000;
 /** Results may differ by rounding. */
 const TOLERANCE = 1e-9;
-
-/** Nanoseconds of a call of each task: the least of rounds in turns. */
-function times(tasks: readonly (() => void)[]): number[] {
-  const calls = tasks.map((task) => {
-    const start = performance.now();
-    let least = Infinity;
-    for (let begin = start; begin - start < SETTLE_MS || least === Infinity;) {
-      task();
-      const end = performance.now();
-      least = Math.min(least, end - begin);
-      begin = end;
-    }
-    return Math.max(1, Math.round(ROUND_MS / least));
-  });
-  const best = tasks.map(() => Infinity);
-  for (let round = 0; round < ROUNDS; round++) {
-    tasks.forEach((task, i) => {
-      const start = performance.now();
-      for (let call = 0; call < calls[i]!; call++) task();
-      best[i] = Math.min(best[i]!, (performance.now() - start) * 1e6 / calls[i]!);
-    });
-  }
-  return best;
-}
 
 /** A kernel with its first gradient, how it is written, and the milliseconds from recording on. */
 function compiled({ inputs, record }: LargeWorkload) {
@@ -116,12 +92,12 @@ async function bench({ wanted }: Row, workload: LargeWorkload): Promise<void> {
     Float64Array<ArrayBuffer>,
   ];
   const inC = await gradientInC(workload);
-  const least = times([
+  const least = leastTimes([
     () => kernel.valueAndGrad(inputs, own),
     () => kernel.batch(samples, values, grads),
     () => byHand(inputs, byHandInJs),
     ...(inC ? [() => inC(inputs, byHandInC)] : []),
-  ]);
+  ], TIMING);
   requireAgreement(name, byHandInJs, own);
   requireAgreement(name, byHandInJs, grads.subarray(n * (BATCH - 1)));
   if (inC) requireAgreement(name, byHandInJs, byHandInC);

@@ -9,11 +9,9 @@
 import { compile } from "../../lib/compile/mod.ts";
 import { add, mul, softplus, sub, sum, tanh, type Value } from "../../mod.ts";
 import { functionsInC } from "./support/c_compiler.ts";
+import { leastTimes } from "./support/least_times.ts";
 
 const PARAMETERS = 337;
-const ROUNDS = 400, ROUND_MS = 1;
-/** V8 optimises a new function in the background: a second is what it may take. */
-const SETTLE_MS = 1500;
 /** Sums are added in another order, small steps from large weights, and tanh is another one in C. */
 const TOLERANCE = 1e-10;
 
@@ -43,33 +41,12 @@ const network = compile((w: Value[], x: Value[]) => tanh(logit(w, x)), {
   inputs: [PARAMETERS, 2],
 });
 
+const TIMING = { settleMs: 1500, rounds: 400, roundMs: 1 };
+
 const startingWeights = Float64Array.from(
   { length: PARAMETERS },
   (_, i) => Math.sin(1e4 * (i + 1)) / 2,
 );
-
-/** Nanoseconds of a call of each task. */
-function times(tasks: readonly (() => void)[]): number[] {
-  const calls = tasks.map((task) => {
-    let least = Infinity;
-    for (let start = performance.now(), begin = start; begin - start < SETTLE_MS;) {
-      task();
-      const end = performance.now();
-      least = Math.min(least, end - begin);
-      begin = end;
-    }
-    return Math.max(1, Math.round(ROUND_MS / least));
-  });
-  const best = tasks.map(() => Infinity);
-  for (let round = 0; round < ROUNDS; round++) {
-    tasks.forEach((task, i) => {
-      const start = performance.now();
-      for (let call = 0; call < calls[i]!; call++) task();
-      best[i] = Math.min(best[i]!, (performance.now() - start) * 1e6 / calls[i]!);
-    });
-  }
-  return best;
-}
 
 function requireAgreement(name: string, actual: Float64Array, expected: Float64Array): void {
   const largest = expected.reduce((size, x) => Math.max(size, Math.abs(x)), 0);
@@ -145,7 +122,9 @@ function benchEpoch(count: number): void {
     { weights: w2!, run: epochOfBatch(samples, w2!, sumsFirst) },
     { weights: w3!, run: epochOfSums(samples, w3!) },
   ];
-  const [plain, fast, sums] = times(epochs.map(({ run }) => run)).map((time) => time / count);
+  const [plain, fast, sums] = leastTimes(epochs.map(({ run }) => run), TIMING).map((time) =>
+    time / count
+  );
   const steps = epochs.map(({ weights, run }) => { // they took as many as there was time for
     weights.set(startingWeights);
     run();
@@ -170,7 +149,9 @@ async function benchNetwork(): Promise<void> {
   });
   const own = () => network.sumAndGrad(weights, samples, grad, { values });
   const inC = () => functions!.network_sums(weights, samples, count, values, expected);
-  const [time, timeInC] = times(functions ? [own, inC] : [own]).map((time) => time / count);
+  const [time, timeInC] = leastTimes(functions ? [own, inC] : [own], TIMING).map((time) =>
+    time / count
+  );
   if (functions) requireAgreement("network", grad, expected);
   if (timeInC === undefined) return print("network, no C compiler", time!);
   print("network, C by hand", timeInC);

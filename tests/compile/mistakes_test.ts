@@ -259,7 +259,7 @@ describe("a kernel", () => {
     assertThrows(
       () => JSON.stringify({ kernel }),
       TypeError,
-      "Cannot convert a kernel to JSON as it is code: send its inputs, and compile where they arrive",
+      "Cannot convert a kernel to JSON as it is code: convert what its save() returns, and loadKernel where that arrives",
     );
   });
 
@@ -268,7 +268,10 @@ describe("a kernel", () => {
     for (const send of [structuredClone, (kernel: unknown) => port1.postMessage(kernel)]) {
       const error = assertThrows(() => send(kernel), DOMException);
       assertEquals(error.name, "DataCloneError");
-      assertStringIncludes(error.message, "send its inputs, and compile where they arrive");
+      assertStringIncludes(
+        error.message,
+        "send what its save() returns, and loadKernel where that arrives",
+      );
     }
     port1.close();
     port2.close();

@@ -5,21 +5,11 @@ import { programOf } from "../../lib/explore/program.ts";
 import { PRESETS } from "../../lib/explore/presets.ts";
 import { hasChromium } from "../support/chromium.ts";
 import { hostileLabels } from "../draw/support/hostile_labels.ts";
+import { BACKWARD_LINES, FORWARD_LINES } from "../draw/support/worked_lines.ts";
 import { pageFile, startBrowser, type Visit, visit } from "./support/browser.ts";
 import { whileServed } from "./support/served.ts";
 
-const WORKED_EXAMPLE = [
-  "x_3 = x_1 · x_2 = 3 · 4 = 12",
-  "x_5 = x_3 + x_4 = 12 + 5 = 17",
-  "l = x_5 · x_6 = 17 · 2 = 34",
-  "∂l/∂l = 1",
-  "∂l/∂x_5 = ∂l/∂l · x_6 = 1 · 2 = 2",
-  "∂l/∂x_6 = ∂l/∂l · x_5 = 1 · 17 = 17",
-  "∂l/∂x_3 = ∂l/∂x_5 · 1 = 2 · 1 = 2",
-  "∂l/∂x_4 = ∂l/∂x_5 · 1 = 2 · 1 = 2",
-  "∂l/∂x_1 = ∂l/∂x_3 · x_2 = 2 · 4 = 8",
-  "∂l/∂x_2 = ∂l/∂x_3 · x_1 = 2 · 3 = 6",
-];
+const WORKED_EXAMPLE = [...FORWARD_LINES, ...BACKWARD_LINES];
 
 /** Fragments that a stranger may send, and what the formula's field must show then; the worked example where not given. */
 const HOSTILE_FRAGMENTS: readonly (readonly [fragment: string, formula?: string])[] = [

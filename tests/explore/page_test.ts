@@ -2,7 +2,8 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { PAGE } from "../../lib/explore/page.ts";
 import { gzippedBytes } from "../support/bundles.ts";
 import { mayStartProcesses } from "../support/command.ts";
-import { digestIn, digestOfSources } from "../support/page/digest.ts";
+import { digestIn } from "../support/generated.ts";
+import { digestOfSources } from "../support/page/digest.ts";
 import { policyOf } from "../support/page/document.ts";
 import { PAGE_SIZES } from "../support/sizes.ts";
 

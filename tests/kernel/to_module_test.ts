@@ -2,7 +2,9 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { mul, pow, tanh, type Value } from "../../mod.ts";
 import { compile } from "../../lib/compile/mod.ts";
 import { type Kernel, type SavedKernel, toModule } from "../../lib/kernel/mod.ts";
-import { runToSuccess } from "../support/command.ts";
+import { mayStartProcesses, runToSuccess } from "../support/command.ts";
+import { digestIn } from "../support/generated.ts";
+import { digestOfSources, LOADER_MODULE } from "../support/loader/build.ts";
 import { allResults } from "../support/saved_kernels.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
 
@@ -42,6 +44,15 @@ Deno.test("it runs in an empty folder, without permissions, in Deno and in Node.
   const deno = ["run", "--no-remote", "--no-npm", "--no-config", "--no-prompt", "main.mjs"];
   assertEquals(await runToSuccess("deno", deno, setting), expected);
   assertEquals(await runToSuccess("node", ["main.mjs"], setting), expected);
+});
+
+Deno.test({
+  name: "what a module begins with is what its sources make",
+  ignore: !await mayStartProcesses(),
+  async fn() {
+    const text = await Deno.readTextFile(LOADER_MODULE);
+    assertEquals(digestIn(text), await digestOfSources(), "run `deno task loader`");
+  },
 });
 
 Deno.test("only a saved kernel becomes a module", () => {

@@ -4,11 +4,16 @@
  *     deno task loader
  */
 import * as esbuild from "esbuild";
+import { digestOf } from "../generated.ts";
+import { localModules } from "../module_graph.ts";
 
 const TOP = new URL("../../../", import.meta.url);
 
 /** The module that is bundled. */
-export const ENTRY = "lib/kernel/load_kernel.ts";
+const ENTRY = "lib/kernel/load_kernel.ts";
+
+/** What builds the bundle. */
+const TOOLS = ["tests/support/generated.ts", "tests/support/loader/build.ts"];
 
 /** Where the bundle stands. */
 export const LOADER_MODULE: URL = new URL("lib/kernel/loader_script.ts", TOP);
@@ -52,8 +57,13 @@ export const LOADER: string = ${JSON.stringify(script)};
 `;
 }
 
+/** The digest of the bundle's sources as they are now. */
+export async function digestOfSources(): Promise<string> {
+  return await digestOf([...await localModules(ENTRY), ...TOOLS]);
+}
+
 if (import.meta.main) {
   const script = await bundle();
-  await Deno.writeTextFile(LOADER_MODULE, moduleOf(script, "0"));
+  await Deno.writeTextFile(LOADER_MODULE, moduleOf(script, await digestOfSources()));
   console.log(`lib/kernel/loader_script.ts: a script of ${script.length} bytes`);
 }

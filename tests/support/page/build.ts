@@ -6,7 +6,8 @@
 import { article, figureStyles } from "../../../lib/explore/article/mod.ts";
 import { shell } from "../../../lib/explore/app/shell.ts";
 import { bundleScript, minifyStyle, stopBundling } from "./bundle.ts";
-import { BUNDLER, digestOfSources } from "./digest.ts";
+import { BUNDLER } from "../generated.ts";
+import { digestOfSources } from "./digest.ts";
 import { ENTRIES, FROM_SCRATCH, STYLES } from "./entries.ts";
 import { documentOf } from "./document.ts";
 import { licencesOf } from "./licences.ts";

@@ -149,7 +149,7 @@ Deno.test("the explorer in Chromium", { ignore }, async (t) => {
       getSelection().selectAllChildren(document.getElementById("code"));
       return getSelection().toString();
     })()`) as string;
-    assertEquals([selected.trimEnd(), await one.text("code")], [
+    assertEquals([selected.trimEnd(), (await one.text("code")).trimEnd()], [
       program!.trimEnd(),
       program!.trimEnd(),
     ]);
@@ -222,6 +222,16 @@ Deno.test("the explorer in Chromium", { ignore }, async (t) => {
     }
     await one.page.waitForTimeout(300);
     await assertHarmless(one, "after all formulas");
+  });
+
+  await t.step("reads a formula that is typed key by key, over one that was there", async () => {
+    await using one = await visit(browser, file.address);
+    await one.page.focus("#formula");
+    await one.page.keyboard.press("Control+A");
+    await one.page.keyboard.type("h = w * x\nl = h * tanh(h)");
+    assertEquals([await one.text("error"), await one.text("count")], ["", "0 / 8"]);
+    await one.checked();
+    assertMatch(await one.text("verdict"), /agrees/);
   });
 
   await t.step("begins with the formula that the command line gave it", async () => {

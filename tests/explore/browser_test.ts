@@ -229,7 +229,7 @@ Deno.test("the explorer in Chromium", { ignore }, async (t) => {
     await one.page.focus("#formula");
     await one.page.keyboard.press("Control+A");
     await one.page.keyboard.type("h = w * x\nl = h * tanh(h)");
-    assertEquals([await one.text("error"), await one.text("count")], ["", "0 / 8"]);
+    assertEquals([await one.text("error"), await one.text("count")], ["", "0 / 9"]);
     await one.checked();
     assertMatch(await one.text("verdict"), /agrees/);
   });

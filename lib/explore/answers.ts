@@ -60,18 +60,18 @@ export function answersOf(reading: Reading): Answers {
 
 /** (f(x + h) − f(x − h)) / 2h; where h is not given ∛ε · max(1, |x|), at which rounding and truncation are about equal. */
 export function centralDifference(
-  { formula, values }: Reading,
+  reading: Reading,
   name: string,
-  h: number = Math.cbrt(Number.EPSILON) * Math.max(1, Math.abs(values.get(name)!)),
+  h: number = Math.cbrt(Number.EPSILON) * Math.max(1, Math.abs(reading.values.get(name)!)),
 ): number {
-  const x = values.get(name)!;
+  const { values } = reading, x = values.get(name)!;
   const [above, below] = [x + h, x - h];
-  const at = (point: number) => valueAt(formula, new Map(values).set(name, point));
+  const at = (point: number) => valueAt(reading, new Map(values).set(name, point));
   return (at(above) - at(below)) / (above - below);
 }
 
-function valueAt(formula: string, values: Values): number {
-  return noGrad(() => sweep(formula, values).root.data);
+function valueAt(reading: Reading, values: Values): number {
+  return noGrad(() => sweep(reading, values).root.data);
 }
 
 function sentenceOf(report: GradientReport): string {

@@ -31,24 +31,31 @@ export interface DescentOptions {
 /** Where the result, or a variable, is not finite any more, a step is not taken. */
 const STOPPED = "would not be finite. A smaller rate may help.";
 
+/** Why nothing changes where no variable is chosen. */
+const NOTHING_CHOSEN = "No variable is ticked, so nothing changes.";
+
 /**
  * Goes on with a run, or begins one.
  *
  * @param run The run so far; undefined where there is none.
  */
 export function descend(
-  { formula, root, values: now }: Reading,
+  reading: Reading,
   { train, rate, steps }: DescentOptions,
   run: Descent | undefined,
 ): Descent {
+  const { root, values: now } = reading;
   const losses = run === undefined ? [root.data] : [...run.losses], start = run?.start ?? now;
-  let values = now, graph = sweep(formula, values), stopped: string | undefined;
+  let values = now, graph = sweep(reading, values), stopped: string | undefined;
+  if (!graph.leaves.some(({ label }) => train.includes(label))) {
+    return { start, values, losses, stopped: NOTHING_CHOSEN };
+  }
   for (let step = 0; step < steps; step++) {
     const next = new Map(values);
     for (const { label, grad } of graph.leaves) {
       if (train.includes(label)) next.set(label, next.get(label)! - rate * grad);
     }
-    const after = sweep(formula, next);
+    const after = sweep(reading, next);
     if (![after.root.data, ...next.values()].every(Number.isFinite)) {
       stopped = `Stopped after step ${losses.length - 1}: the next result ${STOPPED}`;
       break;
@@ -80,14 +87,25 @@ export interface Curve {
   readonly isLogarithmic: boolean;
 }
 
-/** Where all results are positive, and the greatest is so many times the least, the curve is logarithmic. */
+/** Where no result is negative, and the greatest is so many times the least positive one, the curve is logarithmic. */
 const LOGARITHMIC_FROM = 100;
+
+/** On a logarithmic scale 0 is infinitely far down: it stands so much of the curve's height below the least positive result. */
+const ZERO_BELOW = 0.1;
 
 /** The curve of some results, at least two. */
 export function curveOf(losses: readonly number[], width: number, height: number): Curve {
-  const highest = Math.max(...losses), lowest = Math.min(...losses);
-  const isLogarithmic = lowest > 0 && highest / lowest > LOGARITHMIC_FROM;
-  const scale = isLogarithmic ? Math.log10 : (loss: number) => loss;
+  let highest = -Infinity, lowest = Infinity, least = Infinity;
+  for (const loss of losses) { // they may be more than a call takes arguments
+    highest = Math.max(highest, loss);
+    lowest = Math.min(lowest, loss);
+    if (loss > 0) least = Math.min(least, loss);
+  }
+  const isLogarithmic = lowest >= 0 && highest / least > LOGARITHMIC_FROM;
+  const zero = Math.log10(least) - ZERO_BELOW * (Math.log10(highest) - Math.log10(least));
+  const logarithm = (loss: number) => loss === 0 ? zero : Math.log10(loss);
+  const reach = Math.max(Math.abs(highest), Math.abs(lowest)) || 1; // differences of the results could overflow
+  const scale = isLogarithmic ? logarithm : (loss: number) => loss / reach;
   const span = scale(highest) - scale(lowest) || 1;
   const points = losses.map((loss, step) => ({
     x: Math.round(10 * width * step / (losses.length - 1)) / 10,

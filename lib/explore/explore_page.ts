@@ -7,7 +7,7 @@
 import { cannot } from "../errors.ts";
 import { fromExpression } from "../expression/mod.ts";
 import { PAGE } from "./page.ts";
-import { LONGEST_FORMULA, MOST_VARIABLES } from "./state.ts";
+import { LONGEST_FORMULA, MOST_VARIABLES, numberText } from "./state.ts";
 
 /** What the explorer begins with. */
 export interface ExploreStart {
@@ -61,7 +61,7 @@ function stateOf(start: ExploreStart): string {
   requireAtMost(MOST_VARIABLES, "variables", leaves.length);
   const numbers = leaves.map(({ label, data }) => {
     if (!Number.isFinite(data)) throw cannot(ACTION, label, "a finite number", data);
-    return `${JSON.stringify(label)}:${Object.is(data, -0) ? "-0" : data}`; // JSON has the sign of −0
+    return `${JSON.stringify(label)}:${numberText(data)}`; // JSON has the sign of −0
   });
   return `{"formula":${JSON.stringify(formula)},"values":{${numbers.join()}}}`;
 }

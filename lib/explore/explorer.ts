@@ -98,9 +98,11 @@ export class Explorer {
     this.open(presetState(preset));
   }
 
-  /** Takes another formula; variables of the same name keep their numbers. */
+  /** Takes another formula; variables of the same name keep their numbers. Gradient descent changes those that are new. */
   edit(formula: string): void {
-    this.open({ ...this.#state, formula });
+    const { values } = this.#state;
+    this.#state = { ...this.#state, formula };
+    this.#readFormula(values);
   }
 
   /** Gives a variable a number. */
@@ -170,10 +172,14 @@ export class Explorer {
     this.#setValues(start);
   }
 
-  #readFormula(): void {
+  /** @param known The variables that are not new; where not given none is. */
+  #readFormula(known?: ReadonlyMap<string, number>): void {
     try {
       this.#reading = read(this.#state.formula, this.#state.values);
-      this.#state = { ...this.#state, values: this.#reading.values };
+      const { values, names } = this.#reading;
+      const added = known === undefined ? [] : names.filter((name) => !known.has(name));
+      const train = this.#state.train?.concat(added);
+      this.#state = { ...this.#state, values, train };
       this.#mistake = undefined;
       this.#descent = undefined;
     } catch (error) {

@@ -44,9 +44,15 @@ export function readAgain({ formula, names }: Reading, given: Values): Reading {
   return readNamed(formula, names, given);
 }
 
+/** A formula, and the variables in it. */
+type NamedFormula = Pick<Reading, "formula" | "names">;
+
 /** The graph of a formula, swept, without its lesson. */
-export function sweep(formula: string, values: Values): { root: Value; leaves: Value[] } {
-  const graph = fromExpression(formula, recordOf(values));
+export function sweep(
+  { formula, names }: NamedFormula,
+  values: Values,
+): { root: Value; leaves: Value[] } {
+  const graph = fromExpression(formula, recordOf(names, values));
   graph.root.backward();
   return graph;
 }
@@ -60,7 +66,7 @@ export function mistakeOf(error: unknown): FormulaMistake {
 function readNamed(formula: string, names: readonly string[], given: Values): Reading {
   const values = new Map(given);
   for (const name of names) if (!values.has(name)) values.set(name, 1);
-  const { root, leaves } = sweep(formula, values);
+  const { root, leaves } = sweep({ formula, names }, values);
   return { formula, names, values, root, leaves, lesson: lessonOf(root) };
 }
 
@@ -80,9 +86,12 @@ function mistake(reason: string): FormulaError {
   return new FormulaError(`Cannot read the formula: ${reason}`, { reason });
 }
 
-/** A record without a prototype: in {} the name __proto__ would set one, and never get a number. */
-function recordOf(values: Values): Record<string, number> {
+/**
+ * The numbers of a formula's variables alone: while "h = x" is typed h is a variable at first, and could not name a value if it kept
+ * its number. The record has no prototype: in {} the name __proto__ would set one, and never get a number.
+ */
+function recordOf(names: readonly string[], values: Values): Record<string, number> {
   const record: Record<string, number> = Object.create(null);
-  for (const [name, value] of values) record[name] = value;
+  for (const name of names) record[name] = values.get(name)!;
   return record;
 }

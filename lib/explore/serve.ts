@@ -62,7 +62,9 @@ async function listen(server: Server, port: number): Promise<void> {
 
 function answer(page: string, { method, url }: IncomingMessage, response: ServerResponse): void {
   const reads = method === "GET" || method === "HEAD";
-  if (!reads) return refuse(response, 405, "Only GET and HEAD are answered here.\n");
+  if (!reads) {
+    return refuse(response, 405, "Only GET and HEAD are answered here.\n", { allow: "GET, HEAD" });
+  }
   if (url?.replace(/\?.*/s, "") !== "/") {
     return refuse(response, 404, "There is only a page at /.\n");
   }
@@ -70,7 +72,16 @@ function answer(page: string, { method, url }: IncomingMessage, response: Server
   response.end(method === "HEAD" ? undefined : page);
 }
 
-function refuse(response: ServerResponse, status: number, reason: string): void {
-  response.writeHead(status, { ...HEADERS, "content-type": "text/plain; charset=utf-8" });
+function refuse(
+  response: ServerResponse,
+  status: number,
+  reason: string,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  response.writeHead(status, {
+    ...HEADERS,
+    ...headers,
+    "content-type": "text/plain; charset=utf-8",
+  });
   response.end(reason);
 }

@@ -37,10 +37,15 @@ export function presetState({ formula, values, train, rate }: Preset, step = 0):
   return { formula, values: new Map(Object.entries(values)), step, train, rate };
 }
 
+/** A number as texts hold it that are read again: −0 keeps its sign, as 1 / x depends on it. */
+export function numberText(x: number): string {
+  return Object.is(x, -0) ? "-0" : String(x);
+}
+
 /**
  * The fragment of a link to a state: #f=…&v.x_1=3&step=7&rate=0.1&train=w,b.
  *
- * @param names The variables whose numbers it holds.
+ * @param names The variables of the formula: it says nothing of others.
  */
 export function toFragment(
   { formula, values, step, train, rate }: State,
@@ -49,11 +54,13 @@ export function toFragment(
   const query = new URLSearchParams({ f: formula });
   for (const name of names) {
     const value = values.get(name);
-    if (value !== undefined) query.append(`v.${name}`, String(value));
+    if (value !== undefined) query.append(`v.${name}`, numberText(value));
   }
   if (step > 0) query.append("step", String(step));
   query.append("rate", String(rate));
-  if (train !== undefined) query.append("train", train.join(","));
+  if (train !== undefined) {
+    query.append("train", train.filter((name) => names.includes(name)).join(","));
+  }
   return `#${query}`;
 }
 

@@ -32,7 +32,7 @@ const SIGNS: readonly [string | RegExp, string][] = [
   [" += ", " grows by "],
   ["=", "equals"],
   ["·", "times"],
-  [/−(?=[\d∞])/g, "minus "],
+  [/−(?=\S)/g, "minus "], // a sign, not an operation between spaces
   ["−", "minus"],
   [" / ", " divided by "],
   ["^2", " squared"],

@@ -53,6 +53,29 @@ const STATES: Readonly<Record<string, State>> = {
     options: { colorScheme: "dark" },
     act: (page) => page.fill("#formula", "x + * y"),
   },
+  "dark, all fields with a mistake, with all opened, after a descent that stopped": {
+    toolAlone: true,
+    options: { colorScheme: "dark" },
+    async act(page) {
+      await preset(page, "chain");
+      await page.fill("#rate", "1e308");
+      await page.click("#many");
+      await page.fill("#rate", "-1");
+      await page.fill("#variables input[type=number]", "");
+      await page.fill("#formula", "l = tanh(x, y)");
+      await openAll(page);
+    },
+  },
+  "dark, a prediction that is none": {
+    toolAlone: true,
+    options: { colorScheme: "dark" },
+    async act(page) {
+      await page.check("#predict");
+      await page.click("#next");
+      await page.fill("#guess", "twelve");
+      await page.click("#judge");
+    },
+  },
   "light, a kink, at the end": {
     toolAlone: true,
     options: {},

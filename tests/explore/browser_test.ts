@@ -140,6 +140,21 @@ Deno.test("the explorer in Chromium", { ignore }, async (t) => {
     assert(new Set(names).size > 30);
   });
 
+  await t.step("gives the program as it is, to those who select it by hand, too", async () => {
+    await using one = await visit(browser, file.address);
+    await one.page.click("#last");
+    const program = await one.page.locator("#code").textContent();
+    assertMatch(program!, /"x_1"\);\n(.*\n)*\n.*backward/);
+    const selected = await one.page.evaluate(`(() => {
+      getSelection().selectAllChildren(document.getElementById("code"));
+      return getSelection().toString();
+    })()`) as string;
+    assertEquals([selected.trimEnd(), (await one.text("code")).trimEnd()], [
+      program!.trimEnd(),
+      program!.trimEnd(),
+    ]);
+  });
+
   await t.step("lets readers skip to the graph", async () => {
     await using one = await visit(browser, file.address);
     await one.page.keyboard.press("Tab");
@@ -207,6 +222,16 @@ Deno.test("the explorer in Chromium", { ignore }, async (t) => {
     }
     await one.page.waitForTimeout(300);
     await assertHarmless(one, "after all formulas");
+  });
+
+  await t.step("reads a formula that is typed key by key, over one that was there", async () => {
+    await using one = await visit(browser, file.address);
+    await one.page.focus("#formula");
+    await one.page.keyboard.press("Control+A");
+    await one.page.keyboard.type("h = w * x\nl = h * tanh(h)");
+    assertEquals([await one.text("error"), await one.text("count")], ["", "0 / 9"]);
+    await one.checked();
+    assertMatch(await one.text("verdict"), /agrees/);
   });
 
   await t.step("begins with the formula that the command line gave it", async () => {

@@ -60,5 +60,32 @@ Deno.test("a curve over a factor of more than a hundred is logarithmic where all
   assertEquals([path, isLogarithmic], ["M0,0L50,20L100,40", true]);
   assertEquals(curveOf([1, 0.01], 100, 40).isLogarithmic, false);
   assertEquals(curveOf([1000, 0], 100, 40).isLogarithmic, false);
+  assertEquals(curveOf([1000, 1, -1], 100, 40).isLogarithmic, false);
   assertAlmostEquals(curveOf([1, 0.001, 0.0001], 100, 40).end.y, 40);
+});
+
+Deno.test("on a logarithmic curve a result of 0 stands below the least positive one", () => {
+  const { path, isLogarithmic, lowest } = curveOf([100, 0.01, 0, 1, -0], 100, 44);
+  assertEquals([path, isLogarithmic, lowest], ["M0,0L25,40L50,44L75,20L100,44", true, 0]);
+  assertEquals(curveOf([1, 1e-320, 0], 100, 44).path, "M0,0L50,40L100,44");
+});
+
+Deno.test("a curve is finite for all finite results", () => {
+  assertEquals(curveOf([1.7e308, -1.7e308, 0], 100, 40).path, "M0,0L50,40L100,20");
+  assertEquals(curveOf([5e-324, -5e-324, 0], 100, 40).path, "M0,0L50,40L100,20");
+  assertEquals(curveOf([0, 0], 100, 40).path, "M0,0L100,0");
+});
+
+Deno.test("a curve may have more results than a call takes arguments", () => {
+  const losses = Array.from({ length: 300_000 }, (_, i) => 300_000 - i);
+  const { highest, lowest } = curveOf(losses, 100, 40);
+  assertEquals([highest, lowest], [300_000, 1]);
+});
+
+Deno.test("descent on no variable says that nothing changes", () => {
+  for (const train of [[], ["other"]]) {
+    const run = descend(parabola, { train, rate: 0.25, steps: 10 }, undefined);
+    assertEquals(run.losses, [6]);
+    assertStringIncludes(summaryOf("l", run), "No variable is ticked, so nothing changes.");
+  }
 });

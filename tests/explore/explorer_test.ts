@@ -1,4 +1,5 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
+import { answersOf } from "../../lib/explore/answers.ts";
 import { type Change, Explorer } from "../../lib/explore/explorer.ts";
 import { PRESETS } from "../../lib/explore/presets.ts";
 import { fromFragment } from "../../lib/explore/state.ts";
@@ -112,4 +113,34 @@ Deno.test("a link to the explorer restores it", () => {
   other.open((fromFragment(explorer.fragment) as { state: Explorer["state"] }).state);
   assertEquals(other.fragment, explorer.fragment);
   assertEquals([other.at, other.reading.root.data], [9, explorer.reading.root.data]);
+});
+
+Deno.test("descent changes the variables that a formula brings, whatever was chosen before", () => {
+  const { explorer } = begin();
+  explorer.openPreset(PRESETS.find(({ key }) => key === "neuron")!);
+  explorer.edit("l = (x_1 * w_1 + q");
+  explorer.edit("l = (x_1 * w_1 + q)^2");
+  assertEquals(["x_1", "w_1", "q"].map((name) => explorer.isTrained(name)), [false, true, true]);
+  explorer.setTrained("q", false);
+  explorer.edit("l = q * r");
+  assertEquals(["q", "r"].map((name) => explorer.isTrained(name)), [false, true]);
+});
+
+Deno.test("each preset can be typed character by character, and is then checked and descended on", () => {
+  for (const { formula, key } of PRESETS) {
+    const { explorer } = begin();
+    explorer.edit("");
+    for (let end = 1; end <= formula.length; end++) explorer.edit(formula.slice(0, end));
+    assertEquals([explorer.mistake, explorer.reading.formula], [undefined, formula], key);
+    assertEquals(answersOf(explorer.reading).rows.length, explorer.reading.names.length, key);
+    explorer.descend(1);
+    assertEquals(explorer.descent!.losses.length, 2, key);
+  }
+});
+
+Deno.test("a link tells of the formula's variables alone", () => {
+  const { explorer } = begin();
+  explorer.openPreset(PRESETS.find(({ key }) => key === "neuron")!);
+  explorer.edit("q * w_1");
+  assertMatch(explorer.fragment, /&train=w_1%2Cq$/);
 });

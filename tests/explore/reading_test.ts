@@ -68,3 +68,9 @@ Deno.test("an error that is no mistake of the formula has a reason, too", () => 
   );
   assertEquals(mistakeOf(new Error("no")).reason, "Error: no");
 });
+
+Deno.test("a name that was a variable may name a value later", () => {
+  const values = read("h", new Map()).values;
+  const { root, names } = read("h = x * y\nl = h * h", values);
+  assertEquals([root.data, names], [1, ["x", "y"]]);
+});

@@ -32,6 +32,7 @@ Deno.test("the explorer is served at /, for this machine alone, with the rest of
         status,
         "nosniff",
       ]);
+      assertEquals(refused.headers.get("allow"), status === 405 ? "GET, HEAD" : null);
       assert((await refused.text()).length < 50);
     }
 

@@ -85,3 +85,10 @@ Deno.test("what is no start of a command line is none", () => {
   assertEquals("state" in fromData('{"formula":"x"}')!, true);
   assertEquals("problem" in fromData(JSON.stringify({ formula: "x".repeat(2001) }))!, true);
 });
+
+Deno.test("a link keeps the sign of −0, and every other number to its last bit", () => {
+  for (const x of [-0, 5e-324, -1.7976931348623157e308, 0.1 + 0.2, 1e21]) {
+    const { values } = stateOf(toFragment({ ...STATE, values: new Map([["x", x]]) }, ["x"]));
+    assertEquals(Object.is(values.get("x"), x), true, String(x));
+  }
+});

@@ -18,6 +18,7 @@ Deno.test("a line is spoken in words", () => {
       "(term 2 of 2: 6 + (minus 6) equals 0)",
     ],
     ["v_1 = x − y / 2 = −∞", "v 1 equals x minus y divided by 2 equals minus infinity"],
+    ["v_2 = −a_b = −(−1.5) = 1.5", "v 2 equals minus a b equals minus (minus 1.5) equals 1.5"],
     ["a = o^2 + x^3", "a equals o squared + x to the power 3"],
     ["∂(my loss)/∂(a b) = 1", "the derivative of (my loss) by (a b) equals 1"],
   ];

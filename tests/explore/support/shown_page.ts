@@ -27,6 +27,8 @@ export interface ShownPage {
   text(id: string): string;
   element<T extends Element = HTMLElement>(id: string): T;
   click(id: string): void;
+  /** Lets other media queries match. */
+  turn(media: readonly string[]): void;
   /** Types a text into a field, or moves a slider. */
   type(field: HTMLInputElement | HTMLTextAreaElement, text: string): void;
   /** Ticks a box, or not. */
@@ -42,7 +44,12 @@ export function showPage(options: ShownOptions = {}): ShownPage {
   const dom = new JSDOM(html, { url: `https://example.com/page.html${fragment}` });
   const window = dom.window as unknown as Window & typeof globalThis, { document } = window;
   if (data !== undefined) document.documentElement.dataset["state"] = data;
-  const matchMedia = (query: string) => ({ matches: media.includes(query), addEventListener() {} });
+  let matching = media;
+  const hearers = new Set<() => void>();
+  const matchMedia = (query: string) => ({
+    matches: matching.includes(query),
+    addEventListener: (_: string, hear: () => void) => hearers.add(hear),
+  });
   Object.assign(window, { matchMedia });
   if (clipboard !== undefined) {
     Object.defineProperty(window.navigator, "clipboard", { value: { writeText: clipboard } });
@@ -57,6 +64,10 @@ export function showPage(options: ShownOptions = {}): ShownPage {
     event,
     text: (id) => element(id).textContent!,
     click: (id) => element(id).click(),
+    turn(media) {
+      matching = media;
+      for (const hear of hearers) hear();
+    },
     type(field, text) {
       field.value = text;
       field.dispatchEvent(event("input"));

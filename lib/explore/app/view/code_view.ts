@@ -27,18 +27,20 @@ export class CodeView implements View {
     if (change !== "step") this.#show(programOf(root));
     const now = programLineAt(this.#program, lesson, at);
     this.#lines.forEach((line, i) => line.classList.toggle("now", i === now));
-    if (now !== undefined) this.#bringIntoView(this.#lines[now]!);
+    // where a line stands takes a layout of the whole page, which is needless while a slider moves
+    if (now !== undefined && change !== "numbers") this.#bringIntoView(this.#lines[now]!);
   }
 
   #show(program: Program): void {
     this.#program = program;
     const { lines } = program, page = this.#page;
     if (lines.length === this.#lines.length) {
-      this.#lines.forEach((line, i) => setText(line, `${lines[i]}\n`));
+      this.#lines.forEach((line, i) => setText(line, lines[i]!));
       return;
     }
-    this.#lines = lines.map((line) => page.html("span", { class: "codeline" }, `${line}\n`));
-    page.get("code").replaceChildren(...this.#lines);
+    this.#lines = lines.map((line) => page.html("span", { class: "codeline" }, line));
+    // line breaks between the lines, none within: what is selected by hand has each once
+    page.get("code").replaceChildren(...this.#lines.flatMap((line) => [line, "\n"]));
   }
 
   #bringIntoView(line: HTMLSpanElement): void {

@@ -63,7 +63,7 @@ export class DescentView implements View {
       }),
       tick(TOP, number(highest)),
       ...(lowest < highest ? [tick(bottom, number(lowest))] : []),
-      page.svg("text", { x: LEFT, y: bottom + 20 }, isLogarithmic ? "logarithmic scale" : ""),
+      page.svg("text", { x: LEFT, y: bottom + 20 }, isLogarithmic ? scaleName(lowest) : ""),
       page.svg(
         "text",
         { class: "end", x: LEFT + WIDTH, y: bottom + 20 },
@@ -77,4 +77,8 @@ export class DescentView implements View {
       ),
     ];
   }
+}
+
+function scaleName(lowest: number): string {
+  return lowest === 0 ? "logarithmic scale, with 0 below" : "logarithmic scale";
 }

@@ -29,8 +29,14 @@ import type { View } from "./view.ts";
 /** Below this width the picture runs from top to bottom. */
 const NARROW = "(max-width: 40rem)";
 
+/** Paper is narrow, too. */
+const PRINTED = "print";
+
 /** A picture is never smaller than so much of its size, but where the whole graph is wanted: words stay readable. */
 const LEAST_SCALE = { right: 0.85, down: 0.7 } as const;
+
+/** The whole graph is no smaller than so much of its size: letters of 14 pixels have 8, and can just be read. Phones are zoomed by fingers. */
+const LEAST_WHOLE = 0.55;
 
 /** What a picture has around it: room for the borders of its boxes. */
 const MARGIN = 4;
@@ -59,14 +65,16 @@ export class PictureView implements View {
   #picture!: Picture;
   #nodes: readonly (NodeElements | undefined)[] = [];
   #edges: readonly EdgeElements[] = [];
+  #order: readonly HTMLLIElement[] = [];
 
   constructor(page: Page, explorer: Explorer) {
     this.#page = page;
     this.#explorer = explorer;
-    page.on("whole", "change", () => this.#scale());
+    page.on("whole", "change", () => this.#turn());
     page.on("sizes", "change", () => this.#showSizes());
-    const narrow = page.window.matchMedia?.(NARROW);
-    narrow?.addEventListener("change", () => this.update("graph"));
+    for (const query of [NARROW, PRINTED]) {
+      page.window.matchMedia?.(query).addEventListener("change", () => this.#turn());
+    }
   }
 
   update(change: Change): void {
@@ -94,14 +102,19 @@ export class PictureView implements View {
     return this.#page.get(id);
   }
 
+  #isNarrow(): boolean {
+    return this.#page.matches(NARROW) || this.#page.matches(PRINTED);
+  }
+
   /** Draws the picture anew where a node or an edge has changed, not where numbers have. */
   #layOut(): void {
-    const { lesson } = this.#explorer.reading;
-    const direction: Direction = this.#page.matches(NARROW) ? "down" : "right";
-    const shape = shapeOf(lesson, direction);
+    const { lesson } = this.#explorer.reading, isWhole = this.#checkbox("whole").checked;
+    const direction: Direction = this.#isNarrow() ? "down" : "right";
+    const shape = `${isWhole} ${shapeOf(lesson, direction)}`;
     if (shape === this.#shape) return;
     this.#shape = shape;
     this.#picture = pictureOf(lesson, direction);
+    if (isWhole && this.#isTooWide()) this.#picture = pictureOf(lesson, "down");
     this.#draw();
     this.#scale();
     const { leftOut } = lesson.drawing, note = this.#page.get("left-out");
@@ -112,6 +125,18 @@ export class PictureView implements View {
         formatNumber(leftOut)
       } nodes far from the result are left out. They count in the gradients.`,
     );
+  }
+
+  /** Whether the whole graph from left to right would be too small to be read: then it runs from top to bottom, and the page is scrolled as any text. */
+  #isTooWide(): boolean {
+    const { width, direction } = this.#picture, room = this.#page.get("scroller").clientWidth;
+    return direction === "right" && room > 0 && room < width * LEAST_WHOLE;
+  }
+
+  /** Lays the picture out for another width, or as a whole. */
+  #turn(): void {
+    this.update("numbers");
+    this.#bringIntoView(this.#explorer.frame.active);
   }
 
   #draw(): void {
@@ -213,6 +238,7 @@ export class PictureView implements View {
     const place = this.#picture.edges[edge]!.words,
       label = isKnown ? wordsAt(lesson.edges[edge]!) : "";
     words.classList.toggle("active", state === "active" && frame.step?.kind === "term");
+    if (text.textContent === label) return;
     setText(text, label);
     const width = label.length * SMALL * 0.56 + 8; // it is a ground alone: letters need not be measured for it
     setAttributes(ground, { x: (place?.x ?? 0) - width / 2, width: label === "" ? 0 : width });
@@ -234,33 +260,39 @@ export class PictureView implements View {
 
   #showOrder(): void {
     const { reading: { lesson }, at } = this.#explorer, page = this.#page;
-    const states = orderAt(lesson, at);
-    page.get("order").replaceChildren(...lesson.order.map((node, i) => {
-      const state = states[i]!, current = state === "now" && "step";
-      return page.html(
-        "li",
-        { class: state, "aria-current": current },
-        lesson.drawing.nodes[node]!.name,
-      );
-    }));
+    const { order, drawing: { nodes } } = lesson, states = orderAt(lesson, at);
+    if (order.length !== this.#order.length) {
+      this.#order = order.map(() => page.html("li"));
+      page.get("order").replaceChildren(...this.#order);
+    }
+    this.#order.forEach((chip, i) => {
+      const state = states[i]!;
+      setText(chip, nodes[order[i]!]!.name);
+      if (chip.className === state) return;
+      chip.className = state;
+      if (state === "now") chip.setAttribute("aria-current", "step");
+      else chip.removeAttribute("aria-current");
+    });
   }
 
-  /** The picture shrinks to the page, but no further than its words can be read; or to the whole graph. */
+  /** The picture shrinks to the page; as a whole to the window, too: but no further than its words can be read. */
   #scale(): void {
-    const { width, direction } = this.#picture, isWhole = this.#checkbox("whole").checked;
-    const svg = this.#page.get<SVGSVGElement>("picture");
-    svg.style.setProperty(
-      "min-width",
-      isWhole ? "0" : `${Math.round(width * LEAST_SCALE[direction])}px`,
+    const { width, height, direction } = this.#picture;
+    const isWhole = this.#checkbox("whole").checked, isNarrow = this.#isNarrow();
+    const least = isWhole ? isNarrow ? 0 : LEAST_WHOLE : LEAST_SCALE[direction];
+    const { style } = this.#page.get<SVGSVGElement>("picture");
+    style.setProperty("min-width", `${Math.round(width * least)}px`);
+    style.setProperty(
+      "max-height",
+      isWhole ? `max(75vh, ${Math.round(height * least)}px)` : "none",
     );
-    svg.style.setProperty("max-height", isWhole ? "75vh" : "none");
   }
 
   #bringIntoView(node: number | undefined): void {
     if (node === undefined) return;
     const page = this.#page, scroller = page.get("scroller"), { x, y } = this.#picture.boxes[node]!;
-    const scale = page.get("picture").getBoundingClientRect().width /
-      (this.#picture.width + 2 * MARGIN);
+    const scale = page.get("picture").getBoundingClientRect().height /
+      (this.#picture.height + 2 * MARGIN);
     scroller.scrollTo?.({ // one call: where scrolling is smooth, a second one would stop the first
       left: x * scale - scroller.clientWidth / 2,
       top: y * scale - scroller.clientHeight / 2,

@@ -8,6 +8,9 @@
 import { DARK, LIGHT, type Palette } from "../../../draw/mod.ts";
 import { type Page, setText } from "./page.ts";
 
+/** What matches where the device is dark. */
+const DARK_DEVICE = "(prefers-color-scheme: dark)";
+
 /** Gives the page the colours of pictures, and the button its work. */
 export function offerThemes(page: Page): void {
   const { style, dataset } = page.document.documentElement, dark = boxesOf(DARK);
@@ -18,14 +21,13 @@ export function offerThemes(page: Page): void {
     }
   }
   const isDark = () =>
-    dataset["theme"] === undefined
-      ? page.matches("(prefers-color-scheme: dark)")
-      : dataset["theme"] === "dark";
+    dataset["theme"] === undefined ? page.matches(DARK_DEVICE) : dataset["theme"] === "dark";
   const show = () => setText(page.get("theme"), isDark() ? "Light page" : "Dark page");
   page.on("theme", "click", () => {
     dataset["theme"] = isDark() ? "light" : "dark";
     show();
   });
+  page.window.matchMedia?.(DARK_DEVICE).addEventListener("change", show);
   show();
 }
 

@@ -15,6 +15,7 @@ import {
   type NumberWithNote,
 } from "../../answers.ts";
 import type { Change, Explorer } from "../../explorer.ts";
+import { numberText } from "../../state.ts";
 import { type Page, setText } from "./page.ts";
 import type { View } from "./view.ts";
 
@@ -23,6 +24,9 @@ const PAUSE = 120;
 
 /** A slider has so many stops, both ends with it. */
 const STOPS = 201;
+
+/** A slider from −2^1023 on is 2^1024 long, which is infinite. */
+const MOST_REACH = 2 ** 1022;
 
 /** A longer derivative stands behind a summary. */
 const LONGEST = 90;
@@ -99,6 +103,7 @@ export class VariablesView implements View {
     slider.addEventListener("input", () => explorer.setValue(name, Number(slider.value)));
     slider.addEventListener("change", () => setRange(slider, explorer.reading.values.get(name)!));
     field.addEventListener("input", () => this.#onField(name, field));
+    field.addEventListener("change", () => setRange(slider, explorer.reading.values.get(name)!));
     field.addEventListener(
       "blur",
       () => this.#showField(field, explorer.reading.values.get(name)!),
@@ -125,7 +130,7 @@ export class VariablesView implements View {
   }
 
   #showField(field: HTMLInputElement, value: number): void {
-    field.value = String(value);
+    field.value = numberText(value);
     field.setAttribute("aria-invalid", "false");
   }
 
@@ -169,11 +174,12 @@ export class VariablesView implements View {
   }
 }
 
-/** A slider reaches to the next power of two on both sides, to ±2 at least. */
+/** A slider reaches to the next power of two on both sides, to ±2 at least; its whole range is a double. */
 function setRange(slider: HTMLInputElement, value: number): void {
-  const reach = Math.max(2, 2 ** Math.ceil(Math.log2(Math.abs(value) + 1)));
+  const power = 2 ** Math.ceil(Math.log2(Math.abs(value) + 1));
+  const reach = Math.max(2, Math.min(power, MOST_REACH));
   slider.min = String(-reach);
   slider.max = String(reach);
-  slider.step = String(2 * reach / (STOPS - 1));
+  slider.step = String(reach / ((STOPS - 1) / 2));
   slider.value = String(value);
 }

@@ -100,8 +100,35 @@ Deno.test("bars show the sizes of gradients that are complete", () => {
 Deno.test("the whole graph fits, or else words stay readable", () => {
   const page = showPage(), { style } = page.element("picture");
   assertMatch(style.getPropertyValue("min-width"), /^\d+px$/);
+  const pixels = () => parseInt(style.getPropertyValue("min-width"));
+  const before = pixels();
   page.tick("whole", true);
-  assertMatch(style.getPropertyValue("min-width"), /^0(px)?$/);
+  assert(pixels() < before && pixels() > before / 2, `${pixels()} of ${before}`);
+  const phone = showPage({ media: ["(max-width: 40rem)"] });
+  phone.tick("whole", true);
+  assertMatch(phone.element("picture").style.getPropertyValue("min-width"), /^0(px)?$/);
+});
+
+Deno.test("a whole graph that is far wider than the page runs from top to bottom, and back", () => {
+  const page = showPage(), svg = page.element("picture");
+  const ratio = () => Number(svg.getAttribute("height")) / Number(svg.getAttribute("width"));
+  Object.defineProperty(page.element("scroller"), "clientWidth", { value: 1200 });
+  const presets = page.element<HTMLSelectElement>("presets");
+  presets.value = "chain";
+  presets.dispatchEvent(page.event("change"));
+  page.explorer.goTo(3);
+  page.tick("sizes", false);
+  assert(ratio() < 0.2, String(ratio()));
+  page.tick("whole", true);
+  assert(ratio() > 2, String(ratio()));
+  assertEquals(page.element("picture").querySelectorAll(".node.active").length, 1);
+  assertEquals(page.element<HTMLInputElement>("sizes").checked, false);
+  page.tick("whole", false);
+  assert(ratio() < 0.2, String(ratio()));
+  page.tick("whole", true);
+  presets.value = "fanout";
+  presets.dispatchEvent(page.event("change"));
+  assert(ratio() < 0.5, String(ratio())); // it can be read from left to right
 });
 
 Deno.test("on a phone the picture runs from top to bottom", () => {
@@ -126,4 +153,27 @@ Deno.test("labels are text, whatever they hold", () => {
   for (const { key } of PRESETS) {
     assert(!page.element("picture").innerHTML.includes(`undefined${key}`));
   }
+});
+
+Deno.test("the order of the backward pass is that of the formula of the moment, and its elements stay while numbers change", () => {
+  const page = showPage(), order = page.element("order"), first = order.children[0];
+  const texts = () => Array.from(order.children, ({ textContent }) => textContent);
+  page.explorer.goTo(5);
+  page.explorer.setValue("x_1", 7);
+  assert(order.children[0] === first, "the order was built anew");
+  page.type(page.element("formula"), "y_3 = y_1 * y_2\ny_5 = y_3 + y_4\nm = y_5 * y_6");
+  assertEquals(texts(), ["m", "y_6", "y_5", "y_4", "y_3", "y_2", "y_1"]);
+  page.type(page.element("formula"), "m = x * y");
+  assertEquals(texts(), ["m", "y", "x"]);
+  assertEquals(order.querySelectorAll("[aria-current]").length, 1);
+});
+
+Deno.test("a picture is printed from top to bottom, and the reader's options stay", () => {
+  const page = showPage(), svg = page.element("picture"), before = svg.getAttribute("viewBox");
+  page.tick("sizes", true);
+  page.turn(["print"]);
+  assert(Number(svg.getAttribute("height")) > Number(svg.getAttribute("width")) / 2);
+  page.turn([]);
+  assertEquals(svg.getAttribute("viewBox"), before);
+  assertEquals(page.element<HTMLInputElement>("sizes").checked, true);
 });

@@ -33,3 +33,20 @@ Deno.test("the page shows each step of each preset in all its parts", () => {
     assertEquals(engine, leaves.map(({ grad }) => formatNumber(grad)), key);
   }
 });
+
+Deno.test("the page is not laid out within the event of a number that changes", () => {
+  const page = showPage(), { HTMLElement, Element } = page.document.defaultView!;
+  page.explorer.goTo(10);
+  const measured: string[] = [];
+  for (const [owner, name] of [[HTMLElement, "offsetTop"], [Element, "clientHeight"]] as const) {
+    Object.defineProperty(owner.prototype, name, { get: () => measured.push(name) });
+  }
+  Element.prototype.getBoundingClientRect = () => {
+    measured.push("box");
+    return {} as DOMRect;
+  };
+  page.explorer.setValue("x_1", 7);
+  assertEquals(measured, []);
+  page.explorer.goTo(9);
+  assertEquals(new Set(measured).size, 3);
+});

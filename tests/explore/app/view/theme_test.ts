@@ -37,3 +37,15 @@ Deno.test("the page has the colours of pictures, light and dark", () => {
     `light-dark(${LIGHT.active.text}, ${DARK.active.text})`,
   );
 });
+
+Deno.test("the button follows a device that changes from light to dark, until it was pressed", () => {
+  const page = showPage(), dark = ["(prefers-color-scheme: dark)"];
+  page.turn(dark);
+  assertEquals(page.text("theme"), "Light page");
+  page.turn([]);
+  assertEquals(page.text("theme"), "Dark page");
+  page.click("theme");
+  page.turn(dark);
+  page.turn([]);
+  assertEquals(page.text("theme"), "Light page");
+});

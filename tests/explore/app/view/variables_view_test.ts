@@ -94,3 +94,25 @@ Deno.test("a ticked variable is one that descent changes", () => {
   train.dispatchEvent(page.event("change"));
   assertEquals(page.explorer.isTrained("x_1"), false);
 });
+
+Deno.test("a field shows the sign of −0, on which 1 / x depends", () => {
+  const page = showPage({ fragment: "#f=1/x&v.x=-0" });
+  assertEquals([rowOf(page, "x").field.value, page.text("result")], ["-0", "v_1 = −∞"]);
+});
+
+Deno.test("a variable that a formula brings is ticked", () => {
+  const page = showPage({ fragment: "#f=x*y&v.x=1&v.y=2&train=x" });
+  page.type(page.element("formula"), "x * y * z");
+  assertEquals(["x", "y", "z"].map((name) => rowOf(page, name).train.checked), [true, false, true]);
+});
+
+Deno.test("a slider has a finite range, however large its number is, and a smaller one for a smaller number", () => {
+  const page = showPage({ fragment: "#f=x*y&v.x=3&v.y=2" }), { slider, field } = rowOf(page, "x");
+  for (const x of ["1e308", "-1.7976931348623157e308", "1e307", "5e-324", "3"]) {
+    page.type(field, x);
+    field.dispatchEvent(page.event("change"));
+    const [min, max, step] = [slider.min, slider.max, slider.step].map(Number);
+    assertEquals([Number.isFinite(max! - min!), step! * 100], [true, max!], x);
+  }
+  assertEquals([slider.min, slider.max], ["-4", "4"]);
+});

@@ -172,7 +172,7 @@ function undamaged<T>(part: string, make: () => T): T {
   } catch (cause) {
     if ((cause as Error).constructor === Error) throw cause; // WebAssembly is not allowed
     throw new TypeError(
-      `Cannot load a kernel as 'saved.${part}' must be as save() returned it, and fit this engine: ` +
+      `Cannot load a kernel as 'saved.${part}' must be what save() of a kernel returned: ` +
         `current problem is ${(cause as Error).message}`,
       { cause },
     );

@@ -140,6 +140,7 @@ for (const [name, blame] of [...shown, ...shownByNumbers]) {
         "@chainrule/autograd/check": "./0/lib/check/mod.js",
         "decimal.js": config.imports["decimal.js"],
         mathjs: config.imports.mathjs,
+        "typed-function": config.imports["typed-function"],
       };
       await Deno.writeTextFile(`${folder.path}/deno.json`, JSON.stringify({ imports }));
       const output = await runToSuccess("deno", ["run", file], { cwd: folder.path });

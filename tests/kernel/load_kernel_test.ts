@@ -164,7 +164,7 @@ const DAMAGES: readonly (readonly [string, (saved: Damaged) => unknown, string])
   ["inputs that are text", (saved) => saved["inputs"] = "2", "'saved.inputs' must be a whole"],
   ["no constants", (saved) => delete saved["constants"], "'saved.constants' must be bytes in"],
   ["constants that are no base64", (saved) => saved["constants"] = "#", "'saved.constants' must"],
-  ["no room for constants", (saved) => saved["pages"] = 0, "'saved.constants' must be as save()"],
+  ["no room for constants", (saved) => saved["pages"] = 0, "'saved.constants' must be what save()"],
   ["no methods", (saved) => delete saved["methods"], "'saved.methods' must be an array of names"],
   ["another method", (saved) => saved["methods"] = ["run"], "'saved.methods' must be an array of"],
   [
@@ -177,11 +177,11 @@ const DAMAGES: readonly (readonly [string, (saved: Damaged) => unknown, string])
   ["code of others", ({ modules }) => modules.value["code"] = "aGVsbG8=", "'saved.modules.value'"],
   ["half of the code", ({ modules }) => {
     modules.value["code"] = (modules.value["code"] as string).slice(0, 400);
-  }, "'saved.modules.value' must be as save() returned it"],
+  }, "'saved.modules.value' must be what save() of a kernel returned"],
   ["code that is no base64", ({ modules }) => modules.value["code"] = "*", "'saved.modules.value'"],
   ["a number outside", ({ modules }) => {
     modules.value["image"] = [{ address: 1e9, bytes: "AAAAAAAAAAA=" }];
-  }, "'saved.modules.value' must be as save() returned it"],
+  }, "'saved.modules.value' must be what save() of a kernel returned"],
 ];
 
 type Damaged = Record<string, unknown> & {

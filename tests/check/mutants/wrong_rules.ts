@@ -722,7 +722,7 @@ const RESULTS = wrong("result misused", [
 ]);
 
 /** mathjs would take the exponent for 1, were its equality that of its own with a tolerance. */
-const NEARLY_WHOLE = wrong("an exponent near a whole number", [
+const NEARLY_WHOLE = wrong("formula", [
   unary(
     "x^1.0000000000001: 17·x",
     "x ^ 1.0000000000001",

@@ -90,6 +90,28 @@ export function cannot(
 }
 
 /**
+ * Throws where options are no object, or have a name that is none of these: a misspelt option would be ignored in silence.
+ *
+ * @param example How options look: `{ inputs: 2 }`.
+ */
+export function requireOptions(
+  action: string,
+  options: unknown,
+  names: readonly string[],
+  example: string,
+): asserts options is object {
+  const isObject = typeof options === "object" && options !== null && !Array.isArray(options);
+  if (!isObject || ArrayBuffer.isView(options)) {
+    throw cannot(action, "options", `an object such as ${example}`, options);
+  }
+  const unknown = Object.keys(options).find((name) => !names.includes(name));
+  if (unknown === undefined) return;
+  const all = new Intl.ListFormat("en").format(names);
+  const are = names.length === 1 ? "option is" : "options are";
+  throw new TypeError(`Cannot ${action} as the ${are} ${all}: current option is "${unknown}"`);
+}
+
+/**
  * `Cannot compute add as it takes 2 operands: current number of operands is 3`. It is given `arguments.length`: if
  * `arguments` itself were passed on, V8 would make that object at every call.
  */

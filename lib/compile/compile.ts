@@ -7,7 +7,7 @@
 import { isRecording, trace, Value } from "../../mod.ts";
 import { requireWebAssembly } from "./runner.ts";
 import { TracedSource } from "./traced_source.ts";
-import { cannot } from "../errors.ts";
+import { cannot, requireOptions } from "../errors.ts";
 import { Kernel } from "../kernel/kernel.ts";
 import type { TracedArgument } from "./mistaken_inputs.ts";
 import { flatten, type Outputs, type Traceable, traceFunction } from "./traced_function.ts";
@@ -161,21 +161,12 @@ const OPTIONS: readonly string[] = [
   "shared",
 ] satisfies (keyof CompileOptions)[];
 
-const LIST = new Intl.ListFormat("en");
-
 const COMPILE = { action: "compile", caller: "compile" } as const;
 
 /** The options of a function. */
 function optionsIn(options: unknown = {}): Partial<CompileOptions | CompileArraysOptions> {
-  const action = "compile a function";
-  if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    throw cannot(action, "options", "an object such as { inputs: 2 }", options);
-  }
-  const unknown = Object.keys(options).find((name) => !OPTIONS.includes(name));
-  if (unknown === undefined) return options;
-  throw new TypeError(
-    `Cannot ${action} as the options are ${LIST.format(OPTIONS)}: current option is "${unknown}"`,
-  );
+  requireOptions("compile a function", options, OPTIONS, "{ inputs: 2 }");
+  return options;
 }
 
 /** How many inputs so many of a function's arguments have, the first ones. */

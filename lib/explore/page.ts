@@ -1,7 +1,7 @@
 // deno-fmt-ignore-file
 // deno-lint-ignore-file
 // Built by `deno task page`: not to be edited, nor merged, but built again.
-// Digest of its sources: cc99d300f04bb84b7db2294f589d07ad106cb076faceaaac86293d76131c4822
+// Digest of its sources: 68c8969c0213a6ef86edb904fa9841b8240b94d397c854ea2b79c4274dc4ef67
 // Built with npm:esbuild@0.28.2, @babel/runtime@7.29.15, decimal.js@10.6.0, escape-latex@1.2.0, mathjs@15.2.0, typed-function@4.2.2
 
 /**

@@ -14,7 +14,7 @@ import {
   sharedMemory,
   withFloat64Arrays,
 } from "./kernel_arguments.ts";
-import { cannot } from "../errors.ts";
+import { cannot, requireOptions } from "../errors.ts";
 import { copyFew, FEW } from "./frame.ts";
 import type { Computes } from "./computes.ts";
 import { SAVED_METHODS, type SavedKernel, type SavedMethod } from "./saved_kernel.ts";
@@ -442,18 +442,10 @@ function methodsIn(
   kernel: Kernel,
   withCode: readonly SavedMethod[],
 ): readonly SavedMethod[] {
-  if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    throw cannot("save a kernel", "options", 'an object such as { methods: ["value"] }', options);
-  }
+  requireOptions("save a kernel", options, ["methods"], '{ methods: ["value"] }');
   const has = SAVED_METHODS.filter((method) => hasMethod(kernel, method));
   const saved = has.filter((method) => withCode.includes(method));
-  const { methods = saved, ...others } = options as SaveOptions;
-  const [unknown] = Object.keys(others);
-  if (unknown !== undefined) {
-    throw new TypeError(
-      `Cannot save a kernel as the option is methods: current option is "${unknown}"`,
-    );
-  }
+  const { methods = saved } = options as SaveOptions;
   if (!Array.isArray(methods)) {
     throw cannot("save a kernel", "methods", "an array of names", methods);
   }
@@ -477,15 +469,7 @@ function noKernel(method: string): TypeError {
 
 /** The options of a sum. */
 function sumOptionsIn(options: unknown): SumOptions {
-  if (typeof options !== "object" || options === null || ArrayBuffer.isView(options)) {
-    throw cannot("run a kernel", "options", "an object such as { mean: true }", options);
-  }
-  const unknown = Object.keys(options).find((name) => !SUM_OPTIONS.includes(name));
-  if (unknown !== undefined) {
-    throw new TypeError(
-      `Cannot run a kernel as the options are values, mean and weights: current option is "${unknown}"`,
-    );
-  }
+  requireOptions("run a kernel", options, SUM_OPTIONS, "{ mean: true }");
   const { mean } = options as SumOptions;
   if (mean === undefined || typeof mean === "boolean") return options;
   throw cannot("run a kernel", "mean", "a boolean", mean);

@@ -5,7 +5,7 @@
  */
 
 import type { ExportedProducts } from "../compile/program/exported_program.ts";
-import { cannot, show } from "../errors.ts";
+import { cannot, requireOptions, show } from "../errors.ts";
 import type { ElementType } from "./model.ts";
 
 /** What {@linkcode toOnnx} is told about a function. */
@@ -107,15 +107,7 @@ function requireNames(names: unknown, inputs: readonly number[]): void {
 
 /** The options with what is there by default. */
 export function completeOptions(options: unknown): CompleteOptions {
-  if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    throw cannot(ACTION, "options", "an object such as { inputs: [2, 3], shared: [0] }", options);
-  }
-  const unknown = Object.keys(options).find((name) => !NAMES.includes(name));
-  if (unknown !== undefined) {
-    throw new TypeError(
-      `Cannot ${ACTION} as the options are ${NAMES.join(", ")}: current option is "${unknown}"`,
-    );
-  }
+  requireOptions(ACTION, options, NAMES, "{ inputs: [2, 3], shared: [0] }");
   const { inputs, shared } = options as OnnxOptions;
   if (!Array.isArray(inputs) || inputs.length === 0 || !inputs.every(isIndex)) {
     throw cannot(ACTION, "inputs", "an array of the lengths of the arguments", inputs);

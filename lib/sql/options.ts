@@ -4,7 +4,7 @@
  * @module
  */
 
-import { cannot } from "../errors.ts";
+import { cannot, requireOptions } from "../errors.ts";
 import { dialects, type SqlDialect } from "./dialects.ts";
 import { ACTION, placeholderNames, quotedColumns, quotedTable } from "./names.ts";
 
@@ -75,17 +75,8 @@ const NAMES: readonly string[] = [
 
 /** Reads the options. @throws {TypeError} Where one is missing or of the wrong kind. */
 export function readOptions(options: unknown): Data {
-  if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    const example =
-      'an object such as { parameters: [1], table: "t", columns: ["x"], dialect: "duckdb" }';
-    throw cannot(ACTION, "options", example, options);
-  }
-  const unknown = Object.keys(options).find((name) => !NAMES.includes(name));
-  if (unknown !== undefined) {
-    throw new TypeError(
-      `Cannot ${ACTION} as the options are ${NAMES.join(", ")}: current option is "${unknown}"`,
-    );
-  }
+  const example = '{ parameters: [1], table: "t", columns: ["x"], dialect: "duckdb" }';
+  requireOptions(ACTION, options, NAMES, example);
   const given = options as Record<keyof SqlOptions, unknown>;
   const dialect = readDialect(given.dialect);
   const table = quotedTable(dialect, "table", given.table);

@@ -6,8 +6,8 @@
  */
 
 import { type Rule, trace, Value, whileTracing } from "../../../mod.ts";
-import { FIRST_CALL, instructions, opcode, pairs } from "./instructions.ts";
-import { aritiesOf, type LinearProgram } from "./linear_program.ts";
+import { FIRST_CALL, instructions, opcode, pairsByBoth } from "./instructions.ts";
+import { aritiesOf, type LinearProgram, sharedInstructions } from "./linear_program.ts";
 import { lowerNodes, tabulateRules } from "./lowering.ts";
 import { ProgramBuilder } from "./program_builder.ts";
 
@@ -92,17 +92,6 @@ const STAYS_FINITE: ReadonlySet<number> = new Set([
   opcode.product,
 ]);
 
-/** Two instructions that an instruction with two results stands for. */
-interface Unpaired {
-  readonly first: number;
-  readonly second: number;
-  readonly isExchanged: boolean;
-}
-
-const unpaired: ReadonlyMap<number, Unpaired> = new Map(
-  pairs.flatMap((pair, first) => pair === undefined ? [] : [[pair.both, { ...pair, first }]]),
-);
-
 /**
  * A program of value and gradient as other languages take it.
  *
@@ -153,9 +142,9 @@ function replay(
     if (code === opcode.constant) places[i] = builder.constant(constants[first]!);
     else if (code === opcode.input) places[i] = placeOf(first);
     else if (code === opcode.secondResult) {
-      const { second, isExchanged } = unpaired.get(codes[first]!)!;
+      const { second, isExchanged } = pairsByBoth.get(codes[first]!)!;
       places[i] = append(second, first, isExchanged);
-    } else places[i] = append(unpaired.get(code)?.first ?? code, i);
+    } else places[i] = append(pairsByBoth.get(code)?.first ?? code, i);
   }
   return places;
 }
@@ -234,22 +223,4 @@ function finiteInstructions(program: LinearProgram): Uint8Array {
     }
   }
   return isFinite;
-}
-
-/** Marks the instructions that depend on shared inputs and constants alone. */
-function sharedInstructions(
-  program: LinearProgram,
-  isSharedInput: (input: number) => boolean,
-): Uint8Array {
-  const { codes, operands, length } = program, arities = aritiesOf(program);
-  const isShared = new Uint8Array(length);
-  for (let i = 0; i < length; i++) {
-    const first = 3 * i, all = operands.subarray(first, first + arities[codes[i]!]!);
-    isShared[i] = Number(
-      codes[i] === opcode.input
-        ? isSharedInput(operands[first]!)
-        : all.every((operand) => isShared[operand] === 1),
-    );
-  }
-  return isShared;
 }

@@ -321,3 +321,13 @@ export const pairs: readonly (Pair | undefined)[] = pairsByCode([
     both: opcode.directionCosines,
   }],
 ]);
+
+/** A pair, and the code of its first. */
+export interface NamedPair extends Pair {
+  readonly first: number;
+}
+
+/** The pairs, by the code that computes both. */
+export const pairsByBoth: ReadonlyMap<number, NamedPair> = new Map(
+  pairs.flatMap((pair, first) => pair === undefined ? [] : [[pair.both, { ...pair, first }]]),
+);

@@ -5,7 +5,7 @@
  */
 
 import type { Rule } from "../../../mod.ts";
-import { arities, FIRST_CALL } from "./instructions.ts";
+import { arities, FIRST_CALL, opcode } from "./instructions.ts";
 
 /** A function outside of the program, such as a user's rule. */
 export interface ExternalFunction {
@@ -55,4 +55,19 @@ export function codesOf(program: Pick<LinearProgram, "codes" | "externals">): nu
 /** How many values go into a program and come out, an instruction. */
 export function shareOfArguments({ inputs, outputs, length }: LinearProgram): number {
   return (inputs + outputs.length) / length;
+}
+
+/** Marks the instructions that depend on constants, and on inputs that samples share, alone. */
+export function sharedInstructions(
+  program: LinearProgram,
+  isSharedInput: (input: number) => boolean,
+): Uint8Array {
+  const { codes, operands, length } = program, arities = aritiesOf(program);
+  const isShared = new Uint8Array(length).fill(1);
+  for (let i = 0; i < length; i++) {
+    const code = codes[i]!, end = 3 * i + arities[code]!;
+    if (code === opcode.input && !isSharedInput(operands[3 * i]!)) isShared[i] = 0;
+    for (let k = 3 * i; k < end; k++) isShared[i]! &= isShared[operands[k]!]!;
+  }
+  return isShared;
 }

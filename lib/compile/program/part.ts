@@ -4,22 +4,12 @@
  * @module
  */
 
-import { opcode, type Pair, pairs } from "./instructions.ts";
+import { opcode, pairsByBoth } from "./instructions.ts";
 import { aritiesOf, type LinearProgram } from "./linear_program.ts";
 
 /** How a result is needed, as bits: itself, or the second one of its instruction. */
 const ITSELF = 1;
 const SECOND = 2;
-
-/** A pair, and the code of its first. */
-interface NamedPair extends Pair {
-  readonly first: number;
-}
-
-/** The pairs, by the code that computes both. */
-const pairsByBoth: ReadonlyMap<number, NamedPair> = new Map(
-  pairs.flatMap((pair, first) => pair === undefined ? [] : [[pair.both, { ...pair, first }]]),
-);
 
 /**
  * The part that the first outputs need. An instruction of two results becomes the one that computes the one that is

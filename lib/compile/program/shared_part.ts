@@ -5,8 +5,9 @@
  * @module
  */
 
+import { markLive } from "./extraction.ts";
 import { opcode } from "./instructions.ts";
-import { aritiesOf, type LinearProgram } from "./linear_program.ts";
+import { aritiesOf, type LinearProgram, sharedInstructions } from "./linear_program.ts";
 
 /** A program in two parts. Both together compute what it computes, to the bit. */
 export interface DividedProgram {
@@ -23,8 +24,9 @@ export interface DividedProgram {
 
 /** Divides a program that has so many shared inputs. Instructions that no output needs are left out. */
 export function divideProgram(program: LinearProgram, sharedInputs: number): DividedProgram {
-  const live = liveIn(program), varies = varyingIn(program, sharedInputs);
-  const read = readBySamples(program, live, varies);
+  const live = liveIn(program);
+  const isShared = sharedInstructions(program, (input) => input < sharedInputs);
+  const read = readBySamples(program, live, isShared);
   const isComputed = read.some((position) => program.codes[position] !== opcode.input);
   const inputs = new Map<number, number>(); // of the program of a sample, by position
   const { codes, operands, length } = program;
@@ -33,59 +35,40 @@ export function divideProgram(program: LinearProgram, sharedInputs: number): Div
     inputs.set(position, isComputed ? k : operands[3 * position]!);
   });
   for (let i = 0; i < length; i++) {
-    if (codes[i] !== opcode.input || varies[i] === 0) continue;
+    if (codes[i] !== opcode.input || isShared[i] === 1) continue;
     inputs.set(i, sharedValues + operands[3 * i]! - sharedInputs);
   }
   const once = isComputed
-    ? new Selection(program, (i) => live[i] === 1 && varies[i] === 0, new Map())
+    ? new Selection(program, (i) => live[i] === 1 && isShared[i] === 1, new Map())
       .finish(sharedInputs, read)
     : undefined;
-  const each = new Selection(program, (i) => live[i] === 1 && varies[i] === 1, inputs)
+  const each = new Selection(program, (i) => live[i] === 1 && isShared[i] === 0, inputs)
     .finish(sharedValues + program.inputs - sharedInputs, program.outputs);
   return { once, each, sharedValues };
 }
 
 /** Marks what the outputs need. Of two results of an instruction both are marked, as both are computed. */
 function liveIn(program: LinearProgram): Uint8Array {
-  const { codes, operands, length } = program, arities = aritiesOf(program);
-  const live = new Uint8Array(length);
-  for (const output of program.outputs) live[output] = 1;
-  for (let i = length - 1; i >= 0; i--) {
-    if (live[i] === 0) continue;
-    const end = 3 * i + arities[codes[i]!]!;
-    for (let k = 3 * i; k < end; k++) live[operands[k]!] = 1;
-  }
-  for (let i = 1; i < length; i++) {
-    if (codes[i] === opcode.secondResult) live[i] = live[i - 1]!;
+  const live = markLive(program, aritiesOf(program), program.outputs);
+  for (let i = 1; i < program.length; i++) {
+    if (program.codes[i] === opcode.secondResult) live[i] = live[i - 1]!;
   }
   return live;
 }
 
-/** Marks what depends on inputs that are not shared. */
-function varyingIn(program: LinearProgram, sharedInputs: number): Uint8Array {
-  const { codes, operands, length } = program, arities = aritiesOf(program);
-  const varies = new Uint8Array(length);
-  for (let i = 0; i < length; i++) {
-    const code = codes[i]!, end = 3 * i + arities[code]!;
-    if (code === opcode.input && operands[3 * i]! >= sharedInputs) varies[i] = 1;
-    for (let k = 3 * i; k < end; k++) varies[i]! |= varies[operands[k]!]!;
-  }
-  return varies;
-}
-
-/** The positions, but those of constants, that do not vary and that samples read, or have as outputs. */
-function readBySamples(program: LinearProgram, live: Uint8Array, varies: Uint8Array): number[] {
+/** The positions, but those of constants, that are shared and that samples read, or have as outputs. */
+function readBySamples(program: LinearProgram, live: Uint8Array, isShared: Uint8Array): number[] {
   const { codes, operands, length } = program, arities = aritiesOf(program);
   const isRead = new Uint8Array(length);
   for (const output of program.outputs) isRead[output] = 1;
   for (let i = 0; i < length; i++) {
-    if (live[i] === 0 || varies[i] === 0) continue;
+    if (live[i] === 0 || isShared[i] === 1) continue;
     const end = 3 * i + arities[codes[i]!]!;
     for (let k = 3 * i; k < end; k++) isRead[operands[k]!] = 1;
   }
   const read: number[] = [];
   for (let i = 0; i < length; i++) {
-    if (isRead[i] === 1 && varies[i] === 0 && codes[i] !== opcode.constant) read.push(i);
+    if (isRead[i] === 1 && isShared[i] === 1 && codes[i] !== opcode.constant) read.push(i);
   }
   return read;
 }

@@ -27,8 +27,8 @@ export function extract(
 }
 
 /** Marks what the outputs need. */
-export function markLive(
-  { length, codes, operands }: Pick<LinearProgram, "length" | "codes" | "operands">,
+function markLive(
+  { length, codes, operands }: InstructionStore,
   arities: Uint8Array,
   outputs: ArrayLike<number>,
 ): Uint8Array {

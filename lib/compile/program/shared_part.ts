@@ -5,9 +5,9 @@
  * @module
  */
 
-import { markLive } from "./extraction.ts";
 import { opcode } from "./instructions.ts";
 import { aritiesOf, type LinearProgram, sharedInstructions } from "./linear_program.ts";
+import { partFor } from "./part.ts";
 
 /** A program in two parts. Both together compute what it computes, to the bit. */
 export interface DividedProgram {
@@ -23,10 +23,10 @@ export interface DividedProgram {
 }
 
 /** Divides a program that has so many shared inputs. Instructions that no output needs are left out. */
-export function divideProgram(program: LinearProgram, sharedInputs: number): DividedProgram {
-  const live = liveIn(program);
+export function divideProgram(whole: LinearProgram, sharedInputs: number): DividedProgram {
+  const program = partFor(whole, whole.outputs.length, whole.constants.length);
   const isShared = sharedInstructions(program, (input) => input < sharedInputs);
-  const read = readBySamples(program, live, isShared);
+  const read = readBySamples(program, isShared);
   const isComputed = read.some((position) => program.codes[position] !== opcode.input);
   const inputs = new Map<number, number>(); // of the program of a sample, by position
   const { codes, operands, length } = program;
@@ -39,30 +39,21 @@ export function divideProgram(program: LinearProgram, sharedInputs: number): Div
     inputs.set(i, sharedValues + operands[3 * i]! - sharedInputs);
   }
   const once = isComputed
-    ? new Selection(program, (i) => live[i] === 1 && isShared[i] === 1, new Map())
+    ? new Selection(program, (i) => isShared[i] === 1, new Map())
       .finish(sharedInputs, read)
     : undefined;
-  const each = new Selection(program, (i) => live[i] === 1 && isShared[i] === 0, inputs)
+  const each = new Selection(program, (i) => isShared[i] === 0, inputs)
     .finish(sharedValues + program.inputs - sharedInputs, program.outputs);
   return { once, each, sharedValues };
 }
 
-/** Marks what the outputs need. Of two results of an instruction both are marked, as both are computed. */
-function liveIn(program: LinearProgram): Uint8Array {
-  const live = markLive(program, aritiesOf(program), program.outputs);
-  for (let i = 1; i < program.length; i++) {
-    if (program.codes[i] === opcode.secondResult) live[i] = live[i - 1]!;
-  }
-  return live;
-}
-
 /** The positions, but those of constants, that are shared and that samples read, or have as outputs. */
-function readBySamples(program: LinearProgram, live: Uint8Array, isShared: Uint8Array): number[] {
+function readBySamples(program: LinearProgram, isShared: Uint8Array): number[] {
   const { codes, operands, length } = program, arities = aritiesOf(program);
   const isRead = new Uint8Array(length);
   for (const output of program.outputs) isRead[output] = 1;
   for (let i = 0; i < length; i++) {
-    if (live[i] === 0 || isShared[i] === 1) continue;
+    if (isShared[i] === 1) continue;
     const end = 3 * i + arities[codes[i]!]!;
     for (let k = 3 * i; k < end; k++) isRead[operands[k]!] = 1;
   }

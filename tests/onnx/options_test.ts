@@ -114,14 +114,16 @@ describe("a function", () => {
     make(decides, { ...right, allowFrozen: true })();
   });
   it("that is too large is an error, which says what allows it", () => {
-    const chain = ([w]: Value[], [x]: Value[]) => {
+    const chain = (steps: number) => ([w]: Value[], [x]: Value[]) => {
       let sum = x!;
-      for (let i = 0; i < 60; i++) sum = w!.sub(sum.sin());
+      for (let i = 0; i < steps; i++) sum = w!.sub(sum.sin());
       return sum;
     };
     const options = { ...right, maximumNodes: 100 };
-    assertThrows(make(chain, options), RangeError, "the option 'maximumNodes' allows them");
-    make(chain)();
+    assertThrows(make(chain(60), options), RangeError, "the option 'maximumNodes' allows them");
+    make(chain(60))();
+    const message = "Cannot write ONNX as the model may have 5000 nodes";
+    assertThrows(make(chain(1500)), RangeError, message);
   });
 });
 

@@ -108,13 +108,13 @@ export class Frame extends FrameMemory {
   /** Computes so many samples, row by row, of which the first one's inputs begin at `inputs[first]`. */
   compute(inputs: Float64Array, first: number, samples: number): void {
     this.begin();
-    if (this.#growths !== this.shared.growths || this.#samples !== samples) this.#view(samples);
+    this.#view(samples);
     const own = this.#inputs, { length } = inputs;
     if (length !== own.length) this.#writePart(inputs, first, samples); // there is room for more
     else if (length > FEW) own.set(inputs);
     else copyFew(inputs, 0, length, own);
     this.hasNaN = this.#run((samples + 1) >> 1) !== 0;
-    if (this.#growths !== this.shared.growths || this.#samples !== samples) this.#view(samples);
+    this.#view(samples);
   }
 
   #writePart(inputs: Float64Array, first: number, samples: number): void {
@@ -132,6 +132,7 @@ export class Frame extends FrameMemory {
    * rule compiled say: views of what it was before have no memory any more.
    */
   #view(samples: number): void {
+    if (this.#growths === this.shared.growths && this.#samples === samples) return;
     const { buffer } = this.shared.memory;
     const { inputs, inputCount, regions, regionSizes, rows } = this.#shape;
     this.#growths = this.shared.growths;
